@@ -1,0 +1,60 @@
+# Every target sets up .venv by itself; a second run installs nothing.
+# `make PYTHON=python3.12 test` chooses the interpreter, otherwise the first one that is new enough.
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check \
+	--constraint .ci/constraints.txt
+WRITTEN_BY_US := $(wildcard generated tests/snapshots/*/expected)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help generate test lint snapshots constraints clean
+
+help: ## Say what can be made
+	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## */  make \1\t/'
+
+generate: $(VENV)/.installed ## Write generated/ from spec/
+	$(BIN)/oasmith generate
+
+test: lint ## Run every check, as CI does
+	$(BIN)/pytest -n auto
+	$(BIN)/oasmith generate --check
+
+lint: $(VENV)/.installed-dev ## Run the static checks alone
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check --isolated --target-version py311 $(WRITTEN_BY_US)
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+snapshots: $(VENV)/.installed-dev ## Rewrite what tests/ expects of the output; review the diff
+	$(BIN)/pytest -n auto --rewrite-snapshots tests/snapshots tests/errors
+
+constraints: ## Renew the pinned versions, for every supported interpreter
+	.ci/constraints
+
+clean: ## Remove .venv, caches and build products
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find generator tests generated -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- the environment ---------------------------------------------------------------------------
+
+$(VENV)/.installed: $(VENV)/pyvenv.cfg pyproject.toml .ci/constraints.txt
+	$(INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/pyvenv.cfg pyproject.toml .ci/constraints.txt
+	$(INSTALL) --editable '.[dev]'
+	@touch $(VENV)/.installed $@
+
+$(VENV)/pyvenv.cfg:
+	.ci/venv $(VENV) $(PYTHON)
+
+# An interpreter other than the one in .venv was asked for: begin anew.
+ifneq ($(PYTHON),)
+VERSION := -c 'import sys; print(sys.version)'
+ifneq ($(shell $(PYTHON) $(VERSION) 2>&1),$(shell $(BIN)/python $(VERSION) 2>&1))
+.PHONY: $(VENV)/pyvenv.cfg
+endif
+endif

@@ -1,0 +1,1 @@
+"""Emitters: pure functions from a planned package to files."""

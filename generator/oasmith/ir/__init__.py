@@ -1,0 +1,1 @@
+"""The intermediate model: what an API is, free of OpenAPI and of Python."""

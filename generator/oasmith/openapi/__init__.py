@@ -1,0 +1,1 @@
+"""The document: what only this layer knows about OpenAPI."""

@@ -1,0 +1,1 @@
+"""Decisions about the Python to be written, taken once and globally."""
