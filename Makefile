@@ -54,7 +54,7 @@ $(VENV)/pyvenv.cfg:
 # An interpreter other than the one in .venv was asked for: begin anew.
 ifneq ($(PYTHON),)
 VERSION := -c 'import sys; print(sys.version)'
-ifneq ($(shell $(PYTHON) $(VERSION) 2>&1),$(shell $(BIN)/python $(VERSION) 2>&1))
+ifneq ($(shell ($(PYTHON) $(VERSION)) 2>/dev/null),$(shell ($(BIN)/python $(VERSION)) 2>/dev/null))
 .PHONY: $(VENV)/pyvenv.cfg
 endif
 endif

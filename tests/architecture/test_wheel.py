@@ -1,4 +1,4 @@
-"""The wheel holds all that generating needs, and does in a fresh environment what the checkout does."""
+"""The wheel, installed alone, generates what the checkout generates."""
 
 import os
 import subprocess
@@ -6,7 +6,6 @@ import sys
 import sysconfig
 import venv
 import zipfile
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -57,9 +56,9 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     places = sysconfig.get_paths(vars={"base": str(root), "platbase": str(root)})
     site_packages, scripts = Path(places["purelib"]), Path(places["scripts"])
 
-    install = [sys.executable, "-m", "pip", "--python", scripts / "python", "install"]
-    quietly = ["--no-deps", "--no-index", "--no-compile", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*install, *quietly, wheel], check=True, capture_output=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(scripts / "python")]
+    install = ["install", "--no-deps", "--no-index", "--no-compile", "--quiet", str(wheel)]
+    subprocess.run([*pip, *install], check=True, capture_output=True)
 
     (site_packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
     (scripts / "ruff").symlink_to(Path(sysconfig.get_path("scripts")) / "ruff")
@@ -67,7 +66,7 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(*command: Path | str, cwd: Path) -> str:
-    outside: Mapping[str, str] = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    outside = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(command, cwd=cwd, env=outside, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
