@@ -1,0 +1,302 @@
+"""Settings of a run: `oasmith.toml` or `[tool.oasmith]` of `pyproject.toml`, then the arguments.
+
+An unknown key is an error: a misspelt setting must not pass for one that was obeyed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias, cast, get_args
+
+Part: TypeAlias = Literal["models", "client", "docs"]
+PARTS: tuple[Part, ...] = get_args(Part)
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationSettings:
+    """`[tool.oasmith.operations."<operationId>"]`."""
+
+    split: bool = False
+    """One further method for each variant of a tagged-union body."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DurationSettings:
+    """`[tool.oasmith.durations.<schema>]`: a string schema that also takes a `timedelta`."""
+
+    units: Mapping[str, float]
+    """Unit as it is written after the number -> its length in seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientSettings:
+    """`[tool.oasmith.client]`: where the generated client looks when an argument is not given."""
+
+    base_url_env: str | None = None
+    """Name of the environment variable that holds the base URL."""
+    auth_env: Mapping[str, str] = _NOTHING
+    """Security scheme -> name of the environment variable that holds its credential."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """One run. Paths are relative to the current folder."""
+
+    document: Path
+    output: Path
+    package: str | None = None
+    """Name of the generated package; None: made from the document's title."""
+    emit: tuple[Part, ...] = PARTS
+    strict: bool = False
+    """Findings that generation could live with are errors."""
+    allow_outside: bool = False
+    """References may leave the document's folder."""
+    select: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    names: Mapping[str, str] = _NOTHING
+    """Schema, as the document names it -> class name."""
+    sensitive: tuple[str, ...] = ()
+    """Names of string fields that are secrets though the document does not say so."""
+    durations: Mapping[str, DurationSettings] = _NOTHING
+    operations: Mapping[str, OperationSettings] = _NOTHING
+    client: ClientSettings = field(default_factory=ClientSettings)
+
+    def fingerprint(self) -> str:
+        """The settings that decide the output, as canonical JSON."""
+        left_out = {"document", "output", "strict"}
+        value = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in left_out}
+        return json.dumps(value, sort_keys=True, default=_plain)
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: getattr(value, f.name) for f in fields(value)}
+    return dict(cast("Mapping[str, object]", value))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something wrong in the settings; line and column are 1-based."""
+
+    file: Path
+    line: int
+    column: int
+    code: str
+    message: str
+    hint: str | None = None
+
+
+class ConfigError(Exception):
+    """The settings cannot be used; `problems` says why, all at once."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+def find(folder: Path) -> Path | None:
+    """The settings of a project: `oasmith.toml`, else a `pyproject.toml` that has our table."""
+    own = folder / "oasmith.toml"
+    if own.is_file():
+        return own
+    shared = folder / "pyproject.toml"
+    if shared.is_file() and re.search(rb"(?m)^\s*\[+\s*tool\.oasmith\b", shared.read_bytes()):
+        return shared
+    return None
+
+
+def read(file: Path) -> dict[str, Any]:
+    """The checked settings in `file`, by field name of `Config`, only those that are set.
+
+    Raises `ConfigError` for unreadable TOML, unknown keys and values of the wrong type.
+    """
+    try:
+        text = file.read_text(encoding="utf-8")
+        tree = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([_unparsable(file, error)]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        problem = Problem(file=file, line=1, column=1, code="unreadable", message=str(error))
+        raise ConfigError([problem]) from None
+    prefix: tuple[str, ...] = ()
+    if file.name == "pyproject.toml":
+        prefix = ("tool", "oasmith")
+        tree = tree["tool"]["oasmith"]
+    reader = _Reader(file, text, prefix)
+    settings = reader.settings(tree)
+    if reader.problems:
+        raise ConfigError(reader.problems)
+    for key in ("document", "output"):
+        if key in settings:
+            settings[key] = file.parent / settings[key]
+    return settings
+
+
+def _unparsable(file: Path, error: tomllib.TOMLDecodeError) -> Problem:
+    place = re.search(r"\(at line (\d+), column (\d+)\)$", str(error))
+    line, column = (int(place[1]), int(place[2])) if place else (1, 1)
+    message = str(error)[: place.start()].strip() if place else str(error)
+    return Problem(file=file, line=line, column=column, code="unparsable", message=message)
+
+
+_Path: TypeAlias = tuple[str, ...]
+
+
+class _Reader:
+    """Turns a TOML table into keyword arguments of `Config` and collects what is wrong."""
+
+    def __init__(self, file: Path, text: str, prefix: _Path) -> None:
+        self.problems: list[Problem] = []
+        self._file = file
+        self._text = text
+        self._prefix = prefix
+
+    def settings(self, table: dict[str, Any]) -> dict[str, Any]:
+        readers: dict[str, Callable[[_Path, Any], Any]] = {
+            "document": self._string,
+            "output": self._string,
+            "package": self._string,
+            "emit": self._parts,
+            "strict": self._boolean,
+            "allow_outside": self._boolean,
+            "select": self._strings,
+            "exclude": self._strings,
+            "names": self._string_map,
+            "sensitive": self._strings,
+            "durations": self._map_of(self._duration),
+            "operations": self._map_of(self._operation),
+            "client": self._client,
+        }
+        return self._table((), table, readers)
+
+    def _table(
+        self, path: _Path, table: object, readers: Mapping[str, Callable[[_Path, Any], Any]]
+    ) -> dict[str, Any]:
+        if not isinstance(table, dict):
+            self._wrong(path, "a table")
+            return {}
+        known = {name.replace("_", "-"): name for name in readers}
+        found: dict[str, Any] = {}
+        for key, value in table.items():
+            name = known.get(key)
+            if name is None:
+                near = difflib.get_close_matches(key, known, n=1)
+                self._problem(
+                    (*path, key),
+                    "unknown-setting",
+                    f"there is no setting `{key}`",
+                    f"did you mean `{near[0]}`?" if near else f"settings here: {', '.join(known)}",
+                )
+            else:
+                found[name] = readers[name]((*path, key), value)
+        return found
+
+    def _string(self, path: _Path, value: object) -> str:
+        if not isinstance(value, str):
+            self._wrong(path, "a string")
+            return ""
+        return value
+
+    def _boolean(self, path: _Path, value: object) -> bool:
+        if not isinstance(value, bool):
+            self._wrong(path, "true or false")
+        return value is True
+
+    def _strings(self, path: _Path, value: object) -> tuple[str, ...]:
+        if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+            self._wrong(path, "a list of strings")
+            return ()
+        return tuple(value)
+
+    def _parts(self, path: _Path, value: object) -> tuple[Part, ...]:
+        names = self._strings(path, value)
+        for name in names:
+            if name not in PARTS:
+                self._wrong(path, f"a list of {', '.join(PARTS)}")
+        return tuple(part for part in PARTS if part in names)
+
+    def _string_map(self, path: _Path, value: object) -> dict[str, str]:
+        if not isinstance(value, dict):
+            self._wrong(path, "a table of strings")
+            return {}
+        return {key: self._string((*path, key), item) for key, item in value.items()}
+
+    def _map_of(
+        self, read: Callable[[_Path, object], Any]
+    ) -> Callable[[_Path, object], dict[str, Any]]:
+        def read_map(path: _Path, value: object) -> dict[str, Any]:
+            if not isinstance(value, dict):
+                self._wrong(path, "a table of tables")
+                return {}
+            return {key: read((*path, key), item) for key, item in value.items()}
+
+        return read_map
+
+    def _duration(self, path: _Path, value: object) -> DurationSettings:
+        table = self._table(path, value, {"units": self._units})
+        if "units" not in table:
+            self._problem(path, "wrong-setting", f"`{path[-1]}` needs `units`")
+        return DurationSettings(units=table.get("units", _NOTHING))
+
+    def _units(self, path: _Path, value: object) -> dict[str, float]:
+        right = isinstance(value, dict) and all(
+            isinstance(length, int | float) and not isinstance(length, bool) and length > 0
+            for length in value.values()
+        )
+        if not right:
+            self._wrong(path, "a table of lengths in seconds, such as {m = 60, s = 1}")
+            return {}
+        return cast("dict[str, float]", value)
+
+    def _operation(self, path: _Path, value: object) -> OperationSettings:
+        return OperationSettings(**self._table(path, value, {"split": self._boolean}))
+
+    def _client(self, path: _Path, value: object) -> ClientSettings:
+        readers: dict[str, Callable[[_Path, Any], Any]] = {
+            "base_url_env": self._string,
+            "auth_env": self._string_map,
+        }
+        return ClientSettings(**self._table(path, value, readers))
+
+    def _wrong(self, path: _Path, expected: str) -> None:
+        self._problem(path, "wrong-setting", f"`{path[-1]}` must be {expected}")
+
+    def _problem(self, path: _Path, code: str, message: str, hint: str | None = None) -> None:
+        line, column = self._place((*self._prefix, *path))
+        self.problems.append(
+            Problem(
+                file=self._file, line=line, column=column, code=code, message=message, hint=hint
+            )
+        )
+
+    def _place(self, path: _Path) -> tuple[int, int]:
+        """Where `path` is set. The TOML reader keeps no places, so the headers are read again."""
+        table: list[str] = []
+        best = (1, 1)
+        for number, line in enumerate(self._text.splitlines(), start=1):
+            if header := re.match(r"\s*\[+\s*(.+?)\s*\]+\s*(#.*)?$", line):
+                table = _dotted(header[1])
+                if table == list(path[: len(table)]):
+                    best = (number, 1)
+            elif entry := re.match(r"""\s*((?:[\w.-]|"[^"]*"|'[^']*'|\s)+?)\s*=""", line):
+                names = [*table, *_dotted(entry[1])]
+                if names == list(path[: len(names)]):
+                    best = (number, len(line) - len(line.lstrip()) + 1)
+            if len(table) == len(path) and table == list(path):
+                return best
+        return best
+
+
+def _dotted(text: str) -> list[str]:
+    """The parts of a dotted TOML key."""
+    parts = re.findall(r"""[\w-]+|"[^"]*"|'[^']*'""", text)
+    return [part.strip("\"'") for part in parts]

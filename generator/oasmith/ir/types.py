@@ -1,0 +1,620 @@
+"""The intermediate model: what an API is, free of how OpenAPI writes it and of how Python will.
+
+Definitions (`Record`, `Enum`, `Alias`, `Union`) have a name and live in `Api.definitions`.
+Uses (`Scalar`, `ListOf`, … `Ref`) are anonymous and stand where a value is described.
+All nodes are frozen; a pass answers a new `Api`. Every node knows where it stands in the document.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from oasmith.source import Location
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+"""A value as JSON knows it; `int` and `float` are kept apart as the document wrote them."""
+
+LiteralValue: TypeAlias = "None | bool | int | float | str"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class SchemaId:
+    """The identity of a definition: its dotted prefix, as the document spells it, and its name."""
+
+    namespace: tuple[str, ...] = ()
+    name: str
+
+    def __str__(self) -> str:
+        return ".".join((*self.namespace, self.name))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A value the document shows. `name` is the key it stands under, where it has one."""
+
+    value: Json
+    name: str | None = None
+    summary: str | None = None
+    description: str | None = None
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doc:
+    """Words for people."""
+
+    title: str | None = None
+    summary: str | None = None
+    description: str | None = None
+    deprecated: bool = False
+    external: str | None = None
+    """An address to read more at (`externalDocs.url`)."""
+    examples: tuple[Example, ...] = ()
+
+
+NO_DOC = Doc()
+
+
+# --- what a value may be -------------------------------------------------------------------
+
+
+class ScalarKind(enum.Enum):
+    """Kinds of scalar, JSON Schema `type` and `format` taken together."""
+
+    STRING = "string"
+    SECRET = "secret"  # format: password, x-sensitive, or a configured name
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    NULL = "null"
+    DATE = "date"
+    TIME = "time"
+    DATE_TIME = "date-time"
+    DURATION = "duration"  # ISO 8601
+    UUID = "uuid"
+    BASE64 = "byte"
+    BINARY = "binary"
+    DECIMAL = "decimal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberBounds:
+    """JSON Schema validation 6.2."""
+
+    minimum: int | float | Decimal | None = None
+    maximum: int | float | Decimal | None = None
+    exclusive_minimum: int | float | Decimal | None = None
+    exclusive_maximum: int | float | Decimal | None = None
+    multiple_of: int | float | Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextBounds:
+    """JSON Schema validation 6.3. `pattern` is an ECMA-262 expression, searched, not matched."""
+
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizeBounds:
+    """Least and greatest number of items or members (JSON Schema validation 6.4 and 6.5)."""
+
+    minimum: int | None = None
+    maximum: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scalar:
+    """One JSON scalar. `format` is the document's word where `kind` does not already say it."""
+
+    kind: ScalarKind
+    bounds: NumberBounds | TextBounds | None = None
+    format: str | None = None
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Literal:
+    """One of the values (`const`, or an `enum` that has no name of its own)."""
+
+    values: tuple[LiteralValue, ...]
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListOf:
+    item: Use
+    size: SizeBounds | None = None
+    unique: bool = False
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TupleOf:
+    """`prefixItems`; `rest` describes further items, None when there may be none."""
+
+    items: tuple[Use, ...]
+    rest: Use | None
+    size: SizeBounds | None = None
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapOf:
+    """An object whose keys are free. `key_pattern` restricts them (`propertyNames`)."""
+
+    value: Use
+    key_pattern: str | None = None
+    size: SizeBounds | None = None
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ref:
+    """A use of a definition."""
+
+    target: SchemaId
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nullable:
+    """The value, or null."""
+
+    of: Use
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnyOf:
+    """One of several uses, without a name. `Nullable` is used for null, never an option here."""
+
+    options: tuple[Use, ...]
+    told_apart: Discrimination
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anything:
+    """The empty schema. `why` says, where the document means more, what could not be expressed."""
+
+    why: str | None = None
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nothing:
+    """The schema `false`: no value is right."""
+
+    at: Location
+
+
+Use: TypeAlias = (
+    "Scalar | Literal | ListOf | TupleOf | MapOf | Ref | Nullable | AnyOf | Anything | Nothing"
+)
+
+
+# --- how the options of a union are told apart ----------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByTag:
+    """A property with distinct constants. `tags[i]` are the values that select option i."""
+
+    property: str
+    tags: tuple[tuple[str, ...], ...]
+    declared: bool
+    """Whether the document has a `discriminator`; else the constants were found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByJsonType:
+    """No two options share a JSON type."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByRequiredKeys:
+    """`keys[i]` is required in option i and unknown to the others."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByTrial:
+    """Nothing tells them apart beforehand: the first that fits, in the document's order."""
+
+
+Discrimination: TypeAlias = "ByTag | ByJsonType | ByRequiredKeys | ByTrial"
+
+
+# --- fields and rules ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Required:
+    """The field must be there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Optional:
+    """The field may be left out; leaving out is not null."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Default:
+    """May be left out, and the other side then assumes `value`. It is never sent unasked."""
+
+    value: Json
+
+
+Presence: TypeAlias = "Required | Optional | Default"
+
+
+class Access(enum.Enum):
+    """`readOnly` and `writeOnly` (OpenAPI 3.1, schema object; JSON Schema validation 9.4)."""
+
+    READ = "read"
+    WRITE = "write"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    wire_name: str
+    type: Use
+    presence: Presence
+    access: Access = Access.BOTH
+    doc: Doc = NO_DOC
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequiresOneOf:
+    """Of the groups exactly one (or, when `inclusive`, at least one) is given in full."""
+
+    groups: tuple[tuple[str, ...], ...]
+    inclusive: bool
+    doc: Doc = NO_DOC
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequiresAll:
+    """All the fields are given (the conclusion of a `When`)."""
+
+    fields: tuple[str, ...]
+    doc: Doc = NO_DOC
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequiresWith:
+    """Where `field` is given, `needs` are given too (`dependentRequired`)."""
+
+    field: str
+    needs: tuple[str, ...]
+    doc: Doc = NO_DOC
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excludes:
+    """Not all of the fields together (`not: {required: […]}`); one field alone: never given."""
+
+    fields: tuple[str, ...]
+    doc: Doc = NO_DOC
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrows:
+    """Where the field is given, its value also fits `type` (the conclusion of a `When`)."""
+
+    field: str
+    type: Use
+    doc: Doc = NO_DOC
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Is:
+    """A condition: the field is given (or left to its default) and is one of the values."""
+
+    field: str
+    values: tuple[LiteralValue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A condition: all the fields are given."""
+
+    fields: tuple[str, ...]
+
+
+Condition: TypeAlias = "Is | Given"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """If all the conditions hold, then `then`, else `otherwise` (`if`/`then`/`else`)."""
+
+    conditions: tuple[Condition, ...]
+    then: tuple[Rule, ...]
+    otherwise: tuple[Rule, ...] = ()
+    doc: Doc = NO_DOC
+    at: Location
+
+
+Rule: TypeAlias = "RequiresOneOf | RequiresAll | RequiresWith | Excludes | Narrows | When"
+
+
+# --- definitions ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unstated:
+    """The document says nothing of further members."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forbidden:
+    """`additionalProperties: false`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowed:
+    """Further members are of `type`; `pattern` (patternProperties) restricts their names."""
+
+    type: Use
+    pattern: str | None = None
+
+
+Extra: TypeAlias = "Unstated | Forbidden | Allowed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterNarrowing:
+    """`x-parameters`: while this record is the body, that parameter of the operation fits `type`."""
+
+    parameter: str
+    type: Use
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """An object with named fields; `allOf` is already merged in."""
+
+    id: SchemaId
+    fields: tuple[Field, ...]
+    extra: Extra = Unstated()
+    rules: tuple[Rule, ...] = ()
+    narrows: tuple[ParameterNarrowing, ...] = ()
+    size: SizeBounds | None = None
+    doc: Doc = NO_DOC
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnumMember:
+    value: LiteralValue
+    doc: Doc = NO_DOC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enum:
+    id: SchemaId
+    members: tuple[EnumMember, ...]
+    doc: Doc = NO_DOC
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """A name for a use."""
+
+    id: SchemaId
+    type: Use
+    doc: Doc = NO_DOC
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Union:
+    """A named choice. `nullable`: null is one more option."""
+
+    id: SchemaId
+    options: tuple[Use, ...]
+    told_apart: Discrimination
+    nullable: bool = False
+    doc: Doc = NO_DOC
+    at: Location
+
+
+Definition: TypeAlias = "Record | Enum | Alias | Union"
+
+
+# --- operations -----------------------------------------------------------------------------
+
+
+class ParameterPlace(enum.Enum):
+    PATH = "path"
+    QUERY = "query"
+    HEADER = "header"
+    COOKIE = "cookie"
+
+
+class Style(enum.Enum):
+    """OpenAPI 3.1, parameter object, style values."""
+
+    MATRIX = "matrix"
+    LABEL = "label"
+    SIMPLE = "simple"
+    FORM = "form"
+    SPACE_DELIMITED = "spaceDelimited"
+    PIPE_DELIMITED = "pipeDelimited"
+    DEEP_OBJECT = "deepObject"
+    CONTENT = "content"  # `content` with a media type instead of a style: JSON text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    wire_name: str
+    place: ParameterPlace
+    type: Use
+    presence: Presence
+    style: Style
+    explode: bool
+    allow_reserved: bool = False
+    doc: Doc = NO_DOC
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One path template. `parameters` are the wire names of the path parameters it holds."""
+
+    path: str
+    parameters: tuple[str, ...]
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """A body in one media type. `item` is the type of one event or line of a stream."""
+
+    media_type: str
+    type: Use
+    item: Use | None = None
+    examples: tuple[Example, ...] = ()
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    contents: tuple[Content, ...]
+    required: bool
+    doc: Doc = NO_DOC
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """`status` as the document writes it: `200`, `4XX`, `default`. No contents: no body."""
+
+    status: str
+    contents: tuple[Content, ...]
+    doc: Doc = NO_DOC
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    id: str
+    """The operationId, or where it is missing the method and path."""
+    namespace: str | None
+    """The first tag."""
+    method: str
+    """Upper case."""
+    routes: tuple[Route, ...]
+    parameters: tuple[Parameter, ...]
+    """Of all routes together; a path parameter that some route lacks is `Optional`."""
+    body: Body | None
+    responses: tuple[Response, ...]
+    """Successes."""
+    errors: tuple[Response, ...]
+    """4XX, 5XX, default."""
+    auth: tuple[tuple[str, ...], ...]
+    """Alternatives of security schemes that are needed together; empty: none is asked for."""
+    doc: Doc = NO_DOC
+    at: Location
+
+
+# --- the whole ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKeyAuth:
+    name: str
+    wire_name: str
+    place: ParameterPlace
+    doc: Doc = NO_DOC
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpAuth:
+    """`scheme` in lower case: basic, bearer, apikey, …"""
+
+    name: str
+    scheme: str
+    doc: Doc = NO_DOC
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OAuth2:
+    """`token_url` of the client-credentials flow where the document has one."""
+
+    name: str
+    token_url: str | None
+    scopes: tuple[str, ...]
+    doc: Doc = NO_DOC
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenIdConnect:
+    name: str
+    url: str
+    doc: Doc = NO_DOC
+    at: Location
+
+
+SecurityScheme: TypeAlias = "ApiKeyAuth | HttpAuth | OAuth2 | OpenIdConnect"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """`url` may hold `{variables}`; `variables` are their defaults."""
+
+    url: str
+    variables: Mapping[str, str]
+    doc: Doc = NO_DOC
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    name: str
+    doc: Doc = NO_DOC
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """From which side a definition is reached. Neither: it is only in the document."""
+
+    request: bool = False
+    response: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    title: str
+    version: str
+    doc: Doc
+    servers: tuple[Server, ...]
+    tags: tuple[Tag, ...]
+    definitions: Mapping[SchemaId, Definition]
+    operations: tuple[Operation, ...]
+    security: tuple[SecurityScheme, ...]
+    usage: Mapping[SchemaId, Usage]
+    """Filled by the pass `usage`; empty before it."""
+    at: Location

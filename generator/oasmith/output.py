@@ -1,0 +1,344 @@
+"""The folder that a run writes: staged beside it, formatted, then put in its place in one step.
+
+Reads: the files that the emitters made, the old folder and its manifest.
+Writes: the output folder, wholly or not at all. A crash leaves the old folder or the new one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import difflib
+import errno
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+MANIFEST = ".oasmith.json"
+"""Lies in the output folder and says which files are ours and what they were made from."""
+
+_CACHES = frozenset({"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"})
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A text file that an emitter made; `path` is relative to the output folder."""
+
+    path: PurePosixPath
+    text: str
+
+
+class OutputError(Exception):
+    """The output folder cannot be written as asked. `code` is a diagnostic code."""
+
+    def __init__(self, code: str, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What made a folder. `inputs` are keyed relative to the root document's folder."""
+
+    generator: str
+    settings: str
+    inputs: Mapping[str, str]
+    files: Mapping[str, str]
+
+    @staticmethod
+    def read(folder: Path) -> Manifest | None:
+        """The manifest in `folder`; None where there is none that can be understood."""
+        try:
+            raw = json.loads((folder / MANIFEST).read_bytes())
+            return Manifest(
+                generator=raw["generator"],
+                settings=raw["settings"],
+                inputs=dict(raw["inputs"]),
+                files=dict(raw["files"]),
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def text(self) -> str:
+        value = {
+            "generator": self.generator,
+            "settings": self.settings,
+            "inputs": dict(sorted(self.inputs.items())),
+            "files": dict(sorted(self.files.items())),
+        }
+        return json.dumps(value, indent=1) + "\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The part of a manifest that is known before anything is generated."""
+
+    generator: str
+    settings: str
+    inputs: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A file that differs between the folder and what the generator makes now."""
+
+    path: str
+    old: bytes | None
+    new: bytes | None
+
+    @property
+    def verb(self) -> str:
+        if self.old is None:
+            return "missing"
+        return "stale" if self.new is None else "different"
+
+    def diff(self) -> str:
+        """A unified diff, from the folder's text to the generated one."""
+        old, new = (
+            (data or b"").decode("utf-8", "replace").splitlines(keepends=True)
+            for data in (self.old, self.new)
+        )
+        return "".join(difflib.unified_diff(old, new, f"a/{self.path}", f"b/{self.path}"))
+
+
+def is_current(folder: Path, origin: Origin) -> bool:
+    """Whether `folder` holds, unchanged, what a run from `origin` would write."""
+    manifest = Manifest.read(folder)
+    return (
+        manifest is not None
+        and manifest.generator == origin.generator
+        and manifest.settings == origin.settings
+        and dict(manifest.inputs) == dict(origin.inputs)
+        and all(_digest_of(folder / path) == digest for path, digest in manifest.files.items())
+    )
+
+
+def write(folder: Path, files: Iterable[File], origin: Origin, *, force: bool = False) -> int:
+    """Replace our files in `folder` by `files`, in one step; answer how many there are.
+
+    Files of others in the folder stay. Raises `OutputError` where a file of ours was edited by
+    hand or a file of others stands in the way (unless `force`), or the disk refuses.
+    """
+    folder = folder.absolute()
+    if (folder / ".git").exists() or Path.cwd().is_relative_to(folder):
+        raise OutputError(
+            "output-folder",
+            f"{folder} cannot be replaced: it is the current folder, holds it, or is a repository",
+            "name a folder of its own, for example --output generated",
+        )
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with _only_run_for(folder):
+            _discard_stages(folder)
+            stage = Path(tempfile.mkdtemp(prefix=_stage_prefix(folder), dir=folder.parent))
+            try:
+                stage.chmod(0o755)
+                manifest = _fill(stage, files, origin)
+                _carry_over(folder, stage, manifest, force=force)
+                _swap(stage, folder)
+            finally:
+                shutil.rmtree(stage, ignore_errors=True)
+    except OSError as error:
+        raise OutputError(
+            "unwritable", f"cannot write {folder}: {error.strerror or error}"
+        ) from error
+    return len(manifest.files)
+
+
+def compare(folder: Path, files: Iterable[File], origin: Origin) -> list[Change]:
+    """What `write` would change in `folder`. Nothing is written there."""
+    old_manifest = Manifest.read(folder)
+    with tempfile.TemporaryDirectory() as temporary:
+        stage = Path(temporary)
+        manifest = _fill(stage, files, origin)
+        paths = {MANIFEST, *manifest.files, *(old_manifest.files if old_manifest else ())}
+        pairs = (
+            (path, _bytes_of(folder / path), _bytes_of(stage / path)) for path in sorted(paths)
+        )
+        return [Change(path=path, old=old, new=new) for path, old, new in pairs if old != new]
+
+
+def _fill(stage: Path, files: Iterable[File], origin: Origin) -> Manifest:
+    """Write `files` below `stage`, format the Python among them, and add the manifest."""
+    paths: list[str] = []
+    folded: dict[str, str] = {}
+    made: set[Path] = set()
+    for file in files:
+        path = _checked(file.path)
+        # File systems that fold case would let one of the two silently win.
+        if (other := folded.setdefault(path.casefold(), path)) != path:
+            raise _clash(other, path)
+        paths.append(path)
+        target = stage / path
+        if target.parent not in made:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            made.add(target.parent)
+        try:
+            with target.open("x", encoding="utf-8", newline="\n") as stream:
+                stream.write(file.text)
+        except FileExistsError:
+            raise _clash(path, path) from None
+    if any(path.endswith(".py") for path in paths):
+        _format(stage)
+    digests = {path: digest for path in paths if (digest := _digest_of(stage / path))}
+    manifest = Manifest(
+        generator=origin.generator, settings=origin.settings, inputs=origin.inputs, files=digests
+    )
+    (stage / MANIFEST).write_text(manifest.text(), encoding="utf-8", newline="\n")
+    return manifest
+
+
+def _clash(one: str, other: str) -> OutputError:
+    return OutputError("output-clash", f"two outputs claim one path: {one} and {other}")
+
+
+def _checked(path: PurePosixPath) -> str:
+    """The path as text, if it stays inside the folder."""
+    if path.is_absolute() or ".." in path.parts or not path.parts:
+        raise OutputError("output-outside", f"an output leaves its folder: {path}")
+    return str(path)
+
+
+def ruff() -> str:
+    """The ruff that was installed with us, else the one on the PATH.
+
+    Raises `OutputError` where there is none.
+    """
+    name = "ruff.exe" if os.name == "nt" else "ruff"
+    beside = Path(sys.executable).parent / name
+    found = str(beside) if beside.exists() else shutil.which("ruff")
+    if found is None:
+        raise OutputError("no-formatter", "ruff is not installed", "python -m pip install ruff")
+    return found
+
+
+def _format(stage: Path) -> None:
+    command = [ruff(), "format", "--isolated", "--no-cache", "--quiet", "--line-length=100", "."]
+    done = subprocess.run(command, cwd=stage, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise OutputError("no-formatter", f"ruff format failed: {done.stderr.strip()}")
+
+
+def _carry_over(folder: Path, stage: Path, manifest: Manifest, *, force: bool) -> None:
+    """Bring the files of others into the stage, by hard link; refuse to lose a person's work."""
+    if not folder.exists():
+        return
+    old = Manifest.read(folder)
+    ours = old.files if old else {}
+    in_the_way: list[str] = []
+    for path, entry in _walk(folder):
+        if path == MANIFEST:
+            continue
+        if path in ours:
+            # Edited, and about to change: the edit would be lost.
+            now = _digest_of(Path(entry.path))
+            if now != ours[path] and now != manifest.files.get(path):
+                in_the_way.append(path)
+        elif path in manifest.files:
+            if _digest_of(Path(entry.path)) != manifest.files[path]:
+                in_the_way.append(path)
+        else:
+            target = stage / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.link(entry.path, target, follow_symlinks=False)
+    if in_the_way and not force:
+        shown = ", ".join(in_the_way[:5]) + (" …" if len(in_the_way) > 5 else "")
+        raise OutputError(
+            "edited-output",
+            f"changed by hand, or not ours, in {folder.name}/: {shown}",
+            "move the changes away, or give --force to overwrite them",
+        )
+
+
+def _walk(folder: Path, prefix: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Every file below `folder` with its POSIX path in it; links are not followed."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in _CACHES:
+                    yield from _walk(Path(entry.path), f"{prefix}{entry.name}/")
+            else:
+                yield prefix + entry.name, entry
+
+
+def _swap(stage: Path, folder: Path) -> None:
+    """Put `stage` where `folder` is. Atomic where the system can exchange two folders."""
+    if not folder.exists():
+        stage.rename(folder)
+        return
+    if folder.is_symlink():
+        folder = folder.resolve()
+    if _exchange(stage, folder):
+        return
+    aside = stage.with_name(stage.name + "-old")
+    folder.rename(aside)
+    stage.rename(folder)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Linux's renameat2(RENAME_EXCHANGE); False where the system or file system lacks it."""
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError, TypeError):
+        return False
+    done = renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE)
+    if done == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP):
+        return False
+    raise OSError(code, os.strerror(code))
+
+
+def _stage_prefix(folder: Path) -> str:
+    return f".{folder.name}.oasmith-"
+
+
+def _discard_stages(folder: Path) -> None:
+    """Remove what a killed run left. We hold the lock, so nobody is using it."""
+    for left in folder.parent.glob(_stage_prefix(folder) + "*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _only_run_for(folder: Path) -> Iterator[None]:
+    """Let runs that write below one parent folder go one after the other."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: the renames themselves fail while another run holds files open
+        yield
+        return
+    handle = os.open(folder.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _bytes_of(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _digest_of(path: Path) -> str | None:
+    data = _bytes_of(path)
+    return None if data is None else digest(data)
