@@ -21,20 +21,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from oasmith.emit.files import File
+
 MANIFEST = ".oasmith.json"
 """Lies in the output folder and says which files are ours and what they were made from."""
 
 _CACHES = frozenset({"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"})
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A text file that an emitter made; `path` is relative to the output folder."""
-
-    path: PurePosixPath
-    text: str
 
 
 class OutputError(Exception):
