@@ -15,6 +15,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias, cast, get_args
 
+from oasmith.diagnostics import Diagnostics
+from oasmith.source import Source, Spot
+
 Part: TypeAlias = Literal["models", "client", "docs"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
@@ -83,26 +86,6 @@ def _plain(value: object) -> object:
     return dict(cast("Mapping[str, object]", value))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """Something wrong in the settings; line and column are 1-based."""
-
-    file: Path
-    line: int
-    column: int
-    code: str
-    message: str
-    hint: str | None = None
-
-
-class ConfigError(Exception):
-    """The settings cannot be used; `problems` says why, all at once."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("; ".join(problem.message for problem in problems))
-        self.problems = problems
-
-
 def find(folder: Path) -> Path | None:
     """The settings of a project: `oasmith.toml`, else a `pyproject.toml` that has our table."""
     own = folder / "oasmith.toml"
@@ -114,50 +97,50 @@ def find(folder: Path) -> Path | None:
     return None
 
 
-def read(file: Path) -> dict[str, Any]:
+def read(file: Path, diagnostics: Diagnostics) -> dict[str, Any]:
     """The checked settings in `file`, by field name of `Config`, only those that are set.
 
-    Raises `ConfigError` for unreadable TOML, unknown keys and values of the wrong type.
+    Unreadable TOML, unknown keys and values of the wrong type become diagnostics.
     """
     try:
         text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        diagnostics.error("unreadable", None, f"cannot read {file}: {error}")
+        return {}
+    source = Source(file.absolute(), text)
+    try:
         tree = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError([_unparsable(file, error)]) from None
-    except (OSError, UnicodeDecodeError) as error:
-        problem = Problem(file=file, line=1, column=1, code="unreadable", message=str(error))
-        raise ConfigError([problem]) from None
+        place = re.search(r" \(at line (\d+), column (\d+)\)$", str(error))
+        line, column = (int(place[1]), int(place[2])) if place else (1, 1)
+        message = str(error)[: place.start()] if place else str(error)
+        diagnostics.error("unparsable", _spot(source, line, column), message)
+        return {}
     prefix: tuple[str, ...] = ()
     if file.name == "pyproject.toml":
         prefix = ("tool", "oasmith")
         tree = tree["tool"]["oasmith"]
-    reader = _Reader(file, text, prefix)
-    settings = reader.settings(tree)
-    if reader.problems:
-        raise ConfigError(reader.problems)
+    settings = _Reader(source, diagnostics, prefix).settings(tree)
     for key in ("document", "output"):
         if key in settings:
             settings[key] = file.parent / settings[key]
     return settings
 
 
-def _unparsable(file: Path, error: tomllib.TOMLDecodeError) -> Problem:
-    place = re.search(r"\(at line (\d+), column (\d+)\)$", str(error))
-    line, column = (int(place[1]), int(place[2])) if place else (1, 1)
-    message = str(error)[: place.start()].strip() if place else str(error)
-    return Problem(file=file, line=line, column=column, code="unparsable", message=message)
+def _spot(source: Source, line: int, column: int) -> Spot:
+    lines = source.text.splitlines(keepends=True)
+    return Spot(source, sum(map(len, lines[: line - 1])) + column - 1)
 
 
 _Path: TypeAlias = tuple[str, ...]
 
 
 class _Reader:
-    """Turns a TOML table into keyword arguments of `Config` and collects what is wrong."""
+    """Turns a TOML table into keyword arguments of `Config` and notes what is wrong."""
 
-    def __init__(self, file: Path, text: str, prefix: _Path) -> None:
-        self.problems: list[Problem] = []
-        self._file = file
-        self._text = text
+    def __init__(self, source: Source, diagnostics: Diagnostics, prefix: _Path) -> None:
+        self._source = source
+        self._diagnostics = diagnostics
         self._prefix = prefix
 
     def settings(self, table: dict[str, Any]) -> dict[str, Any]:
@@ -271,18 +254,14 @@ class _Reader:
         self._problem(path, "wrong-setting", f"`{path[-1]}` must be {expected}")
 
     def _problem(self, path: _Path, code: str, message: str, hint: str | None = None) -> None:
-        line, column = self._place((*self._prefix, *path))
-        self.problems.append(
-            Problem(
-                file=self._file, line=line, column=column, code=code, message=message, hint=hint
-            )
-        )
+        place = _spot(self._source, *self._place((*self._prefix, *path)))
+        self._diagnostics.error(code, place, message, hint)
 
     def _place(self, path: _Path) -> tuple[int, int]:
         """Where `path` is set. The TOML reader keeps no places, so the headers are read again."""
         table: list[str] = []
         best = (1, 1)
-        for number, line in enumerate(self._text.splitlines(), start=1):
+        for number, line in enumerate(self._source.text.splitlines(), start=1):
             if header := re.match(r"\s*\[+\s*(.+?)\s*\]+\s*(#.*)?$", line):
                 table = _dotted(header[1])
                 if table == list(path[: len(table)]):
