@@ -1,0 +1,184 @@
+"""Python source as a type of its own.
+
+The text of a document is hostile. In templates of Python only `Code` is printed, and this module is
+the only place where it is made: from checked names, from literals, and from fragments that stand
+in our own source. A plain `str` never becomes source without passing through one of them.
+"""
+
+import keyword
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Final, LiteralString, TypeAlias
+
+JsonLike: TypeAlias = (
+    "None | bool | int | float | str | Sequence[JsonLike] | Mapping[str, JsonLike]"
+)
+
+
+class Code:
+    """A piece of Python source. Two pieces of the same text are equal."""
+
+    __slots__ = ("_text",)
+    _text: str
+
+    def __init__(self) -> None:
+        raise TypeError("Code is made by the functions of oasmith.python.code")
+
+    def __str__(self) -> str:
+        return self._text
+
+    def __repr__(self) -> str:
+        return f"Code({self._text!r})"
+
+    def __len__(self) -> int:
+        return len(self._text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Code) and self._text == other._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+
+def _code(text: str) -> Code:
+    made = Code.__new__(Code)
+    made._text = text
+    return made
+
+
+def source(text: LiteralString) -> Code:
+    """Make source of a literal that stands in our own code; a test checks that it does."""
+    return _code(text)
+
+
+def fill(template: LiteralString, *parts: Code) -> Code:
+    """Put parts in the place of each `{}` of a template that stands in our own code."""
+    return _code(template.format(*parts))
+
+
+def joined(separator: LiteralString, parts: Iterable[Code]) -> Code:
+    """Join parts."""
+    return _code(separator.join([part._text for part in parts]))
+
+
+def quoted(code: Code) -> Code:
+    """Put an annotation in quotes, for names that are defined further down the module."""
+    return _code(_text_literal(code._text))
+
+
+def identifier(name: str) -> Code:
+    """Make source of a name.
+
+    Raises:
+        ValueError: `name` is no identifier, or is a keyword.
+    """
+    if not name.isidentifier() or keyword.iskeyword(name):
+        raise ValueError(f"not an identifier: {name!a}")
+    return _code(name)
+
+
+def dotted(name: str) -> Code:
+    """Make source of names joined by dots; leading dots (a relative import) are allowed.
+
+    Raises:
+        ValueError: some part is no identifier.
+    """
+    rest = name.lstrip(".")
+    if not rest and name:
+        return _code(name)
+    for part in rest.split("."):
+        identifier(part)
+    return _code(name)
+
+
+# --- literals --------------------------------------------------------------------------------
+
+_LONG_INTEGER: Final = 10_000
+"""Bits from which on an integer is written in base 16: Python limits the digits of base 10."""
+
+
+def literal(value: object) -> Code:
+    """Write a JSON value as a Python literal of ASCII characters.
+
+    Raises:
+        ValueError: a number is infinite or not a number.
+        TypeError: the value is not one that JSON can hold.
+    """
+    return _code(_literal(value))
+
+
+def _literal(value: object) -> str:
+    # The order matters: bool is an int.
+    if isinstance(value, str):
+        return _text_literal(value)
+    if value is None or isinstance(value, bool):
+        return repr(value)
+    if isinstance(value, int):
+        return hex(value) if value.bit_length() > _LONG_INTEGER else repr(value)
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError(f"no literal for {value!r}")
+        return repr(value)
+    if isinstance(value, tuple):
+        inner = ", ".join([_literal(item) for item in value])
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    if isinstance(value, Sequence):
+        return f"[{', '.join([_literal(item) for item in value])}]"
+    if isinstance(value, Mapping):
+        pairs = [f"{_literal(key)}: {_literal(member)}" for key, member in value.items()]
+        return f"{{{', '.join(pairs)}}}"
+    raise TypeError(f"no literal for {type(value).__name__}")
+
+
+@lru_cache(maxsize=4096)
+def _text_literal(value: str) -> str:
+    text = ascii(value)
+    # As the formatter would: double quotes wherever they need no escape.
+    if text[0] == "'" and '"' not in text:
+        return f'"{text[1:-1]}"'.replace("\\'", "'")
+    return text
+
+
+# --- docstrings ------------------------------------------------------------------------------
+
+_DANGEROUS: Final = re.compile(
+    "["
+    r"\\"
+    r"\x00-\x09\x0b-\x1f\x7f-\x9f"  # control characters but the line feed; NEL
+    "\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"  # invisible, bidirectional
+    "\ud800-\udfff\ufff9-\ufffb\U000e0000-\U000e0fff"  # surrogates, annotations, tags
+    "]"
+)
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
+    if character == "\\":
+        return "\\\\"
+    point = ord(character)
+    if point < 0x100:
+        return f"\\x{point:02x}"
+    return f"\\u{point:04x}" if point < 0x10000 else f"\\U{point:08x}"
+
+
+def docstring(lines: Sequence[str], indent: int) -> Code:
+    """Write lines as a docstring whose statement stands `indent` columns from the left."""
+    text = "\n".join(lines)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _DANGEROUS.search(text):
+        text = _DANGEROUS.sub(_escape, text)
+    if '"' in text:
+        text = text.replace('"""', '\\"\\"\\"')
+        if text[-1] == '"':
+            text = f'{text[:-1]}\\"'
+        if text[0] == '"':
+            text = f"\\{text}"
+    if "\n" not in text:
+        return _code(f'"""{text}"""')
+    margin = " " * indent
+    rest = [margin + line if line else "" for line in text.split("\n")[1:]]
+    first = text[: text.index("\n")]
+    return _code("\n".join([f'"""{first}', *rest, f'{margin}"""']))
