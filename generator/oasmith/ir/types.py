@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -116,6 +116,8 @@ class Scalar:
     kind: ScalarKind
     bounds: NumberBounds | TextBounds | None = None
     format: str | None = None
+    holds: Use | None = None
+    """What a string says once it is read as JSON (`contentSchema`, JSON Schema validation 8.5)."""
     at: Location
 
 
@@ -324,10 +326,15 @@ class Narrows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Is:
-    """A condition: the field is given (or left to its default) and is one of the values."""
+    """A condition: the field is given and is one of the values.
+
+    `or_absent`: it also holds where the field is left out, as a `properties` in an `if` does that
+    comes without `required` (JSON Schema applicator 10.3.2.1).
+    """
 
     field: str
     values: tuple[LiteralValue, ...]
+    or_absent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -520,6 +527,8 @@ class Operation:
     """The operationId, or where it is missing the method and path."""
     namespace: str | None
     """The first tag."""
+    tags: tuple[str, ...] = ()
+    """All tags."""
     method: str
     """Upper case."""
     routes: tuple[Route, ...]
@@ -532,6 +541,8 @@ class Operation:
     """4XX, 5XX, default."""
     auth: tuple[tuple[str, ...], ...]
     """Alternatives of security schemes that are needed together; empty: none is asked for."""
+    extensions: Mapping[str, Json] = field(default_factory=dict[str, "Json"])
+    """The members that begin with `x-`."""
     doc: Doc = NO_DOC
     at: Location
 
