@@ -13,12 +13,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
 
-from oasmith.source import Location
+from oasmith.source import Json, Location
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
-"""A value as JSON knows it; `int` and `float` are kept apart as the document wrote them."""
-
-LiteralValue: TypeAlias = "None | bool | int | float | str"
+LiteralValue: TypeAlias = "bool | int | float | str | None"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -57,9 +54,6 @@ class Doc:
 
 
 NO_DOC = Doc()
-
-
-# --- what a value may be -------------------------------------------------------------------
 
 
 class ScalarKind(enum.Enum):
@@ -202,9 +196,6 @@ Use: TypeAlias = (
 )
 
 
-# --- how the options of a union are told apart ----------------------------------------------
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ByTag:
     """A property with distinct constants. `tags[i]` are the values that select option i."""
@@ -233,9 +224,6 @@ class ByTrial:
 
 
 Discrimination: TypeAlias = "ByTag | ByJsonType | ByRequiredKeys | ByTrial"
-
-
-# --- fields and rules ------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -361,9 +349,6 @@ class When:
 Rule: TypeAlias = "RequiresOneOf | RequiresAll | RequiresWith | Excludes | Narrows | When"
 
 
-# --- definitions ----------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unstated:
     """The document says nothing of further members."""
@@ -387,7 +372,7 @@ Extra: TypeAlias = "Unstated | Forbidden | Allowed"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParameterNarrowing:
-    """`x-parameters`: while this record is the body, that parameter of the operation fits `type`."""
+    """`x-parameters`: while this record is the body, that parameter also fits `type`."""
 
     parameter: str
     type: Use
@@ -445,9 +430,6 @@ class Union:
 
 
 Definition: TypeAlias = "Record | Enum | Alias | Union"
-
-
-# --- operations -----------------------------------------------------------------------------
 
 
 class ParameterPlace(enum.Enum):
@@ -545,9 +527,6 @@ class Operation:
     """The members that begin with `x-`."""
     doc: Doc = NO_DOC
     at: Location
-
-
-# --- the whole ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
