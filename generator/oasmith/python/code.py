@@ -10,11 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Final, LiteralString, TypeAlias
-
-JsonLike: TypeAlias = (
-    "None | bool | int | float | str | Sequence[JsonLike] | Mapping[str, JsonLike]"
-)
+from typing import Final, LiteralString
 
 
 class Code:

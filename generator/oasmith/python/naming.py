@@ -282,15 +282,16 @@ def distinct(
     names = {text: pins[text] if text in pins else name(text) for text in texts}
     if len(set(names.values())) == len(names):
         return Names(names=names)
-    for in_context in (
-        lambda text: name(_spell(text)),
-        lambda text: name(f"{_spell(text)}_{_casing(text)}"),
-    ):
+    contexts: tuple[Callable[[str], str], ...] = (
+        _spell,
+        lambda text: f"{_spell(text)}_{_casing(text)}",
+    )
+    for in_context in contexts:
         for shared, group in _groups(names):
             keeper = _keeper(shared, group, pins)
             for text in group:
                 if text != keeper and text not in pins:
-                    names[text] = in_context(text)
+                    names[text] = name(in_context(text))
     return Names(names=names, clashes=tuple(tuple(sorted(group)) for _, group in _groups(names)))
 
 
