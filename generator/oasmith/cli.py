@@ -1,0 +1,207 @@
+"""The command: arguments, exit codes, printing. Nothing else prints or exits.
+
+Exit codes: 0 done, 1 diagnostics (nothing was written), 2 usage, 3 a defect of oasmith itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from oasmith import __version__, config
+from oasmith.diagnostics import CODES, Diagnostics, Severity, Stop, visible
+
+_DESCRIPTION = "Turn an OpenAPI document into a Python package and reference docs."
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and answer its exit code."""
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as stopped:  # argparse has printed why
+        return stopped.code if isinstance(stopped.code, int) else 2
+    if arguments.command == "explain":
+        return _explain(arguments.code)
+    diagnostics = Diagnostics(strict=bool(arguments.strict))
+    try:
+        settings = _settings(arguments, diagnostics)
+        if settings is None:
+            return _usage("no DOCUMENT is given, and there is no oasmith.toml or [tool.oasmith]")
+        match arguments.command:
+            case "ir":
+                return _ir(settings, diagnostics)
+            case _:
+                return _generate(settings, diagnostics, arguments)
+    except Stop:
+        _show(diagnostics)
+        return 1
+    except RecursionError:
+        print("oasmith: error[internal]: the document is nested too deeply", file=sys.stderr)
+        return 3
+    except Exception as error:  # noqa: BLE001 - the last net: a traceback helps no user
+        return _defect(error)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="oasmith", description=_DESCRIPTION)
+    parser.add_argument("--version", action="version", version=f"oasmith {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    document = argparse.ArgumentParser(add_help=False)
+    document.add_argument(
+        "document", nargs="?", type=Path, help="OpenAPI document; default: the one configured"
+    )
+    document.add_argument(
+        "--select", action="append", metavar="WHAT", help="keep path:GLOB, tag:NAME, id:GLOB, ext:X"
+    )
+    document.add_argument("--exclude", action="append", metavar="WHAT", help="drop, likewise")
+    document.add_argument("--strict", action="store_true", default=None, help="warnings are errors")
+    document.add_argument(
+        "--allow-outside",
+        action="store_true",
+        default=None,
+        help="let references leave the document's folder",
+    )
+
+    generate = commands.add_parser(
+        "generate", parents=[document], help="write models, client and docs"
+    )
+    generate.add_argument("--output", type=Path, metavar="DIR", help="folder to write")
+    generate.add_argument("--package", metavar="NAME", help="name of the Python package")
+    generate.add_argument(
+        "--emit", type=_parts, metavar="PARTS", help="models,client,docs; default: all"
+    )
+    generate.add_argument(
+        "--check", action="store_true", help="write nothing; fail if the output is not current"
+    )
+    generate.add_argument(
+        "--diff", action="store_true", help="write nothing; print what would change"
+    )
+    generate.add_argument(
+        "--force", action="store_true", help="write even over files that were changed by hand"
+    )
+
+    commands.add_parser("ir", parents=[document], help="print the intermediate model as JSON")
+    explain = commands.add_parser("explain", help="say what the code of a message means")
+    explain.add_argument("code", help="the word in brackets, for example unresolved-reference")
+    explain.set_defaults(strict=False)
+    return parser
+
+
+def _parts(text: str) -> tuple[config.Part, ...]:
+    names = [name.strip() for name in text.split(",")]
+    for name in names:
+        if name not in config.PARTS:
+            raise argparse.ArgumentTypeError(f"{name!r} is not one of {', '.join(config.PARTS)}")
+    return tuple(part for part in config.PARTS if part in names)
+
+
+def _settings(arguments: argparse.Namespace, diagnostics: Diagnostics) -> config.Config | None:
+    """The settings of the project with the arguments laid over them; None: no document."""
+    # A document on the command line stands alone: the project's settings are for its own document.
+    file = None if arguments.document else config.find(Path.cwd())
+    settings: dict[str, Any] = {} if file is None else config.read(file, diagnostics)
+    diagnostics.stop_if_failed()
+    given = {
+        name: value
+        for name in ("document", "output", "package", "emit", "strict", "allow_outside")
+        if (value := getattr(arguments, name, None)) is not None
+    }
+    lists = {
+        name: tuple(value)
+        for name in ("select", "exclude")
+        if (value := getattr(arguments, name)) is not None
+    }
+    settings |= given | lists
+    if "document" not in settings:
+        return None
+    settings.setdefault("output", Path("generated"))
+    return config.Config(**settings)
+
+
+def _generate(
+    settings: config.Config, diagnostics: Diagnostics, arguments: argparse.Namespace
+) -> int:
+    from oasmith import pipeline
+
+    writes = not (arguments.check or arguments.diff)
+    if writes and not arguments.force and pipeline.is_current(settings):
+        print(f"{_shown(settings.output)} is current")
+        return 0
+    result = pipeline.generate(settings, diagnostics)
+    if not writes:
+        changes = pipeline.compare(settings, result, diagnostics)
+        _show(diagnostics)
+        for change in changes:
+            print(change.diff() if arguments.diff else f"{change.path}: {change.verb}", end="\n")
+        if changes:
+            print(
+                f"oasmith: {_shown(settings.output)} is not what {_shown(settings.document)} gives;"
+                " run `oasmith generate`",
+                file=sys.stderr,
+            )
+        return 1 if changes else 0
+    count = pipeline.write(settings, result, diagnostics, force=arguments.force)
+    _show(diagnostics)
+    print(f"{result.summary}; {count:,} files in {_shown(settings.output)}")
+    return 0
+
+
+def _ir(settings: config.Config, diagnostics: Diagnostics) -> int:
+    from oasmith import pipeline
+
+    print(pipeline.model(settings, diagnostics))
+    _show(diagnostics)
+    return 0
+
+
+def _explain(code: str) -> int:
+    if code not in CODES:
+        return _usage(f"there is no code {code!r}; the codes are {', '.join(sorted(CODES))}")
+    print(f"{code}: {CODES[code]}")
+    return 0
+
+
+def _show(diagnostics: Diagnostics) -> None:
+    """Print the findings, and how many there are."""
+    if not (text := diagnostics.render(color=sys.stderr.isatty())):
+        return
+    errors, warnings = diagnostics.count(Severity.ERROR), diagnostics.count(Severity.WARNING)
+    counts = [
+        f"{count} {word}{'s' if count > 1 else ''}"
+        for count, word in ((errors, "error"), (warnings, "warning"))
+        if count
+    ]
+    end = "; nothing was written" if errors else ""
+    print(f"{text}{', '.join(counts)}{end}", file=sys.stderr)
+
+
+def _usage(message: str) -> int:
+    print(f"oasmith: error: {visible(message)}\nTry `oasmith --help`.", file=sys.stderr)
+    return 2
+
+
+def _defect(error: Exception) -> int:
+    """Say that the fault is ours, and where, without a traceback."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = ""
+    if trace is not None:
+        where = f" ({Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno})"
+    print(
+        f"oasmith: error[internal]: {type(error).__name__}: {visible(str(error))}{where}\n"
+        "  This is a defect of oasmith, not of your document. Nothing was written.",
+        file=sys.stderr,
+    )
+    return 3
+
+
+def _shown(path: Path) -> str:
+    try:
+        return visible(str(path.absolute().relative_to(Path.cwd())))
+    except ValueError:
+        return visible(str(path))
