@@ -1,0 +1,152 @@
+"""Names of the methods of a client: where each operation goes and what it is called there.
+
+An operation goes to the namespace of its first tag, or to the client itself where it has none.
+Its method is called as its operationId says, without the words the namespace already says:
+`inference.put` of the tag `inference` is `put`. Where two operations come to one name, all of them
+are named with more of their context (method, whole operationId, path), never with a number.
+"""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+from oasmith.ir import types as ir
+from oasmith.python.naming import module_name, snake_case
+
+CLIENT_ATTRIBUTES = frozenset(
+    {
+        *("aclose", "base_url", "call", "close", "headers", "max_retries", "send", "stream"),
+        *("timeout", "transport", "with_options", "with_raw_response"),
+    }
+)
+"""What the clients of the runtime offer: no operation and no namespace takes these names."""
+
+MODULE_NAMES = frozenset(
+    {
+        *("bool", "bytes", "dict", "float", "int", "object", "str", "tuple"),
+        *("builtins", "date", "datetime", "decimal", "models", "time", "timedelta", "uuid"),
+    }
+)
+"""Names that annotations use: a method so called would hide them from its class.
+
+`list` is not among them, as so many methods are called that; see `oasmith.python.operations`.
+"""
+
+
+def namespace_name(tag: str) -> str:
+    """Return the attribute of the client, and the module, that hold the operations of the tag."""
+    name = module_name(tag)
+    return f"{name}_" if name in CLIENT_ATTRIBUTES else name
+
+
+def method_names(
+    operations: Iterable[ir.Operation], reserved: frozenset[str] = frozenset()
+) -> tuple[dict[str, str], list[list[ir.Operation]]]:
+    """Name the methods of one namespace, or of the client where no operation has a tag.
+
+    `reserved` holds further names that are taken. The answer is the name of each operation, by
+    `Operation.id`, and the groups of operations for which no context told the names apart.
+    """
+    names: dict[str, str] = {}
+    taken = set(MODULE_NAMES | reserved)
+    waiting = list(operations)
+    for named in _CONTEXTS:
+        groups: defaultdict[str, list[ir.Operation]] = defaultdict(list)
+        for operation in waiting:
+            groups[_method_name(named(operation))].append(operation)
+        waiting = []
+        # A name that several want is nobody's, in no context: else order would decide.
+        for name, group in groups.items():
+            if len(group) == 1 and name not in taken:
+                names[group[0].id] = name
+            else:
+                waiting += group
+        taken.update(groups)
+        if not waiting:
+            return names, []
+    clashes: defaultdict[str, list[ir.Operation]] = defaultdict(list)
+    for operation in waiting:
+        names[operation.id] = _method_name(_whole_path(operation))
+        clashes[names[operation.id]].append(operation)
+    return names, list(clashes.values())
+
+
+def _method_name(name: str) -> str:
+    """Return the name as a method may have it: as an attribute, a builtin hides nothing."""
+    name = snake_case(name)
+    plain = name.removesuffix("_")
+    return plain if hasattr(builtins, plain) and not keyword.iskeyword(plain) else name
+
+
+# --- names in ever more context ----------------------------------------------------------------
+
+
+def _short(operation: ir.Operation) -> str:
+    """`put_openai` for `inference.put_openai` of the tag `inference`."""
+    if not _has_id(operation):
+        return _path(operation)
+    words = _words(operation.id)
+    said = _words(operation.namespace) if operation.namespace else []
+    for prefix in (said, _singular(said)):
+        if prefix and len(words) > len(prefix) and words[: len(prefix)] == prefix:
+            return "_".join(words[len(prefix) :])
+    return "_".join(words)
+
+
+def _with_method(operation: ir.Operation) -> str:
+    """`get_status` for a GET whose short name is `status`."""
+    short, method = _short(operation), operation.method.lower()
+    return short if short.split("_")[0] == method else f"{method}_{short}"
+
+
+def _whole(operation: ir.Operation) -> str:
+    return operation.id if _has_id(operation) else _path(operation)
+
+
+def _with_path(operation: ir.Operation) -> str:
+    """`list_users_groups` for `list` at `/users/{id}/groups`."""
+    return "_".join([_short(operation), *_fixed_segments(operation)])
+
+
+def _path(operation: ir.Operation) -> str:
+    """`get_users_by_id` for GET `/users/{id}`."""
+    path = operation.routes[-1].path
+    words = [operation.method.lower(), *_fixed_segments(operation)]
+    if path.endswith("}"):
+        words += ["by", path.rpartition("{")[2].removesuffix("}")]
+    return "_".join(words)
+
+
+def _whole_path(operation: ir.Operation) -> str:
+    """`get_users_id_groups_name` for GET `/users/{id}/groups/{name}`."""
+    return f"{operation.method.lower()}_{operation.routes[-1].path}"
+
+
+_CONTEXTS: tuple[Callable[[ir.Operation], str], ...] = (
+    _short,
+    _with_method,
+    _whole,
+    _with_path,
+    _path,
+    _whole_path,
+)
+
+
+def _has_id(operation: ir.Operation) -> bool:
+    return not operation.id.startswith(f"{operation.method} /")
+
+
+def _words(text: str) -> list[str]:
+    return snake_case(text).rstrip("_").split("_")
+
+
+def _singular(words: list[str]) -> list[str]:
+    return [*words[:-1], words[-1].removesuffix("s")] if words else []
+
+
+def _fixed_segments(operation: ir.Operation) -> list[str]:
+    path = operation.routes[-1].path
+    return [segment for segment in path.split("/") if segment and "{" not in segment]

@@ -1,0 +1,94 @@
+"""Where operations go and what their methods are called."""
+
+from pathlib import Path
+
+import pytest
+
+from oasmith.ir import types as ir
+from oasmith.python.methods import method_names, namespace_name
+from oasmith.source import Location, Source
+
+AT = Location(Source(Path("api.yaml"), ""))
+
+
+def operation(
+    id: str, tag: str | None = None, method: str = "GET", path: str = "/x"
+) -> ir.Operation:
+    return ir.Operation(
+        id=id,
+        namespace=tag,
+        method=method,
+        routes=(ir.Route(path=path, parameters=(), at=AT),),
+        parameters=(),
+        body=None,
+        responses=(),
+        errors=(),
+        auth=(),
+        at=AT,
+    )
+
+
+@pytest.mark.parametrize(
+    ("tag", "id", "name"),
+    [
+        ("inference", "inference.put", "put"),
+        ("inference", "inference-put-openai", "put_openai"),
+        ("inference", "inference", "inference"),
+        ("data stream", "dataStreamDelete", "delete"),
+        ("Pets", "listPets", "list_pets"),
+        ("Pets", "pets/list", "list"),
+        ("droplets", "droplet_delete_all", "delete_all"),
+        ("tasks", "tasks-import", "import_"),
+        (None, "getStatus", "get_status"),
+    ],
+)
+def test_a_method_is_named_without_what_its_namespace_says(
+    tag: str | None, id: str, name: str
+) -> None:
+    assert method_names([operation(id, tag)]) == ({id: name}, [])
+
+
+def test_an_operation_without_id_is_named_by_method_and_path() -> None:
+    by_id = operation("GET /users/{id}", "users", path="/users/{id}")
+    every = operation("GET /users", "users", path="/users")
+    names, clashes = method_names([by_id, every])
+    assert names == {by_id.id: "get_users_by_id", every.id: "get_users"}
+    assert clashes == []
+
+
+def test_clashes_are_told_apart_by_context_whatever_the_order() -> None:
+    read = operation("users.status", "users", "GET", "/status")
+    write = operation("users-status", "users", "PUT", "/status")
+    expected = {read.id: "get_status", write.id: "put_status"}
+    assert method_names([read, write]) == (expected, [])
+    assert method_names([write, read]) == (expected, [])
+
+
+def test_a_clash_within_one_http_method_is_told_apart_by_the_path() -> None:
+    one = operation("get_thing", "things", path="/a/thing")
+    two = operation("getThing", "things", path="/b/thing")
+    names, clashes = method_names([one, two])
+    assert names == {one.id: "get_thing_a_thing", two.id: "get_thing_b_thing"}
+    assert clashes == []
+
+
+def test_what_no_context_tells_apart_is_a_clash() -> None:
+    one = operation("get_thing", path="/a-b")
+    two = operation("getThing", path="/a_b")
+    names, clashes = method_names([one, two])
+    assert clashes == [[one, two]]
+    assert set(names.values()) == {"get_a_b"}
+
+
+def test_names_that_annotations_and_the_client_need_stay_free() -> None:
+    assert method_names([operation("models", "m", "GET")])[0] == {"models": "get_models"}
+    close = operation("close", method="POST")
+    assert method_names([close], frozenset({"close"}))[0] == {"close": "post_close"}
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"),
+    [("inference", "inference"), ("ML data frame", "ml_data_frame"), ("stream", "stream_")],
+)
+def test_namespaces_are_named_by_their_tag(tag: str, name: str) -> None:
+    assert namespace_name(tag) == name
