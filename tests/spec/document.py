@@ -1,0 +1,145 @@
+"""Reads `spec/`: its schemas with references followed, and validators for them."""
+
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import yaml
+from jsonschema import Draft202012Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+from conftest import REPO
+
+Json: TypeAlias = Any
+View: TypeAlias = Literal["request", "response"]
+
+SPEC = REPO / "spec"
+ROOT = "openapi.yaml"
+_BASE = "https://spec.example/"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value of the document. `file` is relative to `spec/`; `pointer` holds unescaped keys."""
+
+    file: str
+    pointer: tuple[str, ...]
+    value: Json
+
+    def __getitem__(self, key: str) -> "Node":
+        return Node(self.file, (*self.pointer, key), self.value[key])
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.value
+
+    def members(self, key: str) -> dict[str, "Node"]:
+        """Give the members of the object under `key`; none if the key is absent."""
+        return {name: self[key][name] for name in self.value.get(key, {})}
+
+    def follow(self) -> "Node":
+        """Answer what `$ref` points to, with the keywords beside `$ref` laid over it."""
+        if "$ref" not in self.value:
+            return self
+        target = self.target().follow()
+        beside = {key: value for key, value in self.value.items() if key != "$ref"}
+        return Node(target.file, target.pointer, {**target.value, **beside})
+
+    def target(self) -> "Node":
+        """Answer exactly what `$ref` points to."""
+        return find(self.value["$ref"], self.file)
+
+
+@functools.cache
+def files() -> Mapping[str, Json]:
+    """Read every file of the document, by its path from `spec/`."""
+    return {
+        path.relative_to(SPEC).as_posix(): yaml.safe_load(path.read_text("utf-8"))
+        for path in sorted(SPEC.rglob("*.yaml"))
+    }
+
+
+def find(reference: str, file: str = ROOT) -> Node:
+    """Look up a reference (`path#/pointer`) that stands in `file`."""
+    path, _, fragment = reference.partition("#")
+    target = (SPEC / file).parent.joinpath(path).resolve() if path else SPEC / file
+    name = target.relative_to(SPEC).as_posix()
+    pointer = tuple(fragment.strip("/").split("/"))
+    return functools.reduce(Node.__getitem__, pointer, Node(name, (), files()[name]))
+
+
+def shared_schema(name: str) -> Node:
+    """Give a schema of `openapi.yaml`."""
+    return find(f"#/components/schemas/{name}")
+
+
+def services(union: str = "InferenceEndpoint") -> dict[str, Node]:
+    """Give the variants of a tagged union by their tags."""
+    mapping = shared_schema(union)["discriminator"].value["mapping"]
+    return {tag: find(reference) for tag, reference in mapping.items()}
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Give every object below `node`, itself included, but for those in examples and defaults."""
+    if isinstance(node.value, dict):
+        yield node
+        for key in node.value:
+            if key not in ("examples", "default", "const", "enum", "mapping"):
+                yield from walk(node[key])
+    elif isinstance(node.value, list):
+        for index, item in enumerate(node.value):
+            yield from walk(Node(node.file, (*node.pointer, str(index)), item))
+
+
+def everything() -> Iterator[Node]:
+    """Give every object of every file."""
+    for name, value in files().items():
+        yield from walk(Node(name, (), value))
+
+
+def validator(node: Node, view: View) -> Draft202012Validator:
+    """Build a validator for a schema, as it is for requests or as it is for responses.
+
+    Requests are closed: unknown and read-only members are refused. Responses are open, hold no
+    write-only members, and know no rules between members.
+    """
+    fragment = "/".join(key.replace("~", "~0").replace("/", "~1") for key in node.pointer)
+    schema = {"$ref": f"{_BASE}{node.file}#/{fragment}"}
+    return Draft202012Validator(schema, registry=_registry(view))
+
+
+def problems(node: Node, instance: Json, view: View = "request") -> list[str]:
+    """List what is wrong with an instance: places and messages, those of unions included."""
+    errors = validator(node, view).iter_errors(instance)
+    leaves = [leaf for error in errors for leaf in (error.context or [error])]
+    return sorted(f"{leaf.json_path}: {leaf.message}" for leaf in leaves)
+
+
+@functools.cache
+def _registry(view: View) -> Registry[Json]:
+    return Registry().with_resources(
+        (_BASE + name, DRAFT202012.create_resource(_seen(value, view)))
+        for name, value in files().items()
+    )
+
+
+def _seen(value: Json, view: View) -> Json:
+    match value:
+        case {"type": "object", "properties": dict(properties)}:
+            hidden = "readOnly" if view == "request" else "writeOnly"
+            gone = {name for name, member in properties.items() if member.get(hidden)}
+            schema = {key: _seen(item, view) for key, item in value.items()}
+            schema["properties"].update(dict.fromkeys(gone, False))
+            schema["required"] = [name for name in value.get("required", ()) if name not in gone]
+            if view == "request":
+                schema.setdefault("additionalProperties", False)
+            else:
+                schema.pop("allOf", None)
+            return schema
+        case dict():
+            return {key: _seen(item, view) for key, item in value.items()}
+        case list():
+            return [_seen(item, view) for item in value]
+        case _:
+            return value
