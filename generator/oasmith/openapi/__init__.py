@@ -1,1 +1,7 @@
 """The document: what only this layer knows about OpenAPI."""
+
+from oasmith.openapi.document import Document, load
+from oasmith.openapi.node import Node
+from oasmith.openapi.reading import Limits
+
+__all__ = ["Document", "Limits", "Node", "load"]

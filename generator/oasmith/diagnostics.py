@@ -1,0 +1,236 @@
+"""What is wrong with a document: collected on the way, shown all at once with place and excerpt."""
+
+from __future__ import annotations
+
+import enum
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from oasmith.source import Location, Place, Pointer, Source, render_pointer
+
+EXCERPT_WIDTH = 100
+"""Columns of a source line that a message shows."""
+
+CODES = {
+    "contradiction": "A schema asks for what no value can satisfy, such as a minimum above the "
+    "maximum.",
+    "cyclic-reference": "References lead back to themselves without ever reaching a definition.",
+    "degraded": "The document says more here than the generated types can express; they are wider.",
+    "duplicate-key": "An object has the same key twice, so one of the two values would be lost.",
+    "duplicate-name": "Two different definitions would get the same name.",
+    "duplicate-operation-id": "Two operations have the same operationId.",
+    "duplicate-parameter": "A parameter is declared twice with the same name and place.",
+    "edited-output": "A file in the output folder was changed by hand, or is not ours, and would "
+    "be overwritten.",
+    "invalid-default": "A default does not fit the schema it belongs to.",
+    "misplaced-reference": "A reference leads to another kind of object than belongs in its place.",
+    "not-openapi": "The file is not an OpenAPI document.",
+    "no-formatter": "ruff, which lays out the generated Python, cannot be run.",
+    "output-clash": "Two outputs claim one path, or paths that differ only in case.",
+    "output-folder": "The output folder cannot be replaced as a whole.",
+    "output-outside": "An output would be written outside the output folder.",
+    "path-parameter": "A path template and the declared path parameters do not agree.",
+    "reference-outside": "A reference leaves the folder of the document, or the file system.",
+    "schema-structure": "The document departs from the structure that OpenAPI prescribes.",
+    "too-large": "A document exceeds a limit that guards against hostile input.",
+    "unknown-required": "A schema requires a property that it does not describe.",
+    "unknown-setting": "The configuration has a key that oasmith does not know.",
+    "unknown-value": "A word stands where OpenAPI knows a few, and it is none of them.",
+    "unparsable": "The text is not well-formed JSON or YAML.",
+    "unreadable": "A file cannot be read: it is missing, no regular file, or not UTF-8.",
+    "unresolved-reference": "A reference leads to nothing.",
+    "unsupported-version": "The document is of a version of OpenAPI that is not supported.",
+    "unwritable": "The output folder cannot be written.",
+    "wrong-setting": "A setting has a value of the wrong type.",
+    "wrong-type": "A value has another JSON type than OpenAPI prescribes.",
+}
+"""Every code that a message may bear, with what it stands for in a sentence."""
+
+
+class Severity(enum.Enum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostic:
+    """One finding. `related` are further places that belong to it, each with its part in it.
+
+    `location` is None only if there is no text to point at (the document cannot be opened); the
+    message then says which file.
+    """
+
+    code: str
+    severity: Severity
+    location: Place | None
+    message: str
+    hint: str | None = None
+    related: tuple[tuple[str, Place], ...] = ()
+
+
+class Stop(Exception):
+    """The run cannot go on; what was found says why. Only the command catches it."""
+
+
+class Diagnostics:
+    """The findings of one run. With `strict`, a warning counts as an error."""
+
+    def __init__(self, *, strict: bool = False) -> None:
+        self._strict = strict
+        self._found: dict[Diagnostic, None] = {}
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(self._found)
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is an error."""
+        return self.count(Severity.ERROR) > 0
+
+    def count(self, severity: Severity) -> int:
+        """Return how many findings there are of this severity."""
+        return sum(found.severity is severity for found in self._found)
+
+    def error(
+        self,
+        code: str,
+        location: Place | None,
+        message: str,
+        hint: str | None = None,
+        *,
+        related: Iterable[tuple[str, Place]] = (),
+    ) -> None:
+        """Note what makes it impossible to go on."""
+        self._note(Severity.ERROR, code, location, message, hint, tuple(related))
+
+    def warning(
+        self,
+        code: str,
+        location: Place | None,
+        message: str,
+        hint: str | None = None,
+        *,
+        related: Iterable[tuple[str, Place]] = (),
+    ) -> None:
+        """Note what is wrong, but does not keep the document from being understood."""
+        severity = Severity.ERROR if self._strict else Severity.WARNING
+        self._note(severity, code, location, message, hint, tuple(related))
+
+    def _note(
+        self,
+        severity: Severity,
+        code: str,
+        location: Place | None,
+        message: str,
+        hint: str | None,
+        related: tuple[tuple[str, Place], ...],
+    ) -> None:
+        if code not in CODES:
+            raise KeyError(code)
+        found = Diagnostic(
+            code=code,
+            severity=severity,
+            location=location,
+            message=message,
+            hint=hint,
+            related=related,
+        )
+        self._found[found] = None
+
+    def stop_if_failed(self) -> None:
+        """Raise `Stop` if there is an error."""
+        if self.failed:
+            raise Stop
+
+    def sorted(self) -> list[Diagnostic]:
+        """Return the findings by file, line and column."""
+        _find_positions(self._found)
+        return sorted(self._found, key=_order)
+
+    def render(self, *, color: bool = False) -> str:
+        """Return all findings as text for a terminal, sorted; empty if there are none."""
+        return "".join(_render(found, color=color) for found in self.sorted())
+
+
+def _find_positions(found: Iterable[Diagnostic]) -> None:
+    """Look up all places of a file in one go."""
+    wanted: defaultdict[Source, list[tuple[Pointer, bool]]] = defaultdict(list)
+    for diagnostic in found:
+        for place in (diagnostic.location, *(place for _, place in diagnostic.related)):
+            if isinstance(place, Location):
+                wanted[place.source].append((place.pointer, place.of_key))
+    for source, places in wanted.items():
+        source.find(places)
+
+
+def _order(found: Diagnostic) -> tuple[str, int, int, str, str]:
+    if found.location is None:
+        return "", 0, 0, found.code, found.message
+    at = found.location.position()
+    return str(found.location.source), at.line, at.column, found.code, found.message
+
+
+_COLORS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m"}
+_BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+
+
+def _render(found: Diagnostic, *, color: bool) -> str:
+    def paint(style: str, text: str) -> str:
+        return f"{style}{text}{_PLAIN}" if color else text
+
+    kind = paint(_COLORS[found.severity], f"{found.severity.value}[{found.code}]")
+    place = found.location
+    prefix = "" if place is None else paint(_BOLD, visible(str(place))) + ": "
+    lines = [f"{prefix}{kind}: {visible(found.message)}"]
+    if place is not None:
+        lines += [paint(_DIM, line) for line in _excerpt(place)]
+        if isinstance(place, Location) and place.pointer:
+            lines.append(f"  in {visible(render_pointer(place.pointer))}")
+    lines += [f"  {role}: {visible(str(other))}" for role, other in found.related]
+    if found.hint is not None:
+        lines.append(f"  hint: {visible(found.hint)}")
+    return "\n".join(lines) + "\n"
+
+
+def _excerpt(place: Place) -> list[str]:
+    """Return the line of the text with a caret below the place; nothing for an empty line."""
+    at = place.position()
+    line = place.source.line(at.line)
+    if not line.strip():
+        return []
+    start = at.column - 1
+    # A long line (a document in one line, a paragraph) is cut around the place.
+    left = max(0, min(start - EXCERPT_WIDTH // 3, len(line) - EXCERPT_WIDTH))
+    before, after = visible(line[left:start], tabs=True), visible(line[start:], tabs=True)
+    head, tail = ("…" if left else ""), after[: EXCERPT_WIDTH - len(before)]
+    ellipsis = "…" if len(tail) < len(after) else ""
+    number = str(at.line)
+    return [
+        f"  {number} | {head}{before}{tail}{ellipsis}",
+        f"  {' ' * len(number)} | {' ' * (len(head) + _width(before))}^",
+    ]
+
+
+def _width(text: str) -> int:
+    """Return the columns that a terminal needs for the text."""
+    return sum(
+        0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF")
+        for char in text
+    )
+
+
+def visible(text: str, *, tabs: bool = False) -> str:
+    """Return text of a document such that printing it moves no cursor and hides nothing.
+
+    Control, format and lone surrogate characters become escapes; with `tabs`, a tab becomes spaces.
+    """
+    if tabs:
+        text = text.replace("\t", "    ")
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() or char == " " else char.encode("unicode_escape").decode()
+        for char in text
+    )

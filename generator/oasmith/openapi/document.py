@@ -1,0 +1,155 @@
+"""An OpenAPI document: the file that was named, and the files it refers to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from oasmith.diagnostics import Diagnostics, Stop
+from oasmith.openapi.node import Node
+from oasmith.openapi.reading import Limits, read
+from oasmith.openapi.recognition import recognize
+from oasmith.openapi.refs import Broken, parse, walk
+from oasmith.openapi.versions import Version
+from oasmith.source import Location, Source
+
+_END_OF_CYCLE = Broken(
+    code="cyclic-reference",
+    message="this reference leads back to itself without reaching a definition",
+)
+
+
+class Document:
+    """The root file, the files reached from it so far, and what references lead to."""
+
+    def __init__(
+        self,
+        root: Source,
+        version: Version,
+        diagnostics: Diagnostics,
+        *,
+        limits: Limits,
+        allow_outside: bool,
+    ) -> None:
+        self.root = root
+        self.version = version
+        self.diagnostics = diagnostics
+        self._limits = limits
+        self._folder = None if allow_outside else root.path.parent
+        self._files: dict[str, Source | Broken | None] = {str(root.path): root}
+        self._targets: dict[tuple[Source, str], Node | Broken | None] = {}
+        self._ends: dict[tuple[Source, str], Node | Broken | None] = {}
+
+    @property
+    def node(self) -> Node:
+        """The OpenAPI object."""
+        return Node(self, self.root, None, self.root.value)
+
+    @property
+    def sources(self) -> Iterator[Source]:
+        """The files read so far, the root first."""
+        return (source for source in self._files.values() if isinstance(source, Source))
+
+    def target(self, source: Source, text: str, at: Node) -> Node | None:
+        """Return what the reference `text` in `source` leads to, one step."""
+        if (source, text) not in self._targets:
+            self._targets[source, text] = self._find(source, text, at)
+        return self._answer(self._targets[source, text], at)
+
+    def end(self, source: Source, text: str, at: Node) -> Node | None:
+        """Return what the reference `text` in `source` leads to in the end."""
+        if (source, text) not in self._ends:
+            self._ends[source, text] = self._find_end(source, text, at)
+        return self._answer(self._ends[source, text], at)
+
+    def _answer(self, found: Node | Broken | None, at: Node) -> Node | None:
+        if isinstance(found, Broken):
+            self.diagnostics.error(found.code, _place(at), found.message, found.hint)
+            return None
+        return found
+
+    def _find_end(self, source: Source, text: str, at: Node) -> Node | Broken | None:
+        seen = set()
+        while True:
+            node = self.target(source, text, at)
+            if node is None or node.reference is None:
+                return node
+            if node in seen:
+                return _END_OF_CYCLE
+            seen.add(node)
+            source, text, at = node.source, node.reference, node
+
+    def _find(self, source: Source, text: str, at: Node) -> Node | Broken | None:
+        reference = parse(text)
+        if isinstance(reference, Broken):
+            return reference
+        where = ""
+        if reference.file is not None:
+            where = reference.file
+            file = self._file(source, reference.file, at)
+            if not isinstance(file, Source):
+                return file
+            source = file
+        found = walk(source.value, reference.pointer, where)
+        if isinstance(found, Broken):
+            return found
+        return Node(self, source, *found)
+
+    def _file(self, source: Source, name: str, at: Node) -> Source | Broken | None:
+        """Return a file by its name relative to `source`; None if it was reported as unreadable."""
+        named = os.path.normpath(source.path.parent / name)
+        if named in self._files:
+            return self._files[named]
+        self._files[named] = file = self._read(name, Path(named), at)
+        return file
+
+    def _read(self, name: str, named: Path, at: Node) -> Source | Broken | None:
+        try:
+            path = named.resolve()
+        except (OSError, ValueError, RuntimeError):
+            path = named  # opening it will say what is wrong
+        if self._folder is not None and not path.is_relative_to(self._folder):
+            return Broken(
+                code="reference-outside",
+                message=f"`{name}` is outside the folder of the document",
+                hint="use --allow-outside if that is intended",
+            )
+        known = self._files.get(str(path))
+        if known is not None:
+            return known
+        if len(self._files) >= self._limits.files:
+            return Broken(
+                code="too-large",
+                message=f"the document is spread over more than {self._limits.files:,} files",
+            )
+        file = read(path, self.diagnostics, self._limits, _place(at))
+        self._files[str(path)] = file
+        return file
+
+
+def _place(node: Node) -> Location:
+    """Return where the text of a reference stands."""
+    return node.at / "$ref"
+
+
+def load(
+    path: Path,
+    diagnostics: Diagnostics,
+    limits: Limits | None = None,
+    *,
+    allow_outside: bool = False,
+) -> Document:
+    """Read the document at `path` and see which version of OpenAPI it is.
+
+    Files that it refers to are read when a reference to them is followed. Raises Stop if there is
+    no document to go on with; `diagnostics` then says why.
+    """
+    limits = limits or Limits()
+    root = read(path.resolve(), diagnostics, limits, None)
+    if root is None:
+        raise Stop
+    version = recognize(root, diagnostics)
+    if version is None:
+        raise Stop
+    return Document(root, version, diagnostics, limits=limits, allow_outside=allow_outside)

@@ -1,0 +1,224 @@
+"""A cursor over documents: a value that knows where it stands and what its references lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypeVar
+
+from oasmith.openapi.versions import Version, modern
+from oasmith.source import Json, Location, Pointer, Source, Trail, pointer_of
+
+if TYPE_CHECKING:
+    from oasmith.openapi.document import Document
+
+_T = TypeVar("_T")
+
+_JSON_TYPES = {
+    type(None): "null",
+    bool: "a boolean",
+    int: "an integer",
+    float: "a number",
+    str: "a string",
+    list: "a list",
+    dict: "an object",
+}
+
+
+def json_type(value: Json) -> str:
+    """Return the JSON type of a value with its article, for messages."""
+    return _JSON_TYPES[type(value)]
+
+
+class Node:
+    """A value in a document. Two nodes are equal if they stand at the same place.
+
+    The reads by type (`string`, `boolean`, …) take a key; they answer nothing for a missing member
+    and for null, and report a value of another type.
+    """
+
+    __slots__ = ("_trail", "document", "source", "value")
+
+    def __init__(self, document: Document, source: Source, trail: Trail, value: Json) -> None:
+        self.document = document
+        self.source = source
+        self._trail = trail
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Node) and self.source is other.source and self._trail == other._trail
+        )
+
+    def __hash__(self) -> int:
+        return hash((id(self.source), self._trail))
+
+    def __repr__(self) -> str:
+        return f"Node({self.at!r})"
+
+    @property
+    def at(self) -> Location:
+        return Location(self.source, self._trail)
+
+    @property
+    def pointer(self) -> Pointer:
+        """The keys from the top of the file to here."""
+        return pointer_of(self._trail)
+
+    @property
+    def key(self) -> str | int | None:
+        """The last key of the pointer; None at the top of a file."""
+        return None if self._trail is None else self._trail[1]
+
+    # --- members and items --------------------------------------------------------------
+
+    def __contains__(self, key: str) -> bool:
+        return isinstance(self.value, dict) and key in self.value
+
+    def __getitem__(self, key: str | int) -> Node:
+        """Return a member or an item. Raises KeyError or IndexError if there is none."""
+        value = self.value
+        if isinstance(value, dict):
+            child = value[key]  # type: ignore[index]  # an int is no key: KeyError
+        elif isinstance(value, list) and isinstance(key, int):
+            child = value[key]
+        else:
+            raise KeyError(key)
+        return Node(self.document, self.source, (self._trail, key), child)
+
+    def get(self, key: str) -> Node | None:
+        """Return a member, None if there is none or this is no object."""
+        value = self.value
+        if isinstance(value, dict) and key in value:
+            return Node(self.document, self.source, (self._trail, key), value[key])
+        return None
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """Go through the members of an object; report anything else."""
+        value = self.value
+        if isinstance(value, dict):
+            document, source, trail = self.document, self.source, self._trail
+            for key, child in value.items():
+                yield key, Node(document, source, (trail, key), child)
+        elif value is not None:
+            self.report_type("an object")
+
+    def __iter__(self) -> Iterator[Node]:
+        """Go through the items of a list; report anything else."""
+        value = self.value
+        if isinstance(value, list):
+            document, source, trail = self.document, self.source, self._trail
+            for index, child in enumerate(value):
+                yield Node(document, source, (trail, index), child)
+        elif value is not None:
+            self.report_type("a list")
+
+    def members(self, key: str) -> Iterator[tuple[str, Node]]:
+        """Go through the members of the object at `key`."""
+        child = self.get(key)
+        return iter(()) if child is None else child.items()
+
+    def elements(self, key: str) -> Iterator[Node]:
+        """Go through the items of the list at `key`."""
+        child = self.get(key)
+        return iter(()) if child is None else iter(child)
+
+    # --- reads by type ------------------------------------------------------------------
+
+    def string(self, key: str) -> str | None:
+        """Return the text at `key`. A number or boolean is taken as written, with a warning."""
+        value = self._member(key)
+        if value is None or isinstance(value, str):
+            return value
+        if isinstance(value, list | dict):
+            self[key].report_type("a string")
+            return None
+        self.document.diagnostics.warning(
+            "wrong-type",
+            self[key].at,
+            f"`{key}` must be a string, this is {json_type(value)}",
+            "put it in quotes",
+        )
+        return str(value).lower() if isinstance(value, bool) else str(value)
+
+    def boolean(self, key: str) -> bool:
+        """Return the boolean at `key`, False if there is none."""
+        return self._read(key, bool, "a boolean") or False
+
+    def integer(self, key: str) -> int | None:
+        """Return the integer at `key`; JSON Schema takes 3.0 for one too."""
+        value = self._member(key)
+        if isinstance(value, float) and value.is_integer():
+            return int(value)
+        return self._read(key, int, "an integer")
+
+    def number(self, key: str) -> int | float | None:
+        """Return the number at `key`."""
+        value = self._member(key)
+        return value if isinstance(value, float) else self._read(key, int, "a number")
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        """Return the texts in the list at `key`."""
+        found = []
+        for item in self.elements(key):
+            if isinstance(item.value, str):
+                found.append(item.value)
+            else:
+                item.report_type("a string")
+        return tuple(found)
+
+    def _member(self, key: str) -> Json:
+        return self.value.get(key) if isinstance(self.value, dict) else None
+
+    def _read(self, key: str, kind: type[_T], expected: str) -> _T | None:
+        value = self._member(key)
+        if type(value) is kind:
+            return value
+        if value is not None:
+            self[key].report_type(expected)
+        return None
+
+    def report_type(self, expected: str) -> None:
+        """Report that the value here has another JSON type than `expected`."""
+        name = "this" if self.key is None or isinstance(self.key, int) else f"`{self.key}`"
+        message = f"{name} must be {expected}, not {json_type(self.value)}"
+        self.document.diagnostics.error("wrong-type", self.at, message)
+
+    # --- references ---------------------------------------------------------------------
+
+    @property
+    def reference(self) -> str | None:
+        """The text of `$ref`, if this is an object that has one."""
+        value = self.value
+        if type(value) is dict and "$ref" in value:
+            text = value["$ref"]
+            return text if isinstance(text, str) else None
+        return None
+
+    def target(self) -> Node | None:
+        """Return what `$ref` leads to, one step; None if there is none or it leads to nothing.
+
+        What leads to nothing is reported.
+        """
+        text = self.reference
+        return None if text is None else self.document.target(self.source, text, self)
+
+    def follow(self) -> Node:
+        """Return what this stands for: itself, or what the chain of `$ref` from here ends at.
+
+        A chain that breaks or goes in a circle is reported; it ends in an empty object here.
+        """
+        if type(self.value) is not dict or "$ref" not in self.value:
+            return self
+        text = self.reference
+        end = None if text is None else self.document.end(self.source, text, self)
+        return Node(self.document, self.source, self._trail, {}) if end is None else end
+
+    def as_schema(self) -> Node:
+        """Return the cursor that reads a schema object as JSON Schema 2020-12 has it."""
+        value = self.value
+        if self.document.version is not Version.V3_0 or type(value) is not dict:
+            return self
+        read = modern(value)
+        if read is value:
+            return self
+        return Node(self.document, self.source, self._trail, read)

@@ -1,0 +1,565 @@
+"""Files become sources: JSON by the ending `.json`, everything else by YAML 1.2's core schema.
+
+What cannot be read is reported with its place; nothing raises.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import math
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from oasmith.diagnostics import Diagnostics
+from oasmith.source import EventKind, Json, Location, Source, Spot
+
+if TYPE_CHECKING:
+    import yaml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a document may cost at most."""
+
+    size: int = 64 * 1024 * 1024
+    """Bytes of one file."""
+    depth: int = 200
+    """Objects and lists within each other."""
+    nodes: int = 10_000_000
+    """Values in one YAML file, with those behind an alias counted each time."""
+    files: int = 20_000
+    """Files reached by references."""
+
+
+def read(
+    path: Path, diagnostics: Diagnostics, limits: Limits, referrer: Location | None
+) -> Source | None:
+    """Return what the file holds, or None, with an error at `referrer`, if it cannot be opened.
+
+    A source whose text is faulty is returned nevertheless, with what could be made of it or None.
+    """
+    text = _read_text(path, diagnostics, limits, referrer)
+    if text is None:
+        return None
+    is_json = path.suffix.lower() == ".json"
+    source = Source(path, text, is_json=is_json)
+    with _collector_off():
+        # JSON is YAML but for odds and ends (surrogate pairs, long keys): by its own rules first.
+        if is_json or (text.lstrip()[:1] in ("{", "[") and _is_json(text)):
+            source.is_json = True
+            _read_json(source, diagnostics, limits)
+        else:
+            _read_yaml(source, diagnostics, limits)
+    return source
+
+
+def _read_text(
+    path: Path, diagnostics: Diagnostics, limits: Limits, referrer: Location | None
+) -> str | None:
+    shown = Source(path, "")
+    try:
+        if path.is_dir():
+            reason = "it is a folder"
+        elif path.exists() and not path.is_file():
+            reason = "it is not a regular file"  # a device or a pipe may never end
+        else:
+            with path.open("rb") as file:
+                data = file.read(limits.size + 1)
+            if len(data) <= limits.size:
+                return _decode(path, data, diagnostics)
+            reason = f"it is larger than {limits.size // 1024**2} MiB"
+    except FileNotFoundError:
+        reason = "there is no such file"
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+    except ValueError:
+        reason = "this is no possible file name"  # a NUL in it
+    diagnostics.error("unreadable", referrer, f"cannot read {shown}: {reason}")
+    return None
+
+
+def _decode(path: Path, data: bytes, diagnostics: Diagnostics) -> str | None:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        _report_encoding(path, data[2:], 0, "this file is UTF-16", diagnostics)
+        return None
+    try:
+        text = data.removeprefix(b"\xef\xbb\xbf").decode()
+    except UnicodeDecodeError as error:
+        start = error.start
+        _report_encoding(path, data, start, f"byte 0x{data[start]:02X} is not UTF-8", diagnostics)
+        return None
+    if (nul := text.find("\0")) >= 0:
+        message = "there is a NUL character here"
+        diagnostics.error("unreadable", Spot(Source(path, text), nul), message)
+        return None
+    return text
+
+
+def _report_encoding(
+    path: Path, data: bytes, offset: int, message: str, diagnostics: Diagnostics
+) -> None:
+    text = data.decode("utf-8", "replace")
+    spot = Spot(Source(path, text), len(data[:offset].decode("utf-8", "replace")))
+    diagnostics.error("unreadable", spot, message, "save the file as UTF-8")
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Hold the cyclic garbage collector: it would search the growing tree again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+# --- JSON -----------------------------------------------------------------------------------
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _read_json(source: Source, diagnostics: Diagnostics, limits: Limits) -> None:
+    text = source.text
+    has_duplicates = has_odd_scalars = False
+
+    def build(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+        nonlocal has_duplicates
+        built = dict(pairs)
+        if len(built) != len(pairs):
+            has_duplicates = True
+            built.update(reversed(pairs))
+        return built
+
+    def read_float(digits: str) -> float:
+        nonlocal has_odd_scalars
+        number = float(digits)
+        has_odd_scalars = has_odd_scalars or math.isinf(number)
+        return number
+
+    def read_int(digits: str) -> int | None:
+        nonlocal has_odd_scalars
+        if len(digits) <= _INT_DIGITS:
+            return int(digits)
+        has_odd_scalars = True
+        return None
+
+    def refuse(_: str) -> None:
+        nonlocal has_odd_scalars
+        has_odd_scalars = True
+
+    try:
+        if _depth_of_json(text) > limits.depth:
+            deepest, offset = _depth_by_events(source)
+            if deepest > limits.depth:
+                _report_depth(source, offset, diagnostics, limits)
+                return
+        source.value = json.loads(
+            text,
+            object_pairs_hook=build,
+            parse_float=read_float,
+            parse_int=read_int,
+            parse_constant=refuse,
+        )
+    except json.JSONDecodeError as error:
+        _report_json_error(source, error, diagnostics)
+        return
+    except RecursionError:
+        _report_depth(source, 0, diagnostics, limits)
+        return
+    if has_duplicates:
+        _report_duplicate_keys(source, diagnostics)
+    if has_odd_scalars or _SURROGATE_ESCAPE.search(text):
+        _report_json_scalars(source, diagnostics)
+
+
+_INT_DIGITS = 1000
+"""Digits of the longest integer that is read; beyond, conversion takes quadratic time."""
+
+_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+
+_NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"{}[]")
+
+
+def _depth_of_json(text: str) -> int:
+    """Return how deep the text nests, or a little more if brackets in strings obscure it.
+
+    Empty pairs are taken away until none is left: a few passes in C over few bytes.
+    """
+    brackets = text.encode("utf-8", "replace").translate(None, _NOT_BRACKETS)
+    passes = 0
+    while len(rest := brackets.replace(b"{}", b"").replace(b"[]", b"")) < len(brackets):
+        brackets = rest
+        passes += 1
+    return passes + len(brackets)
+
+
+def _depth_by_events(source: Source) -> tuple[int, int]:
+    """Return how deep the text nests, and the offset of the innermost value."""
+    depth = deepest = at = 0
+    for event in source.events():
+        if event.kind in (EventKind.OBJECT, EventKind.LIST):
+            depth += 1
+            if depth > deepest:
+                deepest, at = depth, event.offset
+        elif event.kind is EventKind.END:
+            depth -= 1
+    return deepest, at
+
+
+def _report_json_error(
+    source: Source, error: json.JSONDecodeError, diagnostics: Diagnostics
+) -> None:
+    """Say what is wrong in the words of someone who reads the text, not of the parser."""
+    text, offset, hint = source.text, error.pos, None
+    if text[offset : offset + 1] == ",":
+        offset += error.msg.startswith("Illegal trailing comma")  # as Python 3.13 sees it
+    offset += len(text[offset:]) - len(text[offset:].lstrip())
+    next_is_bracket = text[offset : offset + 1] in ("}", "]")
+    if not text.strip():
+        message, offset = "the file is empty", 0
+    elif offset == len(text):
+        message, offset = "the text ends in the middle of a value", len(text.rstrip())
+    elif next_is_bracket and text[:offset].rstrip().endswith(","):
+        message = "there is a comma before this closing bracket"
+    else:
+        match error.msg:
+            case "Expecting property name enclosed in double quotes":
+                message = "expected a key in double quotes"
+            case "Expecting value":
+                message = "expected a value: object, list, string in double quotes, number, ..."
+            case "Expecting ',' delimiter":
+                message = "expected a comma or a closing bracket"
+            case "Expecting ':' delimiter":
+                message = "expected a colon after the key"
+            case "Unterminated string starting at":
+                message = "the string that starts here has no end"
+            case "Extra data":
+                message = "there is more text after the end of the document"
+            case other:
+                message = other[:1].lower() + other[1:]
+    if text.strip() and text.lstrip()[:1] not in ("{", "[", '"'):
+        hint = "a file whose name ends in .json is read as JSON; name a YAML file .yaml"
+    diagnostics.error("unparsable", Spot(source, offset), message, hint)
+
+
+def _report_json_scalars(source: Source, diagnostics: Diagnostics) -> None:
+    """Report the scalars that the parser takes although JSON has no such value."""
+    for event in source.events():
+        if event.kind is not EventKind.SCALAR:
+            continue
+        if source.text[event.offset] != '"':
+            fault = _number_fault(event.text)
+        elif any("\ud800" <= char <= "\udfff" for char in event.text):
+            fault = "half of a surrogate pair is no character"
+        else:
+            continue
+        if fault is not None:
+            diagnostics.error("unparsable", Spot(source, event.offset), fault)
+
+
+def _number_fault(text: str) -> str | None:
+    """Return what is wrong with a number (or `true`, `null`, ...) that the parser took."""
+    if len(text) > _INT_DIGITS:
+        return f"this number has more than {_INT_DIGITS} digits"
+    if text in ("NaN", "Infinity", "-Infinity"):
+        return f"{text} is no JSON number"
+    if text[-1:].isdigit() and math.isinf(float(text)):
+        return f"{text} is too large for a number"
+    return None
+
+
+# --- both -----------------------------------------------------------------------------------
+
+
+def _report_duplicate_keys(source: Source, diagnostics: Diagnostics) -> None:
+    """Report each key that its object already has; the first one is kept."""
+    frames: list[dict[str, int] | None] = []  # the keys of an object; None for a list
+    is_key = False
+    for event in source.events():
+        if event.kind is EventKind.END:
+            frames.pop()
+        elif is_key:
+            keys = frames[-1]
+            assert keys is not None
+            if event.text in keys:
+                first, second = Spot(source, keys[event.text]), Spot(source, event.offset)
+                message = f"the key `{event.text}` is already in this object"
+                diagnostics.error("duplicate-key", second, message, related=[("first", first)])
+            keys.setdefault(event.text, event.offset)
+            is_key = False
+            continue
+        elif event.kind is EventKind.OBJECT:
+            frames.append({})
+        elif event.kind is EventKind.LIST:
+            frames.append(None)
+        is_key = bool(frames) and frames[-1] is not None
+
+
+def _report_depth(source: Source, offset: int, diagnostics: Diagnostics, limits: Limits) -> None:
+    message = f"objects and lists are nested more than {limits.depth} deep"
+    diagnostics.error("too-large", Spot(source, offset), message)
+
+
+# --- YAML -----------------------------------------------------------------------------------
+
+_PLAIN_START: Final = frozenset("-+.0123456789tTfFnN~")
+_INT = re.compile(r"[-+]?[0-9]+")
+_OCTAL = re.compile(r"0o[0-7]+")
+_HEX = re.compile(r"0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_WORDS: Final[dict[str, bool | None]] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_STANDARD_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))
+
+
+def plain_scalar(text: str) -> bool | int | float | str | None:
+    """Return what an unquoted scalar means (YAML 1.2.2, section 10.3.2, the core schema).
+
+    Raises ValueError for a number that JSON cannot hold.
+    """
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in _PLAIN_START:
+        return text
+    if fault := len(text) > _INT_DIGITS and _INT.fullmatch(text) and _number_fault(text):
+        raise ValueError(fault)
+    if _INT.fullmatch(text):
+        return int(text)
+    if _FLOAT.fullmatch(text):
+        if math.isinf(number := float(text)):
+            raise ValueError(f"{text} is too large for a number")
+        return number
+    if _OCTAL.fullmatch(text):
+        return int(text, 8)
+    if _HEX.fullmatch(text):
+        return int(text, 16)
+    if _NOT_FINITE.fullmatch(text):
+        raise ValueError(f"{text} is no JSON number")
+    return text
+
+
+class _Refused(Exception):
+    """YAML that is well-formed but stands for no JSON value, or for too much."""
+
+    def __init__(self, code: str, offset: int, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.code, self.offset, self.hint = code, offset, hint
+
+
+def _read_yaml(source: Source, diagnostics: Diagnostics, limits: Limits) -> None:
+    import yaml
+
+    try:
+        source.value, has_duplicates = _build_yaml(source.text, limits)
+    except yaml.reader.ReaderError:
+        control = _CONTROL.search(source.text)
+        offset = control.start() if control else 0
+        message = "this control character is not allowed in YAML"
+        diagnostics.error("unparsable", Spot(source, offset), message)
+    except yaml.MarkedYAMLError as error:
+        _report_yaml_error(source, error, diagnostics)
+    except _Refused as refused:
+        spot = Spot(source, refused.offset)
+        diagnostics.error(refused.code, spot, str(refused), refused.hint)
+    else:
+        if has_duplicates:
+            _report_duplicate_keys(source, diagnostics)
+
+
+_CONTROL = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _report_yaml_error(
+    source: Source, error: yaml.MarkedYAMLError, diagnostics: Diagnostics
+) -> None:
+    """Say what is wrong in the words of someone who reads the text, not of the parser."""
+    text = source.text
+    mark = error.problem_mark or error.context_mark
+    offset = min(mark.index, len(text)) if mark else 0
+    problem, hint = error.problem or "this is not YAML", None
+    related = []
+    start = text.rfind("\n", 0, offset) + 1
+    match problem:
+        case "found character that cannot start any token":
+            if text[offset : offset + 1] == "\t":
+                problem = "a tab cannot indent YAML"
+                hint = "replace the tab with spaces"
+            else:
+                problem = f"a value cannot start with `{text[offset : offset + 1]}`"
+                hint = "put the value in quotes"
+        case "mapping values are not allowed in this context":
+            problem = "there is a second `: ` in one line, or this line is indented too far"
+            hint = "put a text that contains `: ` in quotes"
+        case "could not find expected ':'":
+            problem = "this line is neither a `key: value` nor does it continue the value above"
+        case "did not find expected key":
+            problem = "this line does not fit the indentation of the object around it"
+        case "did not find expected '-' indicator":
+            problem = "this line does not fit the indentation of the list around it"
+        case "found unexpected end of stream":
+            problem = "the text ends in the middle of a quoted string"
+        case "found undefined tag handle":
+            problem = "this tag has an undefined prefix"
+        case _:
+            pass
+    if error.context and error.context_mark and error.context_mark.index < start:
+        what = error.context.removeprefix("while parsing ").removeprefix("while scanning ")
+        related.append((f"{what} starts", Spot(source, error.context_mark.index)))
+    diagnostics.error("unparsable", Spot(source, offset), problem, hint, related=related)
+
+
+def _build_yaml(text: str, limits: Limits) -> tuple[Json, bool]:
+    """Return the value of a YAML text and whether an object has a key twice.
+
+    Raises `_Refused` and `yaml.MarkedYAMLError`. One loop over the parser's events, since most of
+    the time of a big document goes here.
+    """
+    import yaml
+    from yaml._yaml import CParser
+
+    next_event: Callable[[], Any] = CParser(text).get_event
+    root: Json = None
+    container: dict[str, Json] | list[Json] | None = None
+    key: str | None = None  # the key whose value comes next
+    height = 0  # levels below the container so far
+    anchor: str | None = None  # of the container
+    outer: list[tuple[dict[str, Json] | list[Json] | None, int, str | None, int]] = []
+    nodes = nodes_before = 0
+    anchors: dict[str, tuple[Json, int, int]] = {}  # value, nodes, levels
+    merges: dict[int, list[Json]] = {}
+    plain: dict[str, bool | int | float | str | None] = {}
+    documents = 0
+    has_duplicates = False
+    value: Json
+    while (event := next_event()) is not None:
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            content: str = event.value
+            if key is None and type(container) is dict:
+                if content in container:
+                    has_duplicates = True
+                key = content
+                if content == "<<" and event.implicit[0]:
+                    merges.setdefault(id(container), [])
+                continue
+            if event.implicit[0]:
+                if content in plain:
+                    value = plain[content]
+                else:
+                    try:
+                        value = plain[content] = plain_scalar(content)
+                    except ValueError as fault:
+                        offset = event.start_mark.index
+                        hint = "put it in quotes if it is meant as text"
+                        raise _Refused("unparsable", offset, str(fault), hint) from None
+            else:
+                value = content
+                _check_tag(event.tag, event.start_mark.index)
+            if event.anchor is not None:
+                anchors[event.anchor] = (value, 1, 0)
+            nodes += 1
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            _check_tag(event.tag, event.start_mark.index)
+            value = {} if kind is yaml.MappingStartEvent else []
+            nodes += 1
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            assert container is not None
+            if id(container) in merges and type(container) is dict:
+                _merge(container, merges.pop(id(container)), event.start_mark.index)
+            if anchor is not None:
+                anchors[anchor] = (container, nodes - nodes_before, height + 1)
+            inner_height = height + 1
+            container, height, anchor, nodes_before = outer.pop()
+            height = max(height, inner_height)
+            continue
+        elif kind is yaml.AliasEvent:
+            offset = event.start_mark.index
+            if event.anchor not in anchors:
+                raise _Refused("unparsable", offset, _alias_fault(event.anchor, anchor, outer))
+            value, copies, levels = anchors[event.anchor]
+            nodes += copies
+            height = max(height, levels)
+            if nodes > limits.nodes:
+                message = f"with this alias the document holds more than {limits.nodes:,} values"
+                raise _Refused("too-large", offset, message)
+            if len(outer) + levels > limits.depth:
+                message = f"objects and lists are nested more than {limits.depth} deep"
+                raise _Refused("too-large", offset, message)
+        elif kind is yaml.DocumentStartEvent:
+            documents += 1
+            if documents > 1:
+                message = "a second YAML document starts here"
+                hint = "an OpenAPI document is one YAML document: remove the `---`"
+                raise _Refused("unparsable", event.start_mark.index, message, hint)
+            continue
+        else:
+            continue
+        # Put the value where it belongs.
+        if type(container) is dict:
+            if key is None:
+                message = "a key must be a text, not a list, an object or an alias"
+                raise _Refused("unparsable", event.start_mark.index, message)
+            if key == "<<" and id(container) in merges:
+                merges[id(container)].append(value)
+            else:
+                container.setdefault(key, value)
+            key = None
+        elif type(container) is list:
+            container.append(value)
+        else:
+            root = value
+        if kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            outer.append((container, height, anchor, nodes_before))
+            if len(outer) > limits.depth:
+                message = f"objects and lists are nested more than {limits.depth} deep"
+                raise _Refused("too-large", event.start_mark.index, message)
+            assert type(value) is dict or type(value) is list
+            container, height, anchor, nodes_before = value, 0, event.anchor, nodes - 1
+    return root, has_duplicates
+
+
+def _check_tag(tag: str | None, offset: int) -> None:
+    if tag is not None and tag != "!" and tag not in _STANDARD_TAGS:
+        shown = tag.replace("tag:yaml.org,2002:", "!!")
+        hint = "remove it: OpenAPI knows the values of JSON only"
+        raise _Refused("unparsable", offset, f"the tag {shown} is refused", hint)
+
+
+def _alias_fault(
+    name: str,
+    anchor: str | None,
+    outer: list[tuple[dict[str, Json] | list[Json] | None, int, str | None, int]],
+) -> str:
+    if name == anchor or any(name == around for _, _, around, _ in outer):
+        return f"the alias *{name} stands inside its own value"
+    return f"there is no anchor &{name} before this alias"
+
+
+def _merge(container: dict[str, Json], merged: list[Json], offset: int) -> None:
+    """Add what merge keys bring in; what the object says itself wins.
+
+    YAML 1.2 dropped the merge key `<<`, but every tool that reads OpenAPI still knows it.
+    """
+    for value in merged:
+        for part in value if isinstance(value, list) else [value]:
+            if not isinstance(part, dict):
+                raise _Refused("unparsable", offset, "a merge key `<<` needs objects to merge")
+            for key, member in part.items():
+                container.setdefault(key, member)

@@ -1,0 +1,84 @@
+"""References: what the text of a `$ref` means (RFC 3986, RFC 6901)."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from oasmith.source import Json, Pointer, Trail, render_pointer
+
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:|//|\\\\")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """A reference that leads to nothing, and why."""
+
+    code: str
+    message: str
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """`file` is relative to the file that refers, None for that file itself."""
+
+    file: str | None
+    pointer: Pointer
+
+
+def parse(text: str) -> Reference | Broken:
+    """Take the text of a `$ref` apart."""
+    file, hash_mark, fragment = text.partition("#")
+    if _SCHEME.match(file):
+        return Broken(
+            code="reference-outside",
+            message=f"`{text}` is an address; only files beside the document are read",
+            hint="save a copy below the folder of the document and refer to that",
+        )
+    if not file and not hash_mark:
+        return Broken(code="unresolved-reference", message="this reference is empty")
+    fragment = unquote(fragment, errors="surrogateescape")
+    if fragment and not fragment.startswith("/"):
+        return Broken(
+            code="unresolved-reference",
+            message=f"`#{fragment}` is no pointer",
+            hint="a pointer into a document starts with `#/`",
+        )
+    keys = fragment.split("/")[1:]
+    pointer = tuple(key.replace("~1", "/").replace("~0", "~") for key in keys)
+    return Reference(file=unquote(file) or None, pointer=pointer)
+
+
+def walk(value: Json, pointer: Pointer, where: str) -> tuple[Trail, Json] | Broken:
+    """Follow a pointer through a value; `where` names the file in a message, empty for this one."""
+    trail: Trail = None
+    for depth, key in enumerate(pointer):
+        step: str | int = key
+        if isinstance(value, dict) and key in value:
+            value = value[str(key)]
+        elif isinstance(value, list) and str(key).isdecimal() and int(key) < len(value):
+            step = int(key)
+            value = value[step]
+        else:
+            parent = where + render_pointer(pointer[:depth])
+            missing = f"there is no `{key}` in {parent}"
+            known = list(value) if isinstance(value, dict) else []
+            return Broken(
+                code="unresolved-reference",
+                message=f"`{where}{render_pointer(pointer)}` does not exist: {missing}",
+                hint=did_you_mean(str(key), known),
+            )
+        trail = (trail, step)
+    return trail, value
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """Return a hint that names the word most like `word`, if one is like it."""
+    close = difflib.get_close_matches(word, known, 1) or [
+        other for other in known if other.lower() == word.lower()
+    ]
+    return f"did you mean `{close[0]}`?" if close else None

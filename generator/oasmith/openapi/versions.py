@@ -1,0 +1,100 @@
+"""What the versions of OpenAPI say differently is made one: the schema object of 3.1 and 3.2.
+
+In 3.0 a schema object is a dialect of its own. Reading it through `modern` turns its keywords into
+those of JSON Schema 2020-12, one object at a time, so that whoever reads schemas knows one dialect.
+"""
+
+from __future__ import annotations
+
+import enum
+
+from oasmith.source import Json
+
+
+class Version(enum.Enum):
+    """The versions that are read; fixes (3.0.3, 3.1.1) change nothing in a document."""
+
+    V3_0 = "3.0"
+    V3_1 = "3.1"
+    V3_2 = "3.2"
+
+
+_OLD_KEYWORDS = frozenset(("nullable", "example", "exclusiveMinimum", "exclusiveMaximum", "$ref"))
+
+_ANNOTATIONS = (
+    "title",
+    "description",
+    "deprecated",
+    "default",
+    "examples",
+    "example",
+    "externalDocs",
+    "readOnly",
+    "writeOnly",
+)
+
+
+def modern(schema: dict[str, Json]) -> dict[str, Json]:
+    """Return a 3.0 schema object in the words of JSON Schema 2020-12; itself if they are the same.
+
+    Parts that need no change are shared with `schema`, which is left as it is.
+    """
+    if _OLD_KEYWORDS.isdisjoint(schema):
+        return schema
+    if "$ref" in schema:
+        return _reference(schema)
+    changed = dict(schema)
+    for bound, exclusive in (
+        ("minimum", "exclusiveMinimum"),
+        ("maximum", "exclusiveMaximum"),
+    ):
+        if isinstance(schema.get(exclusive), bool):
+            del changed[exclusive]
+            if schema[exclusive] and bound in schema:
+                changed[exclusive] = changed.pop(bound)
+    if "example" in schema:
+        example = changed.pop("example")
+        changed.setdefault("examples", [example])
+    if changed.pop("nullable", None) is True:
+        return _nullable(changed)
+    return changed
+
+
+def _reference(schema: dict[str, Json]) -> dict[str, Json]:
+    """Drop the siblings of `$ref`, which 3.0 says to ignore; words for people do no harm."""
+    if len(schema) == 1:
+        return schema
+    kept = ("$ref", "summary", "description", "deprecated")
+    return {key: schema[key] for key in kept if key in schema}
+
+
+def _nullable(schema: dict[str, Json]) -> dict[str, Json]:
+    """Add null to what the schema takes.
+
+    3.0.3 says that `nullable` counts beside `type` only, and that an `enum` has to list null too.
+    Documents mean it in any place, so it counts in any place.
+    """
+    null: Json = {"type": "null"}
+    if isinstance(schema.get("enum"), list):
+        values = schema["enum"]
+        assert isinstance(values, list)
+        schema["enum"] = values if None in values else [*values, None]
+    kind = schema.get("type")
+    if isinstance(kind, str):
+        schema["type"] = [kind, "null"]
+    elif "properties" in schema or "additionalProperties" in schema:
+        schema["type"] = ["object", "null"]
+    elif "items" in schema:
+        schema["type"] = ["array", "null"]
+    if "allOf" in schema or ("oneOf" in schema and "anyOf" in schema):
+        # All the branches would have to take null: the whole becomes one option instead.
+        words = {key: schema[key] for key in _ANNOTATIONS if key in schema}
+        rest = {key: value for key, value in schema.items() if key not in words}
+        if isinstance(kind, str):
+            rest["type"] = kind
+        return {**words, "anyOf": [rest, null]}
+    for keyword in ("oneOf", "anyOf"):
+        options = schema.get(keyword)
+        if isinstance(options, list) and null not in options:
+            schema[keyword] = [*options, null]
+    return schema

@@ -1,0 +1,312 @@
+"""Document files: their text, the value it holds, and where in the text a part of it stands.
+
+Reading notes no places, since nearly none are ever asked for. A place is a path of keys, and its
+line and column are found by going through the text once more when a message is printed.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+"""A value as JSON knows it; `int` and `float` are kept apart as the document wrote them."""
+
+Pointer: TypeAlias = tuple[str | int, ...]
+"""The keys and indexes that lead from the top of a document to one of its values (RFC 6901)."""
+
+Trail: TypeAlias = "tuple[Trail, str | int] | None"
+"""A pointer as a chain from the last key to the first: one step costs the same at any depth."""
+
+
+def pointer_of(trail: Trail) -> Pointer:
+    """Return the keys of a trail, outermost first."""
+    keys: list[str | int] = []
+    while trail is not None:
+        trail, key = trail
+        keys.append(key)
+    return tuple(reversed(keys))
+
+
+def trail_of(pointer: Iterable[str | int]) -> Trail:
+    """Return the trail of a pointer."""
+    trail: Trail = None
+    for key in pointer:
+        trail = (trail, key)
+    return trail
+
+
+def render_pointer(pointer: Pointer) -> str:
+    """Return the pointer as a URI fragment people can read, `#/paths/~1users/get`."""
+    return "#" + "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in pointer)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a text. Both count from 1; `column` counts characters."""
+
+    line: int
+    column: int
+
+
+class Source:
+    """One document file that was read.
+
+    `path` is absolute; `text` is what the file holds, without a byte order mark; `value` is what
+    the text says. A source is equal to itself alone: a file is read once.
+    """
+
+    __slots__ = ("_positions", "is_json", "path", "text", "value")
+
+    def __init__(self, path: Path, text: str, *, is_json: bool = False, value: Json = None) -> None:
+        self.path = path
+        self.text = text
+        self.is_json = is_json
+        """Whether the text was read by the rules of JSON, else by those of YAML."""
+        self.value = value
+        self._positions: dict[tuple[Pointer, bool], Position] = {}
+
+    def __repr__(self) -> str:
+        return f"Source({str(self.path)!r})"
+
+    def __str__(self) -> str:
+        """Return the path relative to the current directory, if the file is below it."""
+        try:
+            return str(self.path.relative_to(Path.cwd()))
+        except ValueError:
+            return str(self.path)
+
+    def position(self, offset: int) -> Position:
+        """Return the place of the character at `offset`."""
+        before = self.text.rfind("\n", 0, offset) + 1
+        return Position(self.text.count("\n", 0, offset) + 1, offset - before + 1)
+
+    def line(self, number: int) -> str:
+        """Return a line of the text, without its end; empty when there is no such line."""
+        start = 0
+        for _ in range(number - 1):
+            start = self.text.find("\n", start) + 1
+            if not start:
+                return ""
+        end = self.text.find("\n", start)
+        return self.text[start : len(self.text) if end < 0 else end].rstrip("\r")
+
+    def find(self, wanted: Iterable[tuple[Pointer, bool]]) -> None:
+        """Find many places by going through the text once; `Location.position` then has them.
+
+        The flag of each asks for the key instead of the value it leads to.
+        """
+        missing = {place for place in wanted if place not in self._positions}
+        if missing:
+            offsets = _find(self, missing)
+            self._positions |= {place: self.position(at) for place, at in offsets.items()}
+
+    def events(self) -> Iterator[Event]:
+        """Go through the text, which must be well-formed."""
+        return _json_events(self.text) if self.is_json else _yaml_events(self.text)
+
+    def position_of(self, pointer: Pointer, of_key: bool) -> Position:
+        """Return the place of a value, or of its key; of what encloses it if it is not there."""
+        self.find([(pointer, of_key)])
+        return self._positions[pointer, of_key]
+
+
+class Location:
+    """The place of a value in a document, or of the key before it."""
+
+    __slots__ = ("_trail", "of_key", "source")
+
+    def __init__(self, source: Source, trail: Trail = None, *, of_key: bool = False) -> None:
+        self.source = source
+        self._trail = trail
+        self.of_key = of_key
+
+    @property
+    def pointer(self) -> Pointer:
+        return pointer_of(self._trail)
+
+    def position(self) -> Position:
+        """Return line and column. This reads the text again: for messages only."""
+        return self.source.position_of(self.pointer, self.of_key)
+
+    def key(self) -> Location:
+        """Return the place of the key that leads here."""
+        return Location(self.source, self._trail, of_key=True)
+
+    def __truediv__(self, key: str | int) -> Location:
+        """Return the place of a member or item of the value here."""
+        return Location(self.source, (self._trail, key))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Location)
+            and self.source is other.source
+            and self._trail == other._trail
+            and self.of_key == other.of_key
+        )
+
+    def __hash__(self) -> int:
+        return hash((id(self.source), self._trail, self.of_key))
+
+    def __repr__(self) -> str:
+        return f"Location({self.source}{render_pointer(self.pointer)})"
+
+    def __str__(self) -> str:
+        """Return `path:line:column`."""
+        at = self.position()
+        return f"{self.source}:{at.line}:{at.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in a text that could not be read: no pointer leads to it."""
+
+    source: Source
+    offset: int
+
+    def position(self) -> Position:
+        """Return line and column."""
+        return self.source.position(self.offset)
+
+    def __str__(self) -> str:
+        at = self.position()
+        return f"{self.source}:{at.line}:{at.column}"
+
+
+Place: TypeAlias = Location | Spot
+
+
+# --- going through a text -------------------------------------------------------------------
+
+
+class EventKind(enum.Enum):
+    OBJECT = "object"
+    LIST = "list"
+    END = "end"
+    SCALAR = "scalar"
+    ALIAS = "alias"
+
+
+class Event(NamedTuple):
+    """One step through a text. In an object, scalars are keys and values by turns.
+
+    `offset` counts characters; `text` is what a scalar says; `anchor` is the name that YAML gives
+    to a value, or by which an alias refers to it.
+    """
+
+    kind: EventKind
+    offset: int
+    text: str = ""
+    anchor: str | None = None
+
+
+_JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s"{}\[\],:]+', re.DOTALL)
+
+
+def _json_events(text: str) -> Iterator[Event]:
+    for match in _JSON_TOKEN.finditer(text):
+        token = match[0]
+        match token[0]:
+            case "{":
+                yield Event(EventKind.OBJECT, match.start())
+            case "[":
+                yield Event(EventKind.LIST, match.start())
+            case "}" | "]":
+                yield Event(EventKind.END, match.start())
+            case '"':
+                yield Event(EventKind.SCALAR, match.start(), json.loads(token))
+            case _:
+                yield Event(EventKind.SCALAR, match.start(), token)
+
+
+def _yaml_events(text: str) -> Iterator[Event]:
+    import yaml
+    from yaml._yaml import CParser
+
+    next_event: Callable[[], Any] = CParser(text).get_event
+    while (event := next_event()) is not None:
+        offset = event.start_mark.index
+        if isinstance(event, yaml.ScalarEvent):
+            yield Event(EventKind.SCALAR, offset, event.value, event.anchor)
+        elif isinstance(event, yaml.MappingStartEvent):
+            yield Event(EventKind.OBJECT, offset, anchor=event.anchor)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            yield Event(EventKind.LIST, offset, anchor=event.anchor)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            yield Event(EventKind.END, offset)
+        elif isinstance(event, yaml.AliasEvent):
+            yield Event(EventKind.ALIAS, offset, anchor=event.anchor)
+
+
+_Place: TypeAlias = tuple[Pointer, bool]
+
+_Branch: TypeAlias = "list[tuple[_Place, Pointer]]"
+"""The places that lead through a value, each with the keys it still has to go."""
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An object or list that was entered."""
+
+    is_object: bool
+    branch: _Branch
+    pointer: Pointer
+    key: str = ""
+    key_offset: int | None = None
+    index: int = -1
+
+
+def _find(source: Source, wanted: Iterable[_Place]) -> dict[_Place, int]:
+    """Return the offset of each place, or of the innermost value around it that exists."""
+    found: dict[_Place, int] = {}
+    to_go: dict[_Place, int] = {}
+    through_alias: dict[_Place, _Place] = {}
+    anchors: dict[str, Pointer] = {}
+    frames: list[_Frame] = []
+    for kind, offset, text, anchor in source.events():
+        if kind is EventKind.END:
+            frames.pop()
+            continue
+        key_offset = None
+        if not frames:
+            branch: _Branch = [(place, place[0]) for place in wanted]
+            pointer: Pointer = ()
+        else:
+            frame = frames[-1]
+            if frame.is_object and frame.key_offset is None:
+                frame.key, frame.key_offset = text, offset
+                continue
+            step: str | int
+            if frame.is_object:
+                step, key_offset = frame.key, frame.key_offset
+                frame.key_offset = None
+            else:
+                step = frame.index = frame.index + 1
+            branch = [(place, rest[1:]) for place, rest in frame.branch if rest[:1] == (step,)]
+            pointer = (*frame.pointer, step)
+        for place, rest in branch:
+            # Where a key is there twice, the first one counts, as it does in the value.
+            if place not in found or len(rest) < to_go[place]:
+                found[place] = _shown(kind, offset, text, key_offset, place[1] or bool(rest))
+                to_go[place] = len(rest)
+                if kind is EventKind.ALIAS and rest and anchor in anchors:
+                    through_alias[place] = ((*anchors[anchor], *rest), place[1])
+        if anchor is not None and kind is not EventKind.ALIAS:
+            anchors[anchor] = pointer
+        if kind in (EventKind.OBJECT, EventKind.LIST):
+            frames.append(_Frame(kind is EventKind.OBJECT, branch, pointer))
+    if through_alias:
+        targets = _find(source, set(through_alias.values()))
+        found |= {place: targets[target] for place, target in through_alias.items()}
+    return found
+
+
+def _shown(kind: EventKind, offset: int, text: str, key_offset: int | None, of_key: bool) -> int:
+    """Return where to point for a value: at a scalar itself, at the key of anything longer."""
+    is_text = kind is EventKind.ALIAS or (kind is EventKind.SCALAR and text != "")
+    return offset if key_offset is None or (is_text and not of_key) else key_offset
