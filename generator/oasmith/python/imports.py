@@ -1,0 +1,160 @@
+"""What one module imports: exactly what it uses, in the order that ruff's isort wants."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from oasmith.python.code import Code, dotted, identifier
+
+_THIRD_PARTY: Final = frozenset({"httpx2", "pydantic", "pydantic_core", "typing_extensions"})
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that modules offer. Modules of the generated package begin with a dot: `.models.a`."""
+
+    module: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """`from module import names`; a single name may be imported as another."""
+
+    module: Code
+    names: tuple[Code, ...]
+    alias: Code | None = None
+
+
+class Scope:
+    """The names that one module binds: what it defines, and what it imports as it goes along.
+
+    `module` is the dotted path inside the package, `models.inference.rate_limit`; the module of
+    a package (`__init__`) gives its own path and says `is_package`. `hidden` are names that mean
+    something else somewhere in the module (fields of its classes, arguments): what is imported
+    under such a name gets a `_` in front.
+    """
+
+    def __init__(
+        self,
+        module: str,
+        *,
+        is_package: bool = False,
+        defines: Collection[str] = (),
+        hidden: Collection[str] = (),
+    ) -> None:
+        self.module = module
+        self._package = module.split(".") if is_package else module.split(".")[:-1]
+        self._defines = frozenset(defines)
+        self._hidden = frozenset(hidden)
+        self._bound: dict[str, Name] = {}
+        self._codes: dict[Name, Code] = {}
+
+    def use(self, name: Name) -> Code:
+        """Return how the module calls the name, and have it imported."""
+        code = self._codes.get(name)
+        if code is None:
+            code = self._codes[name] = self._bind(name)
+        return code
+
+    def _bind(self, name: Name) -> Code:
+        bound = name.name
+        if bound in self._hidden or bound in self._defines:
+            bound = f"_{bound}"
+        if self._bound.setdefault(bound, name) != name:
+            # Two modules offer the name: this one is told apart by where it comes from.
+            origin = [part for part in name.module.split(".") if part][-2:]
+            bound = f"_{'_'.join(origin)}_{name.name}"
+            self._bound[bound] = name
+        return identifier(bound)
+
+    def imports(self) -> tuple[tuple[Import, ...], ...]:
+        """Return the imports in sections: standard library, third party, this package."""
+        plain: dict[str, list[str]] = {}
+        aliased: list[tuple[str, str, str]] = []
+        for bound, name in self._bound.items():
+            module = self._relative(name.module)
+            if bound == name.name:
+                plain.setdefault(module, []).append(bound)
+            else:
+                aliased.append((module, name.name, bound))
+        statements = [
+            (
+                (_section(module), *_module_key(module), 0, ()),
+                Import(
+                    module=dotted(module),
+                    names=tuple(identifier(name) for name in sorted(names, key=_member_key)),
+                ),
+            )
+            for module, names in plain.items()
+        ] + [
+            (
+                (_section(module), *_module_key(module), 1, _member_key(name)),
+                Import(module=dotted(module), names=(identifier(name),), alias=identifier(bound)),
+            )
+            for module, name, bound in aliased
+        ]
+        statements.sort(key=lambda statement: statement[0])
+        sections: dict[int, list[Import]] = {}
+        for key, statement in statements:
+            sections.setdefault(key[0], []).append(statement)
+        return tuple(tuple(section) for _, section in sorted(sections.items()))
+
+    def _relative(self, module: str) -> str:
+        """Turn `.models.b` into `.b` for the module `models.a`."""
+        if not module.startswith("."):
+            return module
+        target = module[1:].split(".") if module != "." else []
+        shared = 0
+        for mine, theirs in zip(self._package, target, strict=False):
+            if mine != theirs:
+                break
+            shared += 1
+        up = len(self._package) - shared
+        return "." * (up + 1) + ".".join(target[shared:])
+
+
+def _section(module: str) -> int:
+    if module.startswith("."):
+        return 3
+    top = module.split(".", 1)[0]
+    if top == "__future__":
+        return 0
+    return 1 if top in sys.stdlib_module_names else 2
+
+
+_NUMBER: Final = re.compile(r"([0-9]+)")
+
+
+def _natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Order numbers inside a text by their value, as ruff does."""
+    return tuple(
+        (0, int(part), "") if part.isdigit() else (1, 0, part)
+        for part in _NUMBER.split(text)
+        if part
+    )
+
+
+def _module_key(module: str) -> tuple[int, object, object]:
+    name = module.lstrip(".")
+    return (len(name) - len(module), _natural(name.lower()), _natural(name))
+
+
+def _member_key(name: str) -> tuple[int, object, object]:
+    # Constants, classes, then the rest; a single capital letter is a class.
+    if len(name) > 1 and name.isupper():
+        kind = 0
+    elif name[:1].isupper():
+        kind = 1
+    else:
+        kind = 2
+    return (kind, _natural(name.lower()), _natural(name))
+
+
+def sorted_names(names: Iterable[str]) -> list[str]:
+    """Return names in the order in which imports and `__all__` list them."""
+    return sorted(names, key=_member_key)
