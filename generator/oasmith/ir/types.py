@@ -475,12 +475,25 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Encoding:
+    """How one field of a form or multipart body is written (OpenAPI 3.1, encoding object)."""
+
+    field: str
+    content_type: str | None = None
+    style: Style | None = None
+    explode: bool | None = None
+    allow_reserved: bool = False
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """A body in one media type. `item` is the type of one event or line of a stream."""
 
     media_type: str
     type: Use
     item: Use | None = None
+    encodings: tuple[Encoding, ...] = ()
     examples: tuple[Example, ...] = ()
     at: Location
 
@@ -494,11 +507,23 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """A header of a response."""
+
+    wire_name: str
+    type: Use
+    presence: Presence
+    doc: Doc = NO_DOC
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
     """`status` as the document writes it: `200`, `4XX`, `default`. No contents: no body."""
 
     status: str
     contents: tuple[Content, ...]
+    headers: tuple[Header, ...] = ()
     doc: Doc = NO_DOC
     at: Location
 
