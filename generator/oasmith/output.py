@@ -24,9 +24,14 @@ from pathlib import Path, PurePosixPath
 from oasmith.emit.files import File
 
 MANIFEST = ".oasmith.json"
-"""Lies in the output folder and says which files are ours and what they were made from."""
+"""Lies in the output folder and says which files there are ours."""
 
-_CACHES = frozenset({"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"})
+_CACHE = ".oasmith-cache"
+"""Lies in the output folder, hidden from git: what lets the next run see that nothing changed."""
+
+_ORIGIN = "origin.json"
+
+_PASSING = frozenset({_CACHE, "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"})
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
@@ -42,45 +47,33 @@ class OutputError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """What made a folder. `inputs` are keyed relative to the root document's folder."""
+class Origin:
+    """What a folder was made from. `inputs` are keyed relative to the root document's folder."""
 
     generator: str
+    """Digest of the generator."""
     settings: str
     inputs: Mapping[str, str]
+    """Digests of the files of the document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """Our files in a folder, with their digests."""
+
     files: Mapping[str, str]
 
     @staticmethod
     def read(folder: Path) -> Manifest | None:
         """The manifest in `folder`; None where there is none that can be understood."""
         try:
-            raw = json.loads((folder / MANIFEST).read_bytes())
-            return Manifest(
-                generator=raw["generator"],
-                settings=raw["settings"],
-                inputs=dict(raw["inputs"]),
-                files=dict(raw["files"]),
-            )
-        except (OSError, ValueError, KeyError, TypeError):
+            files = json.loads((folder / MANIFEST).read_bytes())["files"]
+            return Manifest(files={str(path): str(digest) for path, digest in files.items()})
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
     def text(self) -> str:
-        value = {
-            "generator": self.generator,
-            "settings": self.settings,
-            "inputs": dict(sorted(self.inputs.items())),
-            "files": dict(sorted(self.files.items())),
-        }
-        return json.dumps(value, indent=1) + "\n"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """The part of a manifest that is known before anything is generated."""
-
-    generator: str
-    settings: str
-    inputs: Mapping[str, str]
+        return json.dumps({"files": dict(sorted(self.files.items()))}, indent=1) + "\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,19 +99,26 @@ class Change:
         return "".join(difflib.unified_diff(old, new, f"a/{self.path}", f"b/{self.path}"))
 
 
-def is_current(folder: Path, origin: Origin) -> bool:
-    """Whether `folder` holds, unchanged, what a run from `origin` would write."""
+def origin(folder: Path) -> Origin | None:
+    """What the run that wrote `folder` started from, if it did so here."""
+    try:
+        raw = json.loads((folder / _CACHE / _ORIGIN).read_bytes())
+        return Origin(
+            generator=raw["generator"], settings=raw["settings"], inputs=dict(raw["inputs"])
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def is_intact(folder: Path) -> bool:
+    """Whether our files in `folder` are as they were written."""
     manifest = Manifest.read(folder)
-    return (
-        manifest is not None
-        and manifest.generator == origin.generator
-        and manifest.settings == origin.settings
-        and dict(manifest.inputs) == dict(origin.inputs)
-        and all(_digest_of(folder / path) == digest for path, digest in manifest.files.items())
+    return manifest is not None and all(
+        _digest_of(folder / path) == digest for path, digest in manifest.files.items()
     )
 
 
-def write(folder: Path, files: Iterable[File], origin: Origin, *, force: bool = False) -> int:
+def write(folder: Path, files: Iterable[File], made_from: Origin, *, force: bool = False) -> int:
     """Replace our files in `folder` by `files`, in one step; answer how many there are.
 
     Files of others in the folder stay. Raises `OutputError` where a file of ours was edited by
@@ -138,7 +138,8 @@ def write(folder: Path, files: Iterable[File], origin: Origin, *, force: bool = 
             stage = Path(tempfile.mkdtemp(prefix=_stage_prefix(folder), dir=folder.parent))
             try:
                 stage.chmod(0o755)
-                manifest = _fill(stage, files, origin)
+                manifest = _fill(stage, files)
+                _remember(stage, made_from)
                 _carry_over(folder, stage, manifest, force=force)
                 _swap(stage, folder)
             finally:
@@ -150,12 +151,12 @@ def write(folder: Path, files: Iterable[File], origin: Origin, *, force: bool = 
     return len(manifest.files)
 
 
-def compare(folder: Path, files: Iterable[File], origin: Origin) -> list[Change]:
+def compare(folder: Path, files: Iterable[File]) -> list[Change]:
     """What `write` would change in `folder`. Nothing is written there."""
     old_manifest = Manifest.read(folder)
     with tempfile.TemporaryDirectory() as temporary:
         stage = Path(temporary)
-        manifest = _fill(stage, files, origin)
+        manifest = _fill(stage, files)
         paths = {MANIFEST, *manifest.files, *(old_manifest.files if old_manifest else ())}
         pairs = (
             (path, _bytes_of(folder / path), _bytes_of(stage / path)) for path in sorted(paths)
@@ -163,7 +164,7 @@ def compare(folder: Path, files: Iterable[File], origin: Origin) -> list[Change]
         return [Change(path=path, old=old, new=new) for path, old, new in pairs if old != new]
 
 
-def _fill(stage: Path, files: Iterable[File], origin: Origin) -> Manifest:
+def _fill(stage: Path, files: Iterable[File]) -> Manifest:
     """Write `files` below `stage`, format the Python among them, and add the manifest."""
     paths: list[str] = []
     folded: dict[str, str] = {}
@@ -186,11 +187,21 @@ def _fill(stage: Path, files: Iterable[File], origin: Origin) -> Manifest:
     if any(path.endswith(".py") for path in paths):
         _format(stage)
     digests = {path: digest for path in paths if (digest := _digest_of(stage / path))}
-    manifest = Manifest(
-        generator=origin.generator, settings=origin.settings, inputs=origin.inputs, files=digests
-    )
+    manifest = Manifest(files=digests)
     (stage / MANIFEST).write_text(manifest.text(), encoding="utf-8", newline="\n")
     return manifest
+
+
+def _remember(stage: Path, made_from: Origin) -> None:
+    cache = stage / _CACHE
+    cache.mkdir()
+    (cache / ".gitignore").write_text("*\n", encoding="utf-8")
+    value = {
+        "generator": made_from.generator,
+        "settings": made_from.settings,
+        "inputs": dict(sorted(made_from.inputs.items())),
+    }
+    (cache / _ORIGIN).write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
 
 
 def _clash(one: str, other: str) -> OutputError:
@@ -260,7 +271,7 @@ def _walk(folder: Path, prefix: str = "") -> Iterator[tuple[str, os.DirEntry[str
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                if entry.name not in _CACHES:
+                if entry.name not in _PASSING:
                     yield from _walk(Path(entry.path), f"{prefix}{entry.name}/")
             else:
                 yield prefix + entry.name, entry
