@@ -1,0 +1,525 @@
+"""The annotation of a use, as each face wants it.
+
+Requests are strict: numbers and booleans are not taken for each other, constraints are checked,
+choices are closed. Responses are lenient: no constraints, every choice is open. The input face is
+for people and their type checker alone, it is never validated: models or plain dicts, no metadata.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Final, Protocol, assert_never
+
+from oasmith.diagnostics import Diagnostics
+from oasmith.ir import types as ir
+from oasmith.python.code import Code, dotted, fill, identifier, joined, literal, source
+from oasmith.python.faces import Face, Layout, Model
+from oasmith.python.imports import Name, Scope
+from oasmith.python.patterns import Engine, translate
+
+RUNTIME: Final = "._runtime.models"
+
+ANNOTATED: Final = Name("typing", "Annotated")
+ANY: Final = Name("typing", "Any")
+LITERAL: Final = Name("typing", "Literal")
+FIELD: Final = Name("pydantic", "Field")
+TAG: Final = Name("pydantic", "Tag")
+OMITTABLE: Final = Name(RUNTIME, "Omittable")
+UNKNOWN_TAG: Final = "unknown"
+"""The runtime's tag of `UnknownModel`."""
+
+_NONE: Final = source("None")
+_STR: Final = source("str")
+
+_PLAIN: Final = {
+    ir.ScalarKind.STRING: _STR,
+    ir.ScalarKind.INTEGER: source("int"),
+    ir.ScalarKind.NUMBER: source("float"),
+    ir.ScalarKind.BOOLEAN: source("bool"),
+    ir.ScalarKind.NULL: _NONE,
+    ir.ScalarKind.BINARY: source("bytes"),
+}
+_IMPORTED: Final = {
+    ir.ScalarKind.SECRET: Name(RUNTIME, "Secret"),
+    ir.ScalarKind.BASE64: Name(RUNTIME, "Base64"),
+    ir.ScalarKind.DATE: Name("datetime", "date"),
+    ir.ScalarKind.TIME: Name("datetime", "time"),
+    ir.ScalarKind.DATE_TIME: Name("datetime", "datetime"),
+    ir.ScalarKind.DURATION: Name("datetime", "timedelta"),
+    ir.ScalarKind.UUID: Name("uuid", "UUID"),
+    ir.ScalarKind.DECIMAL: Name("decimal", "Decimal"),
+}
+_STRICT: Final = {
+    ir.ScalarKind.INTEGER: Name("pydantic", "StrictInt"),
+    ir.ScalarKind.NUMBER: Name("pydantic", "StrictFloat"),
+    ir.ScalarKind.BOOLEAN: Name("pydantic", "StrictBool"),
+}
+_FROM_TEXT: Final = frozenset(
+    {
+        ir.ScalarKind.DATE,
+        ir.ScalarKind.TIME,
+        ir.ScalarKind.DATE_TIME,
+        ir.ScalarKind.DURATION,
+        ir.ScalarKind.UUID,
+        ir.ScalarKind.DECIMAL,
+    }
+)
+"""Kinds that are parsed from text: callers may hand over the text."""
+
+
+class Names(Protocol):
+    """How the module that an annotation is written into calls things."""
+
+    def use(self, name: Name) -> Code: ...
+    def model(self, model: Model, *, as_dict: bool = False) -> Code: ...
+
+
+class ModelScope(Scope):
+    """The names of a module of models. Notes when an annotation needs a name of further down."""
+
+    forward: bool = False
+    """Whether a name was used that is not `defined` yet."""
+
+    def start(self) -> None:
+        self.defined: set[str] = set()
+
+    def model(self, model: Model, *, as_dict: bool = False) -> Code:
+        """Return the name of a model or of its plain form, imported where it is elsewhere."""
+        name = model.dict_name if as_dict and model.dict_name else model.name
+        if model.module != self.module:
+            return self.use(Name(f".{model.module}", name))
+        if name not in self.defined:
+            self.forward = True
+        return identifier(name)
+
+
+class PublicScope(Scope):
+    """The names of a module that imports `models` and reaches every model through it."""
+
+    def model(self, model: Model, *, as_dict: bool = False) -> Code:
+        """Return the dotted path of a model, `models.inference.RateLimit`."""
+        self.use(Name(".", "models"))
+        name = model.dict_name if as_dict and model.dict_name else model.name
+        return dotted(".".join(("models", *model.folder, name)))
+
+
+class Annotator:
+    """Writes annotations of one face into one module."""
+
+    def __init__(self, layout: Layout, names: Names, face: Face, diagnostics: Diagnostics) -> None:
+        self._layout = layout
+        self._names = names
+        self._face = face
+        self._diagnostics = diagnostics
+
+    def annotate(self, use: ir.Use) -> Code:
+        """Return the annotation of the use."""
+        match use:
+            case ir.Ref():
+                return self._reference(use)
+            case ir.Scalar():
+                return self._scalar(use)
+            case ir.Nullable():
+                return union([self.annotate(use.of), _NONE])
+            case ir.ListOf():
+                return self._list(use)
+            case ir.Literal():
+                return self._literal(use.values)
+            case ir.MapOf():
+                return self._map(use)
+            case ir.AnyOf():
+                return self.choice(use.options, use.told_apart)
+            case ir.Anything():
+                return self._names.use(ANY)
+            case ir.TupleOf():
+                return self._tuple(use)
+            case ir.Nothing():
+                return self._nothing()
+            case _:
+                assert_never(use)
+
+    # --- references ----------------------------------------------------------------------------
+
+    def _reference(self, use: ir.Ref) -> Code:
+        model = self._layout.model(use.target, self._face)
+        if model is None:
+            definition = self._layout.definitions[use.target]
+            assert isinstance(definition, ir.Alias)
+            return self.annotate(definition.type)
+        if self._face is Face.INPUT and model.dict_name is not None:
+            return union([self._names.model(model), self._names.model(model, as_dict=True)])
+        return self._names.model(model)
+
+    # --- scalars -------------------------------------------------------------------------------
+
+    def _scalar(self, use: ir.Scalar) -> Code:
+        kind = use.kind
+        if self._face is not Face.REQUEST:
+            plain = self._kind(kind)
+            if self._face is Face.INPUT and kind in _FROM_TEXT:
+                return union([plain, _STR])
+            return plain
+        if isinstance(use.bounds, ir.NumberBounds):
+            return self._number(kind, use.bounds)
+        code = self._strict(kind)
+        if isinstance(use.bounds, ir.TextBounds) and kind in (
+            ir.ScalarKind.STRING,
+            ir.ScalarKind.SECRET,
+        ):
+            return self._text(code, kind, use)
+        return code
+
+    def _kind(self, kind: ir.ScalarKind) -> Code:
+        return _PLAIN.get(kind) or self._names.use(_IMPORTED[kind])
+
+    def _strict(self, kind: ir.ScalarKind) -> Code:
+        if kind is ir.ScalarKind.NUMBER:
+            # Both, so that an int stays an int on the wire.
+            return union(
+                [self._names.use(_STRICT[ir.ScalarKind.INTEGER]), self._names.use(_STRICT[kind])]
+            )
+        return self._names.use(_STRICT[kind]) if kind in _STRICT else self._kind(kind)
+
+    def _number(self, kind: ir.ScalarKind, bounds: ir.NumberBounds) -> Code:
+        code = self._strict(kind)
+        given = {
+            "ge": bounds.minimum,
+            "gt": bounds.exclusive_minimum,
+            "le": bounds.maximum,
+            "lt": bounds.exclusive_maximum,
+            "multiple_of": bounds.multiple_of,
+        }
+        whole = kind is ir.ScalarKind.INTEGER
+        limits = {
+            name: limit
+            for name, bound in given.items()
+            if bound is not None and (limit := _limit(name, bound, whole)) is not None
+        }
+        if kind is ir.ScalarKind.NUMBER and isinstance(limits.get("multiple_of"), float):
+            # Only pydantic's float knows what a multiple of a fraction is.
+            code = self._names.use(_STRICT[kind])
+        if kind is ir.ScalarKind.DECIMAL:
+            limits = {name: limit for name, limit in limits.items() if isinstance(limit, int)}
+        return self._constrained(code, limits)
+
+    def _text(self, code: Code, kind: ir.ScalarKind, use: ir.Scalar) -> Code:
+        bounds = use.bounds
+        assert isinstance(bounds, ir.TextBounds)
+        limits: dict[str, object] = {}
+        if bounds.min_length is not None and bounds.min_length > 0:
+            limits["min_length"] = bounds.min_length
+        if bounds.max_length is not None and bounds.max_length >= 0:
+            limits["max_length"] = bounds.max_length
+        metadata: list[Code] = []
+        if bounds.pattern is not None and kind is ir.ScalarKind.STRING:
+            metadata = self._pattern(bounds.pattern, limits, use)
+        return self._constrained(code, limits, metadata)
+
+    def _pattern(self, pattern: str, limits: dict[str, object], use: ir.Use) -> list[Code]:
+        """Add the pattern to what `Field` takes, or return the metadata that checks it."""
+        translated = translate(pattern)
+        if translated is None:
+            self._diagnostics.warning(
+                "pattern-not-checked",
+                use.at,
+                "no engine at hand understands the pattern; it is documented but not checked",
+            )
+            return []
+        if translated.engine is Engine.RUST:
+            limits["pattern"] = translated.text
+            return []
+        matches = self._names.use(Name(RUNTIME, "Matches"))
+        return [fill("{}({})", matches, literal(translated.text))]
+
+    def _literal(self, values: Sequence[ir.LiteralValue]) -> Code:
+        parts: list[Code] = []
+        fractions = [value for value in values if isinstance(value, float)]
+        exact = [value for value in values if not isinstance(value, float)]
+        if exact:
+            listed = joined(", ", [literal(value) for value in exact])
+            parts.append(fill("{}[{}]", self._names.use(LITERAL), listed))
+        match self._face:
+            case Face.REQUEST if fractions:
+                one_of = self._names.use(Name(RUNTIME, "OneOf"))
+                check = fill("{}({})", one_of, joined(", ", map(literal, fractions)))
+                number = self._names.use(_STRICT[ir.ScalarKind.NUMBER])
+                parts.append(self._annotated(number, [check]))
+            case Face.INPUT if fractions:
+                parts.append(source("float"))
+            case Face.RESPONSE:
+                kinds = {type(value) for value in values}
+                parts += [code for kind, code in _OPEN.items() if kind in kinds]
+            case _:
+                pass
+        return union(parts)
+
+    # --- containers ----------------------------------------------------------------------------
+
+    def _list(self, use: ir.ListOf) -> Code:
+        item = self.annotate(use.item)
+        if self._face is Face.INPUT:
+            return self._input_list(item)
+        code = fill("list[{}]", item)
+        if self._face is Face.RESPONSE:
+            return code
+        unique = [fill("{}()", self._names.use(Name(RUNTIME, "Unique")))] if use.unique else []
+        return self._constrained(code, _sizes(use.size), unique)
+
+    def _input_list(self, item: Code) -> Code:
+        # A str is a sequence of str: only where that cannot be mistaken, any sequence will do.
+        if item == _STR:
+            return source("list[str]")
+        return fill("{}[{}]", self._names.use(Name("collections.abc", "Sequence")), item)
+
+    def _map(self, use: ir.MapOf) -> Code:
+        value = self.annotate(use.value)
+        if self._face is Face.INPUT:
+            mapping = self._names.use(Name("collections.abc", "Mapping"))
+            return fill("{}[str, {}]", mapping, value)
+        key = _STR
+        sizes: dict[str, object] = {}
+        if self._face is Face.REQUEST:
+            sizes = _sizes(use.size)
+            if use.key_pattern is not None:
+                key = self.key(use.key_pattern, use)
+        return self._constrained(fill("dict[{}, {}]", key, value), sizes)
+
+    def key(self, pattern: str, use: ir.Use) -> Code:
+        """Return the annotation of keys in which the pattern is found."""
+        limits: dict[str, object] = {}
+        metadata = self._pattern(pattern, limits, use)
+        return self._constrained(_STR, limits, metadata)
+
+    def _tuple(self, use: ir.TupleOf) -> Code:
+        items = [self.annotate(item) for item in use.items]
+        least = use.size.minimum if use.size is not None and use.size.minimum is not None else 0
+        if use.rest is None and least >= len(items) and items:
+            return fill("tuple[{}]", joined(", ", items))
+        # Items may be missing, or further ones follow: Python has no tuple for that.
+        if use.rest is not None:
+            items.append(self.annotate(use.rest))
+        item = union(items) if items else self._names.use(ANY)
+        if self._face is Face.INPUT:
+            return self._input_list(item)
+        code = fill("list[{}]", item)
+        if self._face is Face.RESPONSE:
+            return code
+        sizes = _sizes(use.size)
+        if use.rest is None:
+            most = sizes.get("max_length")
+            sizes["max_length"] = (
+                min(most, len(use.items)) if isinstance(most, int) else len(use.items)
+            )
+        return self._constrained(code, sizes)
+
+    def _nothing(self) -> Code:
+        match self._face:
+            case Face.REQUEST:
+                never = fill("{}()", self._names.use(Name(RUNTIME, "OneOf")))
+                return self._annotated(_NONE, [never])
+            case Face.RESPONSE:
+                return self._names.use(ANY)
+            case Face.INPUT:
+                return _NONE
+            case _:
+                assert_never(self._face)
+
+    # --- choices -------------------------------------------------------------------------------
+
+    def choice(self, options: Sequence[ir.Use], told_apart: ir.Discrimination) -> Code:
+        """Return the union of the options, with what tells them apart."""
+        codes = [self.annotate(option) for option in options]
+        if self._face is Face.INPUT:
+            return union(codes)
+        match told_apart:
+            case ir.ByTag():
+                return self._by_tag(options, codes, told_apart)
+            case ir.ByRequiredKeys():
+                return self._by_key(options, codes, told_apart)
+            case ir.ByTrial() if self._face is Face.REQUEST or _parses_text(options):
+                order = fill('{}(union_mode="left_to_right")', self._names.use(FIELD))
+                return self._annotated(union(codes), [order])
+            case ir.ByTrial() | ir.ByJsonType():
+                return union(codes)
+            case _:
+                assert_never(told_apart)
+
+    def _by_tag(
+        self, options: Sequence[ir.Use], codes: Sequence[Code], told_apart: ir.ByTag
+    ) -> Code:
+        attributes = [self._attribute(option, told_apart.property) for option in options]
+        attribute = attributes[0] if len(set(attributes)) == 1 else None
+        if self._face is Face.REQUEST and attribute is not None and len(codes) > 1:
+            tag = fill("{}(discriminator={})", self._names.use(FIELD), literal(attribute))
+            return self._annotated(union(codes), [tag])
+        labels = [_label(values[0]) for values in told_apart.tags]
+        tagged = self._tagged(labels, codes)
+        by_value = {
+            value: label
+            for label, values in zip(labels, told_apart.tags, strict=True)
+            for value in values
+        }
+        arguments = [literal(told_apart.property), literal(by_value)]
+        names = {self._python_name(option, told_apart.property) for option in options}
+        if names != {told_apart.property} and len(names) == 1:
+            arguments.append(fill("attribute={}", literal(names.pop())))
+        by_tag = self._names.use(Name(RUNTIME, "by_tag"))
+        return self._annotated(tagged, [fill("{}({})", by_tag, joined(", ", arguments))])
+
+    def _by_key(
+        self, options: Sequence[ir.Use], codes: Sequence[Code], told_apart: ir.ByRequiredKeys
+    ) -> Code:
+        labels = [_label(key) for key in told_apart.keys]
+        keys: dict[str, str] = {}
+        for option, key, label in zip(options, told_apart.keys, labels, strict=True):
+            keys[key] = label
+            keys[self._python_name(option, key)] = label
+        arguments = [literal(keys)]
+        if self._face is Face.RESPONSE:
+            arguments.append(source("open=True"))
+        by_key = self._names.use(Name(RUNTIME, "by_key"))
+        check = fill("{}({})", by_key, joined(", ", arguments))
+        return self._annotated(self._tagged(labels, codes), [check])
+
+    def _tagged(self, labels: Sequence[str], codes: Sequence[Code]) -> Code:
+        tag = self._names.use(TAG)
+        parts = [
+            self._annotated(code, [fill("{}({})", tag, literal(label))])
+            for label, code in zip(labels, codes, strict=True)
+        ]
+        if self._face is Face.RESPONSE:
+            unknown = self._names.use(Name(RUNTIME, "UnknownModel"))
+            parts.append(self._annotated(unknown, [fill("{}({})", tag, literal(UNKNOWN_TAG))]))
+        return union(parts)
+
+    def _attribute(self, option: ir.Use, property: str) -> str | None:
+        """Return the attribute by which pydantic itself tells the option; None if it cannot."""
+        definition = self._resolved(option)
+        match definition:
+            case ir.Union(told_apart=ir.ByTag(property=inner)) if inner == property:
+                if definition.nullable:
+                    return None
+                found = {self._attribute(each, property) for each in definition.options}
+                return found.pop() if len(found) == 1 else None
+            case ir.Record():
+                for field in definition.fields:
+                    if field.wire_name == property:
+                        values = self.constants(field.type)
+                        if values and all(isinstance(value, str) for value in values):
+                            return self._layout.fields[definition.id][property]
+            case _:
+                pass
+        return None
+
+    def constants(self, use: ir.Use) -> tuple[ir.LiteralValue, ...]:
+        """Return the values of a use that is nothing but a choice of constants, else none."""
+        match use:
+            case ir.Literal():
+                return use.values
+            case ir.Ref():
+                match self._layout.definitions[use.target]:
+                    case ir.Enum(members=members):
+                        return tuple([member.value for member in members])
+                    case ir.Alias(type=ir.Literal(values=values)):
+                        return values
+                    case _:
+                        return ()
+            case _:
+                return ()
+
+    def _resolved(self, use: ir.Use) -> ir.Definition | None:
+        seen: set[ir.SchemaId] = set()
+        while isinstance(use, ir.Ref) and use.target not in seen:
+            seen.add(use.target)
+            definition = self._layout.definitions[use.target]
+            if not isinstance(definition, ir.Alias):
+                return definition
+            use = definition.type
+        return None
+
+    def _python_name(self, option: ir.Use, wire_name: str) -> str:
+        definition = self._resolved(option)
+        if isinstance(definition, ir.Record):
+            return self._layout.fields[definition.id].get(wire_name, wire_name)
+        return wire_name
+
+    # --- metadata ------------------------------------------------------------------------------
+
+    def _constrained(
+        self, code: Code, limits: Mapping[str, object], metadata: Iterable[Code] = ()
+    ) -> Code:
+        checks = list(metadata)
+        if limits:
+            arguments = [
+                fill("{}={}", identifier(name), literal(value)) for name, value in limits.items()
+            ]
+            checks.insert(0, fill("{}({})", self._names.use(FIELD), joined(", ", arguments)))
+        return self._annotated(code, checks)
+
+    def _annotated(self, code: Code, metadata: Sequence[Code]) -> Code:
+        if not metadata:
+            return code
+        return fill("{}[{}]", self._names.use(ANNOTATED), joined(", ", [code, *metadata]))
+
+
+_OPEN: Final = {
+    str: _STR,
+    int: source("int"),
+    float: source("float"),
+    bool: source("bool"),
+}
+"""What an open choice takes besides its values, by the type of these."""
+
+
+def union(parts: Iterable[Code]) -> Code:
+    """Return `A | B`, each part once, None last."""
+    distinct = list(dict.fromkeys(parts))
+    if _NONE in distinct and distinct[-1] != _NONE:
+        distinct.remove(_NONE)
+        distinct.append(_NONE)
+    return distinct[0] if len(distinct) == 1 else joined(" | ", distinct)
+
+
+def _label(text: str) -> str:
+    return f"{UNKNOWN_TAG}_" if text == UNKNOWN_TAG else text
+
+
+def _sizes(size: ir.SizeBounds | None) -> dict[str, object]:
+    sizes: dict[str, object] = {}
+    if size is not None and size.minimum is not None and size.minimum > 0:
+        sizes["min_length"] = size.minimum
+    if size is not None and size.maximum is not None and size.maximum >= 0:
+        sizes["max_length"] = size.maximum
+    return sizes
+
+
+def _limit(name: str, bound: int | float | Decimal, whole: bool) -> int | float | None:
+    """Return the bound as pydantic takes it; None where it says nothing."""
+    if isinstance(bound, float) and not math.isfinite(bound):
+        return None
+    if bound == int(bound):
+        number: int | float = int(bound)
+    elif not whole:
+        number = float(bound)
+    else:
+        # The next whole number says the same of whole numbers.
+        match name:
+            case "ge" | "lt":
+                number = math.ceil(bound)
+            case "le" | "gt":
+                number = math.floor(bound)
+            case _:
+                number = 0
+    return None if name == "multiple_of" and number <= 0 else number
+
+
+def _parses_text(options: Iterable[ir.Use]) -> bool:
+    """Say whether trying in order is right for what is received: `date | str`.
+
+    A lenient number or boolean would take texts too, hence these are left to pydantic, which
+    prefers the exact type.
+    """
+    kinds = {option.kind for option in options if isinstance(option, ir.Scalar)}
+    return bool(kinds & _FROM_TEXT) and not kinds & _STRICT.keys()
