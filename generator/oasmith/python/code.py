@@ -59,9 +59,35 @@ def joined(separator: LiteralString, parts: Iterable[Code]) -> Code:
     return _code(separator.join([part._text for part in parts]))
 
 
+_TEXT_OR_NAME: Final = re.compile(r"""\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|[\w.]+""")
+
+
+def renamed(code: Code, name: str, other: Code) -> Code:
+    """Write another name wherever the name stands by itself, strings left alone."""
+    return _code(_TEXT_OR_NAME.sub(lambda m: other._text if m[0] == name else m[0], code._text))
+
+
 def quoted(code: Code) -> Code:
     """Put an annotation in quotes, for names that are defined further down the module."""
     return _code(_text_literal(code._text))
+
+
+def renamed(code: Code, old: str, new: Code) -> Code:
+    """Replace a name wherever it stands by itself: not after a dot, not in a literal."""
+
+    def replace(match: re.Match[str]) -> str:
+        return new._text if match["name"] == old else match[0]
+
+    return _code(_TOKEN.sub(replace, code._text))
+
+
+_TOKEN: Final = re.compile(
+    r"""
+      "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*'
+    | (?<![\w.]) (?P<name> [^\W\d]\w* )
+    """,
+    re.VERBOSE,
+)
 
 
 def identifier(name: str) -> Code:
@@ -93,6 +119,11 @@ def dotted(name: str) -> Code:
 
 _LONG_INTEGER: Final = 10_000
 """Bits from which on an integer is written in base 16: Python limits the digits of base 10."""
+
+
+def comment(text: str) -> Code:
+    """Write text such that it can stand in a comment: one line of printable ASCII."""
+    return _code(ascii(text)[1:-1])
 
 
 def literal(value: object) -> Code:

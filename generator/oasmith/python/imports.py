@@ -15,7 +15,10 @@ _THIRD_PARTY: Final = frozenset({"httpx2", "pydantic", "pydantic_core", "typing_
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name that modules offer. Modules of the generated package begin with a dot: `.models.a`."""
+    """A name that modules offer. Modules of the generated package begin with a dot: `.models.a`.
+
+    The empty name stands for the module itself.
+    """
 
     module: str
     name: str
@@ -23,7 +26,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Import:
-    """`from module import names`; a single name may be imported as another."""
+    """`from module import names`; a single name may be imported as another.
+
+    Without names it is `import module`.
+    """
 
     module: Code
     names: tuple[Code, ...]
@@ -62,7 +68,10 @@ class Scope:
         return code
 
     def _bind(self, name: Name) -> Code:
-        bound = name.name
+        bound = name.name or name.module
+        if not name.name:
+            self._bound[bound] = name
+            return dotted(bound)
         if bound in self._hidden or bound in self._defines:
             bound = f"_{bound}"
         if self._bound.setdefault(bound, name) != name:
@@ -78,13 +87,15 @@ class Scope:
         aliased: list[tuple[str, str, str]] = []
         for bound, name in self._bound.items():
             module = self._relative(name.module)
-            if bound == name.name:
+            if not name.name:
+                plain[module] = []
+            elif bound == name.name:
                 plain.setdefault(module, []).append(bound)
             else:
                 aliased.append((module, name.name, bound))
         statements = [
             (
-                (_section(module), *_module_key(module), 0, ()),
+                (_section(module), bool(names), *_module_key(module), 0, ()),
                 Import(
                     module=dotted(module),
                     names=tuple(identifier(name) for name in sorted(names, key=_member_key)),
@@ -93,7 +104,7 @@ class Scope:
             for module, names in plain.items()
         ] + [
             (
-                (_section(module), *_module_key(module), 1, _member_key(name)),
+                (_section(module), True, *_module_key(module), 1, _member_key(name)),
                 Import(module=dotted(module), names=(identifier(name),), alias=identifier(bound)),
             )
             for module, name, bound in aliased

@@ -1,0 +1,106 @@
+"""The words of docstrings: what a document says, re-wrapped to the page.
+
+Paragraphs and list items are wrapped; code, tables and headings stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from oasmith.ir.types import Doc
+
+WIDTH: Final = 100
+
+_VERBATIM: Final = re.compile(r"(?: {4}|\t|[|#>]|<[a-z/!])")
+_FENCE: Final = re.compile(r" *(```|~~~)")
+_ITEM: Final = re.compile(r"( *)([-*+]|[0-9]{1,3}[.)]) +")
+_SPACE: Final = re.compile(r"[ \t\n]+")
+
+
+def words_of(doc: Doc) -> str:
+    """Return the text of a docstring, Markdown, empty if the document says nothing."""
+    text = doc.description or doc.summary or doc.title or ""
+    text = text.strip()
+    if doc.deprecated and "deprecated" not in text.lower():
+        return f"Deprecated. {text}".rstrip()
+    return text
+
+
+def wrapped(text: str, indent: int) -> list[str]:
+    """Return the lines of the text for a docstring that stands `indent` columns from the left."""
+    text = text.strip()
+    width = WIDTH - indent
+    if len(text) <= width - 6 and "\n" not in text and "\r" not in text:
+        return [text]
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    out: list[str] = []
+    paragraph: list[str] = []
+    hanging = first = ""
+
+    def flush() -> None:
+        nonlocal hanging, first
+        if paragraph:
+            # The opening quotes stand before the first line.
+            room = width - 3 if not out else width
+            out.extend(_fill(" ".join(paragraph), first, hanging, room, width))
+            paragraph.clear()
+        first = hanging = ""
+
+    fence: str | None = None
+    for line in lines:
+        opening = _FENCE.match(line)
+        if fence is not None:
+            out.append(line.rstrip())
+            if opening and opening[1] == fence:
+                fence = None
+            continue
+        if opening:
+            flush()
+            fence = opening[1]
+            out.append(line.rstrip())
+            continue
+        item = _ITEM.match(line)
+        if item:
+            flush()
+            first = item[0]
+            hanging = " " * len(first)
+            paragraph.append(line[item.end() :])
+        elif not line.strip():
+            flush()
+            if out and out[-1]:
+                out.append("")
+        elif (_VERBATIM.match(line) and not paragraph) or line[0] in "|#":
+            flush()
+            out.append(line.rstrip())
+        else:
+            paragraph.append(line)
+            if line.endswith("  "):
+                # A hard break; what follows still belongs to the item.
+                kept = hanging
+                flush()
+                first = hanging = kept
+    flush()
+    while out and not out[-1]:
+        out.pop()
+    return out
+
+
+def _fill(text: str, first: str, hanging: str, room: int, width: int) -> list[str]:
+    """Break a paragraph at spaces; a word that is too long stands alone."""
+    lines: list[str] = []
+    line = first
+    empty = True
+    for word in _SPACE.split(text):
+        if not word:
+            continue
+        if empty:
+            line += word
+            empty = False
+        elif len(line) + 1 + len(word) <= (width if lines else room):
+            line = f"{line} {word}"
+        else:
+            lines.append(line)
+            line = hanging + word
+    lines.append(line)
+    return lines

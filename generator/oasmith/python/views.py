@@ -1,0 +1,135 @@
+"""What the templates of models print: everything is decided, nothing is left to compute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from oasmith.python.code import Code
+from oasmith.python.imports import Import
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where the output comes from. The command and the digest say how to make it again."""
+
+    generator: str
+    version: str
+    document: str
+    digest: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldView:
+    """A field of a model."""
+
+    name: Code
+    annotation: Code
+    default: Code | None
+    doc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordView:
+    """A class. `config`, `extras`, `constants` and `rules` are the right sides of assignments."""
+
+    name: Code
+    base: Code
+    doc: str
+    config: Code | None
+    extras: Code | None
+    constants: Code | None
+    size: Code | None
+    rules: tuple[Code, ...]
+    class_var: Code | None
+    """What the constants, the size and the rules are annotated with."""
+    rule: Code | None
+    fields: tuple[FieldView, ...]
+    is_record: bool = True
+    is_dict: bool = False
+    is_recursive: bool = False
+    is_empty: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyView:
+    """A key of a plain dict. `name` is a literal in the functional form."""
+
+    name: Code
+    annotation: Code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DictView:
+    """The plain form of a record; functional where some key cannot be written as an attribute."""
+
+    name: Code
+    base: Code
+    title: Code
+    doc: str
+    is_functional: bool
+    keys: tuple[KeyView, ...]
+    is_record: bool = False
+    is_dict: bool = True
+    is_recursive: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliasView:
+    """A name for an annotation."""
+
+    name: Code
+    title: Code
+    alias_type: Code
+    """`TypeAlias`, or for one that refers to itself `TypeAliasType`."""
+    annotation: Code
+    doc: str
+    is_record: bool = False
+    is_dict: bool = False
+    is_recursive: bool
+
+
+StatementView: TypeAlias = RecordView | DictView | AliasView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleView:
+    """A module of models. `path` is its dotted path below the package."""
+
+    path: str
+    doc: str
+    imports: tuple[tuple[Import, ...], ...]
+    statements: tuple[StatementView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LazyName:
+    """A name that a package gives on demand, and where it is: both literals in a table."""
+
+    name: Code
+    module: Code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LazyPackageView:
+    """The `__init__` of a package that imports nothing until it is asked for."""
+
+    path: str
+    doc: str
+    imports: tuple[tuple[Import, ...], ...]
+    """What type checkers see."""
+    lazy: Code
+    """The relative module of the runtime that makes a package lazy."""
+    names: tuple[LazyName, ...]
+    exported: tuple[Code, ...]
+    """All names, as literals, sorted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelsView:
+    """All of `models/`."""
+
+    origin: Origin
+    modules: tuple[ModuleView, ...]
+    packages: tuple[LazyPackageView, ...]
