@@ -72,24 +72,6 @@ def quoted(code: Code) -> Code:
     return _code(_text_literal(code._text))
 
 
-def renamed(code: Code, old: str, new: Code) -> Code:
-    """Replace a name wherever it stands by itself: not after a dot, not in a literal."""
-
-    def replace(match: re.Match[str]) -> str:
-        return new._text if match["name"] == old else match[0]
-
-    return _code(_TOKEN.sub(replace, code._text))
-
-
-_TOKEN: Final = re.compile(
-    r"""
-      "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*'
-    | (?<![\w.]) (?P<name> [^\W\d]\w* )
-    """,
-    re.VERBOSE,
-)
-
-
 def identifier(name: str) -> Code:
     """Make source of a name.
 
