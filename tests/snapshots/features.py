@@ -8,7 +8,8 @@ and `_runtime/`, which is a verbatim copy of `generator/oasmith/runtime`.
 - `valid`: fits the schema; the model takes it and writes it back as it was.
 - `invalid`: does not fit the schema; the model refuses it.
 - `stricter`: fits the schema; the model refuses it all the same (unknown members of requests).
-- `lenient`: does not fit the schema; the model takes it all the same (answers of newer servers).
+- `lenient`: does not fit the schema; the model takes it all the same (answers of newer servers,
+  null where 3.0 documents mean it without saying it).
 - `schema`: the schema that it is about, where that has another name. Null: the values say more
   than one schema can (read-only members, several files), so only the model is asked.
 """
