@@ -240,7 +240,7 @@ def _unique(items: list[T]) -> list[T]:
 
 
 def _identity(value: object) -> object:
-    """Give a key that is equal for values that JSON holds to be equal: 1 and 1.0, not 1 and true."""
+    """Give a key that is the same for values that are equal in JSON: 1 and 1.0, not 1 and true."""
     match value:
         case bool() | None:
             return (type(value), value)
@@ -257,7 +257,7 @@ def _identity(value: object) -> object:
 class OneOf:
     """One of the values, where `Literal` cannot hold them (fractions)."""
 
-    def __init__(self, *values: None | bool | int | float | str) -> None:
+    def __init__(self, *values: bool | int | float | str | None) -> None:
         self.values = values
 
     def __get_pydantic_core_schema__(

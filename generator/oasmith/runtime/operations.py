@@ -80,6 +80,25 @@ class Narrowing:
 
 
 @dataclass(frozen=True, slots=True)
+class Encoding:
+    """How one member of a form is written, where not by rule (OpenAPI 3.1, encoding object).
+
+    Attributes:
+        field: The wire name of the member.
+        content_type: The media type of its part (multipart).
+        style: As of a query parameter (urlencoded).
+        explode: As of a query parameter (urlencoded).
+        allow_reserved: As of a query parameter (urlencoded).
+    """
+
+    field: str
+    content_type: str | None = None
+    style: Style | None = None
+    explode: bool | None = None
+    allow_reserved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
     """The body of a request.
 
@@ -92,6 +111,7 @@ class Body:
         flattened: The caller gave the members one by one: None says "not given", and the members
             that are None are dropped, save the required ones (whose type may hold null).
         narrows: What the variants of the body ask of the parameters beside it.
+        encodings: Of the members of a form.
     """
 
     media_type: str
@@ -99,6 +119,7 @@ class Body:
     required: bool = True
     flattened: bool = False
     narrows: tuple[Narrowing, ...] = ()
+    encodings: tuple[Encoding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +131,14 @@ class Response:
         media_type: None: the answer has no body.
         type: What the body holds; of a stream (`text/event-stream`, `application/jsonl`,
             `application/x-ndjson`) what one event or line holds. None: the bytes as they come.
+        end: The data that ends a stream, `[DONE]`; without it the stream counts as cut. None: the
+            stream simply ends, though `[DONE]` ends it too.
     """
 
     status: str
     media_type: str | None = None
     type: TypeThunk | None = None
+    end: str | None = None
 
 
 # Compared and hashed by identity: calls look up what was compiled for the operation.

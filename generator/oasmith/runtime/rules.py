@@ -1,7 +1,7 @@
 """Rules between the fields of a model, checked once every field by itself is right.
 
-A rule speaks of Python field names. "Given" means that the caller set the field; a field that the
-caller left out may still have a default, which only `Is` looks at.
+A rule speaks of Python field names. "Given" means that the caller set the field; what a field is
+left to by default is not looked at.
 
 Sources: JSON Schema 2020-12, `oneOf`/`anyOf`/`not` of `required`, `dependentRequired` and
 `if`/`then`/`else`.
@@ -10,7 +10,7 @@ Sources: JSON Schema 2020-12, `oneOf`/`anyOf`/`not` of `required`, `dependentReq
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -82,10 +82,14 @@ class Narrows:
 
 @dataclass(frozen=True, slots=True)
 class Is:
-    """A condition: the field, or the default it is left to, is one of the values."""
+    """A condition: the field is given and is one of the values.
+
+    `or_absent`: it also holds where the field is left out.
+    """
 
     field: str
-    values: tuple[None | bool | int | float | str, ...]
+    values: tuple[bool | int | float | str | None, ...]
+    or_absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ def broken(rules: Sequence[Rule], model: Subject) -> Iterator[Broken]:
         yield from _check(rule, model, given)
 
 
-def _check(rule: Rule, model: Subject, given: Set[str]) -> Iterator[Broken]:
+def _check(rule: Rule, model: Subject, given: set[str]) -> Iterator[Broken]:
     match rule:
         case RequiresOneOf(groups=groups, inclusive=inclusive):
             full = [group for group in groups if given.issuperset(group)]
@@ -147,7 +151,7 @@ def _check(rule: Rule, model: Subject, given: Set[str]) -> Iterator[Broken]:
 
 
 def _check_when(
-    rule: When, model: Subject, given: Set[str], conditions: tuple[Condition, ...]
+    rule: When, model: Subject, given: set[str], conditions: tuple[Condition, ...]
 ) -> Iterator[Broken]:
     if all(_holds(condition, model, given) for condition in conditions):
         branch, words = rule.then, " and ".join(map(_condition, conditions))
@@ -164,20 +168,20 @@ def _check_when(
             yield problem if said else Broken(problem.fields, problem.message + suffix)
 
 
-def _holds(condition: Condition, model: Subject, given: Set[str]) -> bool:
+def _holds(condition: Condition, model: Subject, given: set[str]) -> bool:
     match condition:
         case Given(fields=fields):
             return given.issuperset(fields)
-        case Is(field=field, values=values):
+        case Is(field=field, values=values, or_absent=or_absent):
+            if field not in given:
+                return or_absent
             value = getattr(model, field)
-            if value is None and field not in given:
-                return False
             return any(_same(value, other) for other in values)
 
 
-def _same(value: object, other: object) -> bool:
+def _same(value: Any, other: bool | int | float | str | None) -> bool:
     # JSON's true is not 1, though Python's True is.
-    return value == other and isinstance(value, bool) == isinstance(other, bool)
+    return isinstance(value, bool) == isinstance(other, bool) and bool(value == other)
 
 
 @functools.cache
@@ -223,11 +227,12 @@ def _condition(condition: Condition) -> str:
     match condition:
         case Given(fields=fields):
             return f"{_all(fields)} {'is' if len(fields) == 1 else 'are'} given"
-        case Is(field=field, values=values):
-            return f"`{field}` is {' or '.join(map(_literal, values))}"
+        case Is(field=field, values=values, or_absent=or_absent):
+            absent = " or left out" if or_absent else ""
+            return f"`{field}` is {' or '.join(map(_literal, values))}{absent}"
 
 
-def _literal(value: None | bool | int | float | str) -> str:
+def _literal(value: bool | int | float | str | None) -> str:
     if value is None:
         return "null"
     if isinstance(value, bool):

@@ -10,22 +10,25 @@ error that says so. References are no secrets and survive.
 
 from __future__ import annotations
 
-import os
-import re
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from pydantic import GetCoreSchemaHandler, SecretStr
 from pydantic_core import CoreSchema, core_schema
 
-_REFERENCE: Final = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)")
-MASK: Final = "**********"
-
-REVEAL: Final = object()
-"""The serialization context under which secrets are written as they are."""
+from .references import MASK, SecretUnavailable, is_reference, resolve
 
 
-class SecretUnavailable(ValueError):
-    """A secret was to be sent that is not there."""
+class Reveal:
+    """The serialization context under which secrets are written as they are.
+
+    Attributes:
+        values: What was written, so that an echo of it can be masked.
+    """
+
+    __slots__ = ("values",)
+
+    def __init__(self) -> None:
+        self.values: list[str] = []
 
 
 class _Held(SecretStr):
@@ -33,7 +36,7 @@ class _Held(SecretStr):
 
     def __reduce__(self) -> tuple[Any, ...]:
         value = self.get_secret_value()
-        if _REFERENCE.fullmatch(value):
+        if is_reference(value):
             return (_Held, (value,))
         return (_Forgotten, ())
 
@@ -65,16 +68,7 @@ def reveal(secret: SecretStr | str) -> str:
     """
     if isinstance(secret, _Forgotten):
         raise SecretUnavailable("the secret was left out when this was pickled; set it again")
-    value = secret if isinstance(secret, str) else secret.get_secret_value()
-    reference = _REFERENCE.fullmatch(value)
-    if reference is None:
-        return value
-    name = reference[1]
-    resolved = os.environ.get(name)
-    if not resolved:
-        state = "not set" if resolved is None else "empty"
-        raise SecretUnavailable(f"the environment variable {name} is {state}")
-    return resolved
+    return resolve(secret if isinstance(secret, str) else secret.get_secret_value())
 
 
 def _validate(value: object, handler: core_schema.ValidatorFunctionWrapHandler) -> SecretStr:
@@ -87,8 +81,10 @@ def _validate(value: object, handler: core_schema.ValidatorFunctionWrapHandler) 
 def _serialize(value: object, info: core_schema.SerializationInfo) -> object:
     if not isinstance(value, SecretStr | str):
         return value
-    if info.context is REVEAL:
-        return reveal(value)
+    if isinstance(info.context, Reveal):
+        revealed = reveal(value)
+        info.context.values.append(revealed)
+        return revealed
     if info.mode == "python" and isinstance(value, SecretStr):
         return value
     return MASK
