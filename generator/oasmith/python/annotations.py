@@ -8,10 +8,11 @@ for people and their type checker alone, it is never validated: models or plain 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, Protocol, assert_never
 
+from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
 from oasmith.python.code import Code, dotted, fill, identifier, joined, literal, source
 from oasmith.python.faces import Face, Layout, Model
@@ -95,42 +96,24 @@ class ModelScope(Scope):
         return identifier(name)
 
 
-class PublicNames:
+class PublicScope(Scope):
     """The names of a module that imports `models` and reaches every model through it."""
-
-    def __init__(self, bind: Callable[[Name], Code]) -> None:
-        self._bind = bind
-
-    def use(self, name: Name) -> Code:
-        """Return how the module calls the name."""
-        return self._bind(name)
 
     def model(self, model: Model, *, as_dict: bool = False) -> Code:
         """Return the dotted path of a model, `models.inference.RateLimit`."""
-        self._bind(Name(".", "models"))
+        self.use(Name(".", "models"))
         name = model.dict_name if as_dict and model.dict_name else model.name
         return dotted(".".join(("models", *model.folder, name)))
-
-
-class Annotations:
-    """Writes annotations of any face into a module that reaches every model through `models`."""
-
-    def __init__(self, layout: Layout, bind: Callable[[Name], Code]) -> None:
-        names = PublicNames(bind)
-        self._of = {face: Annotator(layout, names, face) for face in Face}
-
-    def annotation(self, use: ir.Use, face: Face) -> Code:
-        """Return the annotation of the use."""
-        return self._of[face].annotate(use)
 
 
 class Annotator:
     """Writes annotations of one face into one module."""
 
-    def __init__(self, layout: Layout, names: Names, face: Face) -> None:
+    def __init__(self, layout: Layout, names: Names, face: Face, diagnostics: Diagnostics) -> None:
         self._layout = layout
         self._names = names
         self._face = face
+        self._diagnostics = diagnostics
 
     def annotate(self, use: ir.Use) -> Code:
         """Return the annotation of the use."""
@@ -232,16 +215,18 @@ class Annotator:
             limits["max_length"] = bounds.max_length
         metadata: list[Code] = []
         if bounds.pattern is not None and kind is ir.ScalarKind.STRING:
-            metadata = self._pattern(bounds.pattern, limits)
+            metadata = self._pattern(bounds.pattern, limits, use)
         return self._constrained(code, limits, metadata)
 
-    def _pattern(self, pattern: str, limits: dict[str, object]) -> list[Code]:
-        """Add the pattern to what `Field` takes, or return the metadata that checks it.
-
-        A pattern that no engine takes is not checked; the plan reports it.
-        """
+    def _pattern(self, pattern: str, limits: dict[str, object], use: ir.Use) -> list[Code]:
+        """Add the pattern to what `Field` takes, or return the metadata that checks it."""
         translated = translate(pattern)
         if translated is None:
+            self._diagnostics.warning(
+                "pattern-not-checked",
+                use.at,
+                "no engine at hand understands the pattern; it is documented but not checked",
+            )
             return []
         if translated.engine is Engine.RUST:
             limits["pattern"] = translated.text
@@ -299,13 +284,13 @@ class Annotator:
         if self._face is Face.REQUEST:
             sizes = _sizes(use.size)
             if use.key_pattern is not None:
-                key = self.key(use.key_pattern)
+                key = self.key(use.key_pattern, use)
         return self._constrained(fill("dict[{}, {}]", key, value), sizes)
 
-    def key(self, pattern: str) -> Code:
+    def key(self, pattern: str, use: ir.Use) -> Code:
         """Return the annotation of keys in which the pattern is found."""
         limits: dict[str, object] = {}
-        metadata = self._pattern(pattern, limits)
+        metadata = self._pattern(pattern, limits, use)
         return self._constrained(_STR, limits, metadata)
 
     def _tuple(self, use: ir.TupleOf) -> Code:
