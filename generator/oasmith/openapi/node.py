@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeVar
 
-from oasmith.openapi.versions import Version, modern
+from oasmith.openapi.versions import modern
 from oasmith.source import Json, Location, Pointer, Source, Trail, pointer_of
 
 if TYPE_CHECKING:
@@ -36,38 +36,36 @@ class Node:
     and for null, and report a value of another type.
     """
 
-    __slots__ = ("_trail", "document", "source", "value")
+    __slots__ = ("document", "source", "trail", "value")
 
     def __init__(self, document: Document, source: Source, trail: Trail, value: Json) -> None:
         self.document = document
         self.source = source
-        self._trail = trail
+        self.trail = trail
         self.value = value
 
     def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, Node) and self.source is other.source and self._trail == other._trail
-        )
+        return isinstance(other, Node) and self.source is other.source and self.trail == other.trail
 
     def __hash__(self) -> int:
-        return hash((id(self.source), self._trail))
+        return hash((id(self.source), self.trail))
 
     def __repr__(self) -> str:
         return f"Node({self.at!r})"
 
     @property
     def at(self) -> Location:
-        return Location(self.source, self._trail)
+        return Location(self.source, self.trail)
 
     @property
     def pointer(self) -> Pointer:
         """The keys from the top of the file to here."""
-        return pointer_of(self._trail)
+        return pointer_of(self.trail)
 
     @property
     def key(self) -> str | int | None:
         """The last key of the pointer; None at the top of a file."""
-        return None if self._trail is None else self._trail[1]
+        return None if self.trail is None else self.trail[1]
 
     # --- members and items --------------------------------------------------------------
 
@@ -83,20 +81,20 @@ class Node:
             child = value[key]
         else:
             raise KeyError(key)
-        return Node(self.document, self.source, (self._trail, key), child)
+        return Node(self.document, self.source, (self.trail, key), child)
 
     def get(self, key: str) -> Node | None:
         """Return a member, None if there is none or this is no object."""
         value = self.value
         if isinstance(value, dict) and key in value:
-            return Node(self.document, self.source, (self._trail, key), value[key])
+            return Node(self.document, self.source, (self.trail, key), value[key])
         return None
 
     def items(self) -> Iterator[tuple[str, Node]]:
         """Go through the members of an object; report anything else."""
         value = self.value
         if isinstance(value, dict):
-            document, source, trail = self.document, self.source, self._trail
+            document, source, trail = self.document, self.source, self.trail
             for key, child in value.items():
                 yield key, Node(document, source, (trail, key), child)
         elif value is not None:
@@ -106,16 +104,16 @@ class Node:
         """Go through the items of a list; report anything else."""
         value = self.value
         if isinstance(value, list):
-            document, source, trail = self.document, self.source, self._trail
+            document, source, trail = self.document, self.source, self.trail
             for index, child in enumerate(value):
                 yield Node(document, source, (trail, index), child)
         elif value is not None:
             self.report_type("a list")
 
     def members(self, key: str) -> Iterator[tuple[str, Node]]:
-        """Go through the members of the object at `key`."""
+        """Go through the members of the object at `key`, or of what it refers to as a whole."""
         child = self.get(key)
-        return iter(()) if child is None else child.items()
+        return iter(()) if child is None else child.follow_map().items()
 
     def elements(self, key: str) -> Iterator[Node]:
         """Go through the items of the list at `key`."""
@@ -129,6 +127,11 @@ class Node:
         value = self._member(key)
         if value is None or isinstance(value, str):
             return value
+        if isinstance(value, dict) and "$ref" in value:
+            # No version foresees a reference to a text, yet documents in many files have them.
+            value = self[key].follow().value
+            if isinstance(value, str):
+                return value
         if isinstance(value, list | dict):
             self[key].report_type("a string")
             return None
@@ -211,14 +214,21 @@ class Node:
             return self
         text = self.reference
         end = None if text is None else self.document.end(self.source, text, self)
-        return Node(self.document, self.source, self._trail, {}) if end is None else end
+        return Node(self.document, self.source, self.trail, {}) if end is None else end
+
+    def follow_map(self) -> Node:
+        """Return the map that this stands for; a map may well have a key `$ref` of its own.
+
+        No version foresees a reference to a map, yet documents in many files have them.
+        """
+        return self if self.reference is None else self.follow()
 
     def as_schema(self) -> Node:
         """Return the cursor that reads a schema object as JSON Schema 2020-12 has it."""
         value = self.value
-        if self.document.version is not Version.V3_0 or type(value) is not dict:
+        if type(value) is not dict:
             return self
-        read = modern(value)
+        read = modern(value, self.document.version)
         if read is value:
             return self
-        return Node(self.document, self.source, self._trail, read)
+        return Node(self.document, self.source, self.trail, read)

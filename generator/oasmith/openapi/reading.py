@@ -48,7 +48,7 @@ def read(
         return None
     is_json = path.suffix.lower() == ".json"
     source = Source(path, text, is_json=is_json)
-    with _collector_off():
+    with collector_off():
         # JSON is YAML but for odds and ends (surrogate pairs, long keys): by its own rules first.
         if is_json or (text.lstrip()[:1] in ("{", "[") and _is_json(text)):
             source.is_json = True
@@ -109,7 +109,7 @@ def _report_encoding(
 
 
 @contextmanager
-def _collector_off() -> Iterator[None]:
+def collector_off() -> Iterator[None]:
     """Hold the cyclic garbage collector: it would search the growing tree again and again."""
     was_on = gc.isenabled()
     gc.disable()

@@ -34,12 +34,15 @@ _ANNOTATIONS = (
 )
 
 
-def modern(schema: dict[str, Json]) -> dict[str, Json]:
-    """Return a 3.0 schema object in the words of JSON Schema 2020-12; itself if they are the same.
+def modern(schema: dict[str, Json], version: Version) -> dict[str, Json]:
+    """Return a schema object in the words of JSON Schema 2020-12; itself if they are the same.
 
     Parts that need no change are shared with `schema`, which is left as it is.
     """
-    if _OLD_KEYWORDS.isdisjoint(schema):
+    if type(schema.get("required")) is bool:
+        # Drafts before the fourth said it of a property; it never meant anything in OpenAPI 3.
+        schema = {key: value for key, value in schema.items() if key != "required"}
+    if version is not Version.V3_0 or _OLD_KEYWORDS.isdisjoint(schema):
         return schema
     if "$ref" in schema:
         return _reference(schema)

@@ -1,0 +1,199 @@
+"""What is wrong with a document: its structure, its references, and what its parts say together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from oasmith.diagnostics import Diagnostics
+from oasmith.openapi.contradictions import LOOKED_AT, check_schema
+from oasmith.openapi.document import Document
+from oasmith.openapi.node import Node
+from oasmith.openapi.objects import CALLBACK, FIELDS, METHODS, SCHEMA_KEYWORDS, Shape
+from oasmith.openapi.reading import collector_off
+from oasmith.openapi.refs import did_you_mean
+from oasmith.openapi.versions import Version
+from oasmith.source import Json, Location, Trail
+
+_TEMPLATE = re.compile(r"\{([^{}]*)\}")
+
+
+def check(document: Document, diagnostics: Diagnostics) -> None:
+    """Report everything that is wrong with the document and with what it refers to.
+
+    An error means that the document cannot be understood; what it merely should not do is a
+    warning. Every reference has been followed afterwards.
+    """
+    from oasmith.openapi.structure import check_structure
+
+    with collector_off():
+        check_structure(document.node, None, diagnostics)
+        walk = _Walk(document, diagnostics)
+        walk.run(document.node, "document")
+        while walk.references or walk.maps:
+            if walk.maps:
+                node, kind = walk.maps.pop()
+                for member in dict(node.follow_map().items()).values():
+                    walk.run(member, kind)
+                continue
+            node, kind = walk.references.pop()
+            target = node.target()
+            if target is None:
+                continue
+            node.follow()  # the chain may be a circle
+            known = walk.kinds.get(id(target.value))
+            if known is None:
+                if target.source is not document.root:
+                    check_structure(target, kind, diagnostics)
+                walk.run(target, kind)
+            elif known != kind:
+                message = f"this leads to a {known} object; a {kind} object belongs here"
+                # Whatever has none of its keywords is a schema, although one that says nothing.
+                report = diagnostics.warning if kind == "schema" else diagnostics.error
+                report("misplaced-reference", node.at / "$ref", message)
+        _check_operation_ids(walk.operations, diagnostics)
+        for template, item in document.node.members("paths"):
+            _check_path(template, item.follow(), diagnostics)
+
+
+class _Walk:
+    """Goes through the objects of a document, once each, and notes what it comes across."""
+
+    def __init__(self, document: Document, diagnostics: Diagnostics) -> None:
+        self._document = document
+        self._diagnostics = diagnostics
+        self._is_old = document.version is Version.V3_0
+        self.kinds: dict[int, str] = {}
+        """The kind as which an object was seen, by the identity of its value."""
+        self.references: list[tuple[Node, str]] = []
+        self.maps: list[tuple[Node, str]] = []
+        """References that stand for a whole map, with the kind of its members."""
+        self.operations: list[Node] = []
+
+    def run(self, top: Node, kind: str) -> None:
+        """Go through an object of the kind and all that it holds."""
+        kinds, document, diagnostics = self.kinds, self._document, self._diagnostics
+        source = top.source
+        todo: list[tuple[Json, Trail, str]] = [(top.value, top.trail, kind)]
+        while todo:
+            value, trail, kind = todo.pop()
+            if type(value) is not dict or id(value) in kinds:
+                continue
+            kinds[id(value)] = kind
+            if "$ref" in value and isinstance(value["$ref"], str):
+                self.references.append((Node(document, source, trail, value), kind))
+                if kind != "path item" and (self._is_old or kind != "schema"):
+                    continue
+            if kind == "schema":
+                if not LOOKED_AT.isdisjoint(value):
+                    check_schema(Node(document, source, trail, value), diagnostics)
+                if not self._is_old and not value.keys() <= SCHEMA_KEYWORDS:
+                    _check_keywords(value, Location(source, trail), diagnostics)
+            elif kind == "operation":
+                self.operations.append(Node(document, source, trail, value))
+            elif kind == CALLBACK:
+                todo += [(child, (trail, key), "path item") for key, child in value.items()]
+                continue
+            fields = FIELDS[kind]
+            for key in value.keys() & fields.keys():
+                shape, inner = fields[key]
+                child, below = value[key], (trail, key)
+                if shape is Shape.ONE:
+                    todo.append((child, below, inner))
+                elif shape is Shape.LIST and type(child) is list:
+                    todo += [(item, (below, index), inner) for index, item in enumerate(child)]
+                elif shape is Shape.MAP and type(child) is dict:
+                    if isinstance(child.get("$ref"), str):
+                        self.maps.append((Node(document, source, below, child), inner))
+                        continue
+                    todo += [(item, (below, name), inner) for name, item in child.items()]
+
+
+def _check_keywords(value: dict[str, Json], at: Location, diagnostics: Diagnostics) -> None:
+    """Report keywords that look misspelt: since 3.1 a schema may have any, they do nothing."""
+    for word in value:
+        if word not in SCHEMA_KEYWORDS and not word.startswith("x-"):
+            hint = did_you_mean(word, SCHEMA_KEYWORDS - value.keys())
+            if hint is not None:
+                message = f"`{word}` is no keyword of the schema object and says nothing"
+                diagnostics.warning("schema-structure", (at / word).key(), message, hint)
+
+
+def _check_operation_ids(operations: list[Node], diagnostics: Diagnostics) -> None:
+    first: dict[str, Node] = {}
+    for operation in sorted(operations, key=_order):
+        name = operation.value.get("operationId") if isinstance(operation.value, dict) else None
+        if not isinstance(name, str):
+            continue
+        if name in first:
+            # One operation with two paths is often written as two with one name.
+            is_same = _does(operation) == _does(first[name])
+            report = diagnostics.warning if is_same else diagnostics.error
+            report(
+                "duplicate-operation-id",
+                operation.at / "operationId",
+                f"another operation has the operationId `{name}` already",
+                related=[("first", first[name].at / "operationId")],
+            )
+        first.setdefault(name, operation)
+
+
+def _does(operation: Node) -> tuple[object, object, object]:
+    """Return what makes two operations the same one but for their path."""
+    body, responses = operation.get("requestBody"), operation.get("responses")
+    return operation.key, body and body.value, responses and responses.value
+
+
+def _order(operation: Node) -> tuple[str, tuple[str, ...]]:
+    return str(operation.source.path), tuple(str(key) for key in operation.pointer)
+
+
+# --- parameters -----------------------------------------------------------------------------
+
+
+def _check_path(template: str, item: Node, diagnostics: Diagnostics) -> None:
+    """Compare a path template with the path parameters of its operations."""
+    in_template = set(_TEMPLATE.findall(template))
+    shared = _parameters(item, diagnostics)
+    operations = [item[method].follow() for method in METHODS if method in item]
+    used: set[str] = set()
+    for operation in operations:
+        own = _parameters(operation, diagnostics)
+        declared = {name for name, place in (shared | own) if place == "path"}
+        used |= declared
+        for name in sorted(in_template - declared):
+            close = did_you_mean(name, sorted(declared - in_template))
+            message = f"`{{{name}}}` is in the path, but no path parameter has that name"
+            diagnostics.warning("path-parameter", operation.at.key(), message, close)
+    for owner in (item, *operations):
+        for (name, place), node in _parameters(owner, diagnostics).items():
+            if place == "path" and name not in in_template:
+                message = f"the path parameter `{name}` is not in the path `{template}`"
+                diagnostics.warning("path-parameter", node.at, message)
+
+
+def _parameters(owner: Node, diagnostics: Diagnostics) -> dict[tuple[str, str], Node]:
+    """Return the parameters of a path item or operation by name and place."""
+    found: dict[tuple[str, str], Node] = {}
+    for node in _list(owner, "parameters"):
+        value = node.follow().value
+        match value:
+            case {"name": str(name), "in": str(place)}:
+                if (name, place) in found and found[name, place].follow().value != value:
+                    diagnostics.error(
+                        "duplicate-parameter",
+                        node.at,
+                        f"there is a {place} parameter `{name}` already",
+                        related=[("first", found[name, place].at)],
+                    )
+                found.setdefault((name, place), node)
+            case _:
+                pass
+    return found
+
+
+def _list(owner: Node, key: str) -> Iterator[Node]:
+    """Go through a list; what is no list has been reported with the structure."""
+    child = owner.get(key)
+    if child is not None and isinstance(child.value, list):
+        yield from child

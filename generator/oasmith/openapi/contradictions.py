@@ -1,0 +1,206 @@
+"""Schemas that ask for what cannot be: found in one schema object, without its references."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeGuard
+
+from oasmith.diagnostics import Diagnostics
+from oasmith.openapi.node import Node, json_type
+from oasmith.openapi.refs import did_you_mean
+from oasmith.source import Json, Location
+
+_RANGES = (
+    ("minimum", "maximum"),
+    ("exclusiveMinimum", "exclusiveMaximum"),
+    ("minimum", "exclusiveMaximum"),
+    ("exclusiveMinimum", "maximum"),
+    ("minLength", "maxLength"),
+    ("minItems", "maxItems"),
+    ("minProperties", "maxProperties"),
+    ("minContains", "maxContains"),
+)
+_SIZES = tuple(word for pair in _RANGES[4:] for word in pair)
+
+LOOKED_AT = frozenset(
+    ("multipleOf", "enum", "const", "default", "required", *(w for pair in _RANGES for w in pair))
+)
+"""Keywords without which there is nothing to check."""
+
+
+def _is_number(value: Any) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+_IS_TYPE: dict[str, Callable[[Json], bool]] = {
+    "null": lambda value: value is None,
+    "boolean": lambda value: isinstance(value, bool),
+    "integer": lambda value: _is_number(value) and value % 1 == 0,
+    "number": _is_number,
+    "string": lambda value: isinstance(value, str),
+    "array": lambda value: isinstance(value, list),
+    "object": lambda value: isinstance(value, dict),
+}
+
+
+def check_schema(node: Node, diagnostics: Diagnostics) -> None:
+    """Report what contradicts itself in a schema object, and what does not fit together."""
+    schema: Any = node.as_schema().value
+    at = node.at
+    _check_ranges(schema, at, diagnostics)
+    _check_required(schema, at, diagnostics)
+    types = _types(schema)
+    if schema.get("enum") == []:
+        diagnostics.warning("contradiction", at / "enum", "`enum` is empty: no value fits")
+    if types:
+        _check_values(schema, at, types, diagnostics)
+    if "default" in schema:
+        misfit = _misfit(schema["default"], node, set())
+        if misfit is not None:
+            diagnostics.warning("invalid-default", at / "default", f"the default {misfit}")
+
+
+def _types(schema: dict[str, Any]) -> list[str]:
+    """Return the types that the schema allows; nothing if it leaves them open."""
+    types = schema.get("type")
+    names = [types] if isinstance(types, str) else types if isinstance(types, list) else []
+    known = [name for name in names if isinstance(name, str) and name in _IS_TYPE]
+    return known if len(known) == len(names) else []
+
+
+def _check_ranges(schema: dict[str, Any], at: Location, diagnostics: Diagnostics) -> None:
+    for low, high in _RANGES:
+        if low not in schema or high not in schema:
+            continue
+        least, most = schema[low], schema[high]
+        exclusive = "exclusiveM" in low + high
+        if not (_is_number(least) and _is_number(most)):
+            continue
+        if least > most or (exclusive and least == most):
+            relation = "not below" if exclusive else "above"
+            diagnostics.error(
+                "contradiction",
+                at / low,
+                f"`{low}` {least} is {relation} `{high}` {most}: no value fits",
+                related=[(high, at / high)],
+            )
+    for word in _SIZES:
+        size = schema.get(word)
+        if _is_number(size) and size < 0:
+            message = f"`{word}` counts something and cannot be {size}"
+            diagnostics.error("contradiction", at / word, message)
+    step = schema.get("multipleOf")
+    if _is_number(step) and step <= 0:
+        message = f"`multipleOf` must be above 0, not {step}"
+        diagnostics.error("contradiction", at / "multipleOf", message)
+
+
+def _check_required(schema: dict[str, Any], at: Location, diagnostics: Diagnostics) -> None:
+    required, properties = schema.get("required"), schema.get("properties")
+    if not isinstance(required, list) or not isinstance(properties, dict):
+        return
+    elsewhere = ("$ref", "allOf", "anyOf", "oneOf", "if", "patternProperties", "dependentSchemas")
+    forbidden = schema.get("additionalProperties") is False
+    if any(word in schema for word in elsewhere):
+        return  # others may describe it
+    for index, name in enumerate(required):
+        if not isinstance(name, str) or name in properties:
+            continue
+        place = at / "required" / index
+        if forbidden:
+            message = f"`{name}` is required, but further properties are forbidden: no value fits"
+            diagnostics.error("contradiction", place, message, did_you_mean(name, properties))
+        elif "additionalProperties" not in schema:
+            message = f"`{name}` is required, but not among the properties"
+            diagnostics.warning("unknown-required", place, message, did_you_mean(name, properties))
+
+
+def _check_values(
+    schema: dict[str, Any], at: Location, types: list[str], diagnostics: Diagnostics
+) -> None:
+    """Report values of `enum` and `const` that are not of the schema's own type."""
+    kind = " or ".join(types)
+    if "const" in schema and not _has_type(schema["const"], types):
+        message = f"`const` is {json_type(schema['const'])}, the type is {kind}: no value fits"
+        diagnostics.error("contradiction", at / "const", message)
+    values = schema.get("enum")
+    if not isinstance(values, list):
+        return
+    odd = [index for index, value in enumerate(values) if not _has_type(value, types)]
+    if values and len(odd) == len(values):
+        message = f"no value of `enum` is of the type {kind}: no value fits"
+        hint = "write the values without quotes" if isinstance(values[0], str) else None
+        hint = "put the values in quotes" if types == ["string"] else hint
+        diagnostics.error("contradiction", at / "enum", message, hint)
+    else:
+        for index in odd:
+            message = f"this value is {json_type(values[index])}, the type is {kind}"
+            diagnostics.warning("invalid-default", at / "enum" / index, message)
+
+
+def _misfit(value: Json, node: Node, seen: set[Node]) -> str | None:
+    """Return why the value is none that the schema describes; None if it seems to be one.
+
+    Members and items are not looked into.
+    """
+    schema: Any = node.as_schema().value
+    if not isinstance(schema, dict) or node in seen:
+        return None
+    seen = seen | {node}
+    values = schema.get("enum")
+    types = _types(schema)
+    if types and not _has_type(value, types):
+        return f"is {json_type(value)}, the type is {' or '.join(types)}"
+    if isinstance(values, list) and values and value not in values:
+        close = did_you_mean(value, _texts(values)) if isinstance(value, str) else None
+        return "is not in `enum`" + (f"; {close}" if close else "")
+    if (bound := _broken_bound(schema, value)) is not None:
+        return f"does not keep `{bound}` {schema[bound]}"
+    target = node.target()
+    layers = [] if target is None else [target]
+    layers += _items(node, "allOf")
+    for layer in layers:
+        if (misfit := _misfit(value, layer, seen)) is not None:
+            return misfit
+    for keyword in ("anyOf", "oneOf"):
+        misfits = [_misfit(value, option, seen) for option in _items(node.as_schema(), keyword)]
+        if misfits and None not in misfits:
+            return misfits[0] if len(misfits) == 1 else f"fits no option of `{keyword}`"
+    return None
+
+
+def _items(node: Node, key: str) -> list[Node]:
+    child = node.get(key)
+    return list(child) if child is not None and isinstance(child.value, list) else []
+
+
+def _texts(values: list[Any]) -> list[str]:
+    return [value for value in values if isinstance(value, str)]
+
+
+def _has_type(value: Json, types: list[str]) -> bool:
+    return any(_IS_TYPE[name](value) for name in types)
+
+
+def _broken_bound(schema: dict[str, Any], value: Any) -> str | None:
+    """Return the first bound that the value does not keep."""
+    measures: list[tuple[str, str, float]] = []
+    if _is_number(value):
+        measures = [("minimum", "maximum", value)]
+        least, most = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
+        if _is_number(least) and value <= least:
+            return "exclusiveMinimum"
+        if _is_number(most) and value >= most:
+            return "exclusiveMaximum"
+    elif isinstance(value, str):
+        measures = [("minLength", "maxLength", len(value))]
+    elif isinstance(value, list):
+        measures = [("minItems", "maxItems", len(value))]
+    elif isinstance(value, dict):
+        measures = [("minProperties", "maxProperties", len(value))]
+    for low, high, measure in measures:
+        if _is_number(bound := schema.get(low)) and measure < bound:
+            return low
+        if _is_number(bound := schema.get(high)) and measure > bound:
+            return high
+    return None

@@ -1,0 +1,316 @@
+"""The structure of a document, checked with the official JSON Schemas of OpenAPI.
+
+They come with the packages of openapi-spec-validator, whose own code is too slow to import. Their
+findings, which mirror how those schemas are written, are told in terms of OpenAPI instead.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+from oasmith.diagnostics import Diagnostics
+from oasmith.openapi.node import Node, json_type
+from oasmith.openapi.refs import did_you_mean
+from oasmith.openapi.versions import Version
+from oasmith.source import Pointer
+
+_DEFINITIONS = {
+    "schema": ("Schema", "schema"),
+    "parameter": ("Parameter", "parameter"),
+    "response": ("Response", "response"),
+    "request body": ("RequestBody", "request-body"),
+    "header": ("Header", "header"),
+    "path item": ("PathItem", "path-item"),
+    "operation": ("Operation", "operation"),
+    "example": ("Example", "example"),
+    "media type": ("MediaType", "media-type"),
+    "security scheme": ("SecurityScheme", "security-scheme"),
+    "link": ("Link", "link"),
+    "callback": ("Callback", "callbacks"),
+}
+"""What the official schemas of 3.0 and of 3.1 on call the kinds that references lead to."""
+
+
+@cache
+def _official(version: Version) -> dict[str, Any]:
+    """Return the official schema of the version, without its address."""
+    spec = importlib.util.find_spec("openapi_spec_validator")
+    assert spec is not None
+    assert spec.submodule_search_locations
+    folder = Path(spec.submodule_search_locations[0], "resources", "schemas")
+    text = (folder / f"v{version.value}" / "schema.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    schema.pop("id", None)
+    schema.pop("$id", None)
+    if version is not Version.V3_0:
+        # It leaves schema objects to their dialect, which is JSON Schema 2020-12 and a few words.
+        dialect = "https://json-schema.org/draft/2020-12/schema"
+        schema["$defs"]["schema"] = {"$dynamicAnchor": "meta", "$ref": dialect}
+    return schema
+
+
+@cache
+def _validator(version: Version, kind: str | None) -> jsonschema_rs.Validator:
+    """Return the validator of a whole document, or of one kind of object."""
+    schema = _official(version)
+    if kind is not None:
+        old = version is Version.V3_0
+        definitions = "definitions" if old else "$defs"
+        name = _DEFINITIONS[kind][0 if old else 1]
+        schema = {
+            "$schema": schema["$schema"],
+            "allOf": [{"$ref": f"#/{definitions}/{name}"}],
+            definitions: schema[definitions],
+        }
+    return jsonschema_rs.validator_for(schema, offline=True)
+
+
+def check_structure(node: Node, kind: str | None, diagnostics: Diagnostics) -> None:
+    """Report where the object at `node` departs from the official schema of its kind.
+
+    Without `kind` it is the whole document.
+    """
+    version = node.document.version
+    if kind is not None and kind not in _DEFINITIONS:
+        return
+    validator = _validator(version, kind)
+    if validator.is_valid(node.value):
+        return
+    seen = set()
+    for error in validator.iter_errors(node.value):
+        for problem in _problems(error):
+            if problem not in seen:
+                seen.add(problem)
+                _report(node, problem, diagnostics)
+
+
+# --- what the errors of the validator mean ----------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Problem:
+    """One thing that is wrong. `words` are field names, permitted values or types, by `keyword`."""
+
+    keyword: str
+    path: Pointer
+    words: tuple[str, ...]
+    definition: str | None
+    """The object of the official schema that says so."""
+
+
+def _problems(error: jsonschema_rs.ValidationError) -> list[_Problem]:
+    """Return what an error is about; of alternatives, what the nearest one lacks."""
+    kind: Any = error.kind
+    path = tuple(error.instance_path)
+    schema_path = [str(step) for step in error.schema_path]
+    owner = schema_path[1] if schema_path[:1] in (["definitions"], ["$defs"]) else None
+    words: tuple[str, ...] = ()
+    match kind.name:
+        case "oneOf" | "anyOf" if any(kind.context):
+            branches = [[p for e in branch for p in _problems(e)] for branch in kind.context]
+            return _nearest(error, path, owner, [branch for branch in branches if branch])
+        case "required":
+            words = (kind.property,)
+        case "additionalProperties" | "unevaluatedProperties":
+            words = tuple(kind.unexpected)
+        case "enum":
+            words = tuple(str(option) for option in kind.options)
+        case "const":
+            words = (json.dumps(kind.expected_value),)
+        case "type":
+            words = tuple(kind.types)
+        case "not":
+            words = tuple(kind.schema.get("required", ()))
+        case "pattern":
+            words = (kind.pattern,)
+        case "propertyNames":
+            words = (str(kind.error.instance),)
+        case _:
+            pass
+    return [_Problem(keyword=kind.name, path=path, words=words, definition=owner)]
+
+
+def _nearest(
+    error: jsonschema_rs.ValidationError,
+    path: Pointer,
+    owner: str | None,
+    branches: list[list[_Problem]],
+) -> list[_Problem]:
+    """Return the problems of the alternative that was most likely meant."""
+    is_reference = isinstance(error.instance, dict) and "$ref" in error.instance
+    # "An object of some kind, or a reference": which one it is shows in `$ref`.
+    chosen = [branch for branch in branches if is_reference == _wants_reference(branch, path)]
+    branches = chosen or branches
+    if len(branches) == 1:
+        return branches[0]
+    for keyword in ("enum", "required", "type"):
+        alike = [
+            [p for p in branch if p.keyword == keyword and p.path[: len(path)] == path]
+            for branch in branches
+        ]
+        paths = {p.path for found in alike for p in found}
+        if all(alike) and len(paths) == 1:
+            words = tuple(dict.fromkeys(word for found in alike for p in found for word in p.words))
+            first = alike[0][0]
+            keyword = "required one" if keyword == "required" else keyword
+            return [
+                _Problem(keyword=keyword, path=first.path, words=words, definition=first.definition)
+            ]
+    # The alternative that goes wrong latest is the nearest; `type: text` is no list of types.
+    return max(
+        branches, key=lambda b: (max(len(p.path) for p in b), b[0].keyword != "type", -len(b))
+    )
+
+
+def _wants_reference(branch: list[_Problem], path: Pointer) -> bool:
+    return any(p.keyword == "required" and p.words == ("$ref",) and p.path == path for p in branch)
+
+
+# --- telling them ---------------------------------------------------------------------------
+
+_CLEAR_WORDS = {
+    "string": "a string",
+    "object": "an object",
+    "array": "a list",
+    "boolean": "a boolean",
+    "integer": "an integer",
+    "number": "a number",
+    "null": "null",
+}
+
+
+def _report(top: Node, problem: _Problem, diagnostics: Diagnostics) -> None:
+    node = _descend(top, problem.path)
+    at = node.at
+    name = "this" if node.key is None or isinstance(node.key, int) else f"`{node.key}`"
+    if node.reference is not None and problem.keyword != "type":
+        message = "a reference is not foreseen here; it is followed all the same"
+        diagnostics.warning("schema-structure", at / "$ref", message)
+        return
+    owner = _kind_name(problem.definition)
+    match problem.keyword:
+        case "additionalProperties" | "unevaluatedProperties":
+            known = _known_fields(node.document.version, problem.definition)
+            for field in problem.words:
+                if field not in known:
+                    hint = did_you_mean(field, known) or _ON_FIELDS.get(field)
+                    message = f"`{field}` is not a field of the {owner}"
+                    diagnostics.warning("schema-structure", (at / field).key(), message, hint)
+        case "required":
+            message = f"the {owner} needs `{problem.words[0]}`"
+            decisive = problem.words[0] in ("name", "in")
+            report = diagnostics.error if decisive else diagnostics.warning
+            report("schema-structure", at, message)
+        case "required one":
+            message = f"the {owner} needs {_either(problem.words)}"
+            diagnostics.warning("schema-structure", at, message)
+        case "enum":
+            written = node.value if isinstance(node.value, str) else json.dumps(node.value)
+            message = f"{name} cannot be `{written}`: it is {_either(problem.words)}"
+            report = diagnostics.error if node.key in ("type", "in") else diagnostics.warning
+            report("unknown-value", at, message, did_you_mean(written, problem.words))
+        case "const":
+            message = f"{name} must be {problem.words[0]}"
+            diagnostics.warning("schema-structure", at, message)
+        case "type":
+            _report_type(node, name, problem.words, diagnostics)
+        case "not" if problem.words:
+            fields = " and ".join(f"`{word}`" for word in problem.words)
+            diagnostics.warning("schema-structure", at, f"{fields} exclude each other")
+        case "propertyNames":
+            message = f"the name `{problem.words[0]}` may only have letters, digits, `.`, `_`, `-`"
+            diagnostics.warning("schema-structure", (at / problem.words[0]).key(), message)
+        case "pattern":
+            _report_pattern(node, name, problem.words[0], diagnostics)
+        case "minProperties" | "minItems" | "minLength":
+            diagnostics.warning("schema-structure", at, f"{name} must not be empty")
+        case "uniqueItems":
+            diagnostics.warning("schema-structure", at, f"{name} holds the same item twice")
+        case "oneOf" | "anyOf":
+            message = f"{name} has fields that exclude each other"
+            diagnostics.warning("schema-structure", at, message)
+        case keyword:
+            message = f"{name} does not fit what OpenAPI prescribes here (`{keyword}`)"
+            diagnostics.warning("schema-structure", at, message)
+
+
+def _report_type(node: Node, name: str, types: tuple[str, ...], diagnostics: Diagnostics) -> None:
+    """Report a wrong JSON type: an error if it is unclear what is meant."""
+    expected = " or ".join(_CLEAR_WORDS[word] for word in types)
+    message = f"{name} must be {expected}, not {json_type(node.value)}"
+    value = node.value
+    is_scalar = value is None or isinstance(value, bool | int | float | str)
+    wants_scalar = not {"object", "array"}.intersection(types)
+    is_reference = node.reference is not None or node.key == "$ref"
+    is_clear = value is None or is_reference or (is_scalar and wants_scalar)
+    # A boolean `required` in a property is how drafts before the fourth wrote it.
+    is_clear = is_clear or (node.key == "required" and isinstance(value, bool))
+    report = diagnostics.warning if is_clear else diagnostics.error
+    quotes = types == ("string",) and isinstance(value, bool | int | float)
+    report("wrong-type", node.at, message, "put it in quotes" if quotes else None)
+
+
+def _report_pattern(node: Node, name: str, pattern: str, diagnostics: Diagnostics) -> None:
+    if pattern.startswith("^/"):
+        message = f"the path `{node.key}` must start with `/`"
+    else:
+        message = f"{name} does not match `{pattern}`"
+    diagnostics.warning("schema-structure", node.at, message)
+
+
+_ON_FIELDS = {
+    "4xx": "write `4XX`, in capitals",
+    "5xx": "write `5XX`, in capitals",
+    "2xx": "write `2XX`, in capitals",
+}
+
+
+def _either(words: tuple[str, ...]) -> str:
+    *most, last = (f"`{word}`" for word in words)
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def _descend(node: Node, path: Pointer) -> Node:
+    """Go down a path in which the validator takes every number for an index."""
+    for step in path:
+        node = node[step if isinstance(node.value, list) else str(step)]
+    return node
+
+
+def _kind_name(definition: str | None) -> str:
+    """Return how OpenAPI calls an object of the official schema: `MediaType`, `media-type`."""
+    if definition is None:
+        return "OpenAPI object"
+    words = "".join(f" {char.lower()}" if char.isupper() else char for char in definition)
+    return " ".join(words.replace("-", " ").split()) + " object"
+
+
+@cache
+def _known_fields(version: Version, definition: str | None) -> frozenset[str]:
+    """Return the fields of an object: those of its own and those that others make possible."""
+    schema = _official(version)
+    if definition is not None:
+        schema = schema["definitions" if version is Version.V3_0 else "$defs"][definition]
+    else:
+        schema = {"properties": schema["properties"]}
+    return frozenset(_property_names(schema))
+
+
+def _property_names(schema: Any) -> Iterator[str]:
+    if isinstance(schema, dict):
+        properties = schema.get("properties")
+        if isinstance(properties, dict):
+            yield from properties
+        for value in schema.values():
+            yield from _property_names(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from _property_names(value)
