@@ -60,6 +60,7 @@ def _message(detail: ErrorDetails) -> str:
     if detail["type"] in ("missing", "missing_argument"):
         return "is required"
     message = detail["msg"].removeprefix("Input ").removeprefix("String ").removeprefix("Value ")
+    message = message.replace("a valid timedelta", "a `datetime.timedelta`")
     return message[:1].lower() + message[1:]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -382,7 +381,11 @@ def _status(value: object) -> int | None:
 def _words(body: bytes) -> str | None:
     title = _TITLE.search(body[:65536])
     text = (title[2] if title else body[: 4 * _LONGEST]).decode(errors="replace")
-    words = " ".join(html.unescape(text).split()) if title else " ".join(text.split())
+    if title:
+        from html import unescape
+
+        text = unescape(text)
+    words = " ".join(text.split())
     if len(words) > _LONGEST:
         words = words[:_LONGEST] + "…"
     return words or None

@@ -365,7 +365,9 @@ class _Compiled:
         template = self._templates.get(frozenset(values))
         if template is not None:
             return template.fill(values)
-        given = {wire for wire, name in self._names.items() if arguments.get(name) is not None}
+        given = frozenset(
+            wire for wire, name in self._names.items() if arguments.get(name) is not None
+        )
         if given in self._templates:
             # All that is wrong is a value, which is in `found` already.
             return ""

@@ -6,7 +6,6 @@ import random
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 from .errors import ConnectionFailed, TimedOut
@@ -137,6 +136,8 @@ def retry_after(
         return float(value)
     if not value:
         return None
+    from email.utils import parsedate_to_datetime
+
     try:
         date = parsedate_to_datetime(value)
     except ValueError:
