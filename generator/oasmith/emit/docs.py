@@ -1,0 +1,40 @@
+"""The docs as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
+from typing import assert_never
+
+from oasmith.emit.files import File
+from oasmith.python.operation_pages import OperationPage
+from oasmith.python.pages import Docs, StartPage, TypeIndexPage, TypesPage, View
+from oasmith.python.variant_pages import MatrixPage, VariantPage
+
+Render = Callable[[str, dict[str, object]], str]
+"""Renders a template, by its name, with its variables."""
+
+
+def emit(docs: Docs, render: Render) -> Iterator[File]:
+    """Give all pages; their paths are relative to the folder of the docs."""
+    for page in docs.pages:
+        context: dict[str, object] = {"page": page, "view": page.view, "footer": docs.footer}
+        yield File(path=PurePosixPath(page.path), text=render(_template(page.view), context))
+
+
+def _template(view: View) -> str:
+    match view:
+        case StartPage():
+            return "docs/start.md.jinja"
+        case OperationPage():
+            return "docs/operation.md.jinja"
+        case VariantPage():
+            return "docs/variant.md.jinja"
+        case MatrixPage():
+            return "docs/matrix.md.jinja"
+        case TypesPage():
+            return "docs/types.md.jinja"
+        case TypeIndexPage():
+            return "docs/type_index.md.jinja"
+        case _:
+            assert_never(view)

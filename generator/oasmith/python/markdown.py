@@ -1,0 +1,338 @@
+"""Markdown that is safe to publish: what a document says shows as text, never as markup of ours.
+
+`Markdown` is text that may be printed as it is. Everything else becomes it here: `text` for one
+line of plain text, `code` for a code span, `fence` for a code block, and `prose` and `cell` for the
+Markdown that people write in descriptions. Of that Markdown the inline formatting, lists, tables,
+code and links to `http`, `https` and `mailto` stay; raw HTML shows as text, images become links,
+other links become their text. The result is plain CommonMark with tables; nothing of it depends on
+an extension, and nothing of it means more where an extension (attribute lists) is there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+
+@dataclass(frozen=True, slots=True)
+class Markdown:
+    """Markdown that needs no more escaping."""
+
+    source: str
+
+    def __str__(self) -> str:
+        return self.source
+
+    def __bool__(self) -> bool:
+        return bool(self.source)
+
+
+NOTHING = Markdown("")
+
+# What is no part of text: controls but for tab and line feed, surrogates, what turns text around.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_SPACE = re.compile(r"\s+")
+
+
+# --- plain text ------------------------------------------------------------------------------
+
+_MARKUP = re.compile(r"[\\`*\[\]<>&|{}~]|(?<!\w)_|_(?!\w)|^(?:[#+\-=!:]|\d+(?=[.)]))|(?<=[a-z])://")
+_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;", "{": "&#123;", "}": "&#125;"}
+
+
+def text(value: str) -> Markdown:
+    """Return one line that shows `value` as it is, in a paragraph, a heading or a table."""
+    line = _SPACE.sub(" ", _CONTROL.sub("", value)).strip()
+    return Markdown(_MARKUP.sub(_escape_markup, line))
+
+
+def _escape_markup(match: re.Match[str]) -> str:
+    found = match[0]
+    if found == "://":
+        return "&#58;//"
+    if found.isdecimal():
+        return f"&#{ord(found[0])};{found[1:]}"
+    return _ENTITIES.get(found, "\\" + found)
+
+
+# --- code ------------------------------------------------------------------------------------
+
+# Code that some renderer would take for something else inside a table, or that would come alive
+# if the backticks around it were read differently.
+_FRAGILE = re.compile(
+    r"[`<>&|\\\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|\][(\[:]|^\s|\s$|^$"
+)
+_NOT_PLAIN = re.compile(r"[^\w .,:;/+=%@$?-]", re.ASCII)
+
+
+@lru_cache(maxsize=8192)
+def code(value: str) -> Markdown:
+    """Return a code span that shows `value`, also in a table."""
+    if _FRAGILE.search(value) is None:
+        return Markdown(f"`{value}`")
+    line = _SPACE.sub(" ", _CONTROL.sub("", value)) or " "
+    return Markdown(f"<code>{_NOT_PLAIN.sub(_numeric, line)}</code>")
+
+
+def _numeric(match: re.Match[str]) -> str:
+    found = match[0]
+    return found if found > "\x7f" else f"&#{ord(found)};"
+
+
+_BACKTICKS = re.compile(r"`{3,}")
+
+
+def fence(value: str, language: str) -> Markdown:
+    """Return a code block."""
+    lines = _CONTROL.sub("", value).rstrip("\n")
+    longest = max((len(run) for run in _BACKTICKS.findall(lines)), default=2)
+    ticks = "`" * (longest + 1)
+    return Markdown(f"{ticks}{language}\n{lines}\n{ticks}")
+
+
+# --- links -----------------------------------------------------------------------------------
+
+_HARMLESS = re.compile(r"(?:https?://|mailto:)[^\s<>\"'`\\(){}\[\]|]+", re.IGNORECASE)
+
+
+def link(label: Markdown, target: str) -> Markdown:
+    """Return a link. `target` is an address made here, hence not escaped."""
+    return Markdown(f"[{label}]({target})")
+
+
+def external(label: str, address: str) -> Markdown:
+    """Return a link to an address that the document gives; its text alone if that is unsafe."""
+    if _HARMLESS.fullmatch(address):
+        return link(text(label), address)
+    return text(label)
+
+
+def join(parts: list[Markdown], between: str = " ") -> Markdown:
+    """Return the parts in a row. `between` is Markdown."""
+    return Markdown(between.join(part.source for part in parts))
+
+
+# --- inline Markdown of the document ---------------------------------------------------------
+
+_INLINE = re.compile(
+    r"(?P<escape>\\.)"
+    r"|(?P<ticks>`+)"
+    r"|(?P<auto><(?:https?://|mailto:)[^\s<>]*>)"
+    r"|(?P<br><br\s*/?>)"
+    r"|(?P<html>[<{}])"
+    r"|(?P<link>!?\[(?P<label>[^\[\]\n]*)\]"
+    r"\(\s*<?(?P<to>[^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\))"
+    r"|(?P<image>!(?=\[))"
+    r"|(?P<opening>\](?=[(:]))"
+    r"|(?P<entity>&(?=\#))",
+    re.IGNORECASE,
+)
+
+
+def _inline(line: str) -> str:
+    """Escape one line. Code spans, links and entities do not reach over its end."""
+    out: list[str] = []
+    position = 0
+    while match := _INLINE.search(line, position):
+        out.append(line[position : match.start()])
+        position = match.end()
+        match match.lastgroup:
+            case "escape":
+                found = match[0]
+                out.append(_ENTITIES.get(found[1], found))
+            case "ticks":
+                end = _closing(line, match[0], position)
+                if end < 0:
+                    out.append("\\`" * len(match[0]))
+                else:
+                    inside = line[position:end]
+                    stripped = inside[1:-1] if _padded(inside) else inside
+                    out.append(code(stripped).source)
+                    position = end + len(match[0])
+            case "auto":
+                address = match[0][1:-1]
+                out.append(external(address, address).source)
+            case "br":
+                out.append("<br>")
+            case "html":
+                out.append(_ENTITIES[match[0]])
+            case "link":
+                out.append(_link(match["label"], match["to"]))
+            case "image":
+                pass
+            case "opening":
+                out.append("\\]")
+            case "entity":
+                out.append("&amp;")
+            case _:
+                raise AssertionError(match.lastgroup)
+    out.append(line[position:])
+    return "".join(out)
+
+
+def _closing(line: str, ticks: str, start: int) -> int:
+    """Return where the run of backticks that closes a code span begins, -1 if there is none."""
+    for run in re.compile("`+").finditer(line, start):
+        if run[0] == ticks:
+            return run.start()
+    return -1
+
+
+def _padded(inside: str) -> bool:
+    return len(inside) > 2 and inside[0] == inside[-1] == " " and not inside.isspace()
+
+
+def _link(label: str, target: str) -> str:
+    shown = _inline(label)
+    address = target.replace("(", "%28").replace(")", "%29")
+    return f"[{shown}]({address})" if _HARMLESS.fullmatch(address) else shown
+
+
+# --- blocks of Markdown of the document ------------------------------------------------------
+
+# Without any of these a line is what it shows.
+_SPECIAL = re.compile(
+    r"[\\`<{}\[!&#\r\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+    r"|^ {0,3}[-=~>]|^\s*(?:[*+]|\d+[.)])\s",
+    re.MULTILINE,
+)
+_FENCE = re.compile(r"\s*(?P<ticks>`{3,}|~{3,})[ ]*(?P<language>[\w+-]*)(?P<rest>.*)$")
+_HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})[ \t]+(?P<title>.*?)[ \t]*#*$")
+_UNDERLINE = re.compile(r" {0,3}(?:(=+)|(-+))[ \t]*$")
+_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s")
+_BULLET = re.compile(r"\s*(?:[-*+]|(\d{1,9})[.)])\s+")
+
+
+def prose(value: str | None, level: int) -> Markdown:
+    """Return a description as blocks. Its top headings become headings of `level` (1 to 6)."""
+    if not value:
+        return NOTHING
+    if _SPECIAL.search(value) is None:
+        return Markdown(value.strip())
+    out: list[str] = []
+    for block in _blocks(value):
+        match block:
+            case _Code():
+                _end_paragraph(out)
+                out += [fence(block.text, block.language).source, ""]
+            case _Heading():
+                _end_paragraph(out)
+                marks = "#" * min(6, level + block.depth)
+                out += [f"{marks} {_inline(block.title)}", ""]
+            case _Line():
+                line = block.text
+                # Only CommonMark lets a list follow a paragraph without an empty line.
+                if _ITEM.match(line) and out and _ends_in_text(out[-1]):
+                    out.append("")
+                out.append(_line(line))
+    return Markdown("\n".join(out).strip("\n"))
+
+
+def cell(value: str | None) -> Markdown:
+    """Return a description as one line, for a table."""
+    if not value:
+        return NOTHING
+    if _SPECIAL.search(value) is None and "\n" not in value:
+        return Markdown(value.strip().replace("|", "&#124;"))
+    out: list[str] = []
+    begin = True
+    for block in _blocks(value):
+        match block:
+            case _Code():
+                out += [code(line).source for line in block.text.splitlines() if line.strip()]
+                begin = True
+            case _Heading():
+                out.append(f"**{_inline(block.title)}**")
+                begin = True
+            case _Line():
+                line = block.text.strip()
+                bullet = _BULLET.match(block.text)
+                if bullet:
+                    mark = f"{bullet[1]}\\." if bullet[1] else "•"
+                    out.append(f"{mark} {_inline(block.text[bullet.end() :].strip())}")
+                    begin = False
+                elif not line or _UNDERLINE.match(line):
+                    begin = True
+                elif begin:
+                    out.append(_inline(line))
+                    begin = False
+                else:
+                    out[-1] += " " + _inline(line)
+    return Markdown("<br>".join(out).replace("|", "&#124;"))
+
+
+def summary(value: str | None) -> Markdown:
+    """Return the first paragraph of a description as one line, for a table."""
+    if not value:
+        return NOTHING
+    return cell(value.strip().partition("\n\n")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    depth: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+
+
+def _blocks(value: str) -> list[_Code | _Heading | _Line]:
+    """Cut a description in code blocks, headings and lines; the least deep heading has depth 0."""
+    found: list[_Code | _Heading | _Line] = []
+    lines = iter(_CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).split("\n"))
+    for line in lines:
+        opening = _FENCE.match(line)
+        if opening and not (opening["ticks"][0] == "`" and "`" in opening["rest"]):
+            indent = len(line) - len(line.lstrip())
+            inside: list[str] = []
+            for following in lines:
+                if re.fullmatch(rf"{opening['ticks']}{opening['ticks'][0]}*", following.strip()):
+                    break
+                inside.append(following.removeprefix(line[:indent]))
+            found.append(_Code("\n".join(inside), opening["language"]))
+        elif heading := _HEADING.match(line):
+            found.append(_Heading(len(heading["marks"]) - 1, heading["title"]))
+        elif (under := _UNDERLINE.match(line)) and _is_paragraph(found):
+            title = found.pop()
+            assert isinstance(title, _Line)
+            found.append(_Heading(0 if under[1] else 1, title.text.strip()))
+        else:
+            found.append(_Line(line.rstrip()))
+    depths = [block.depth for block in found if isinstance(block, _Heading)]
+    if depths and (least := min(depths)):
+        found = [
+            _Heading(block.depth - least, block.title) if isinstance(block, _Heading) else block
+            for block in found
+        ]
+    return found
+
+
+def _is_paragraph(found: list[_Code | _Heading | _Line]) -> bool:
+    if not found or not isinstance(found[-1], _Line):
+        return False
+    line = found[-1].text
+    return bool(line.strip()) and not _ITEM.match(line) and not line.startswith(("|", ">", "    "))
+
+
+def _ends_in_text(line: str) -> bool:
+    return bool(line) and not _ITEM.match(line) and not line.startswith((" ", "\t"))
+
+
+def _end_paragraph(out: list[str]) -> None:
+    if out and out[-1]:
+        out.append("")
+
+
+def _line(line: str) -> str:
+    # `#text` is a heading for some renderers.
+    return _inline(line.replace("#", "\\#", 1) if line.lstrip().startswith("#") else line)

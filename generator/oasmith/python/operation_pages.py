@@ -1,0 +1,304 @@
+"""Pages of operations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from oasmith.ir import types as ir
+from oasmith.ir.walk import reachable, targets, uses_in_request
+from oasmith.python.addresses import Addresses, relative
+from oasmith.python.example_requests import ExampleRequest, ExampleRequests
+from oasmith.python.markdown import NOTHING, Markdown, code, fence, join, link, prose, summary, text
+from oasmith.python.notation import Link
+from oasmith.python.samples import Connection, Methods, curl_sample, python_sample
+from oasmith.python.sections import Section, Sections, Table, document
+from oasmith.python.variants import Family, Matrix, matrices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    title: Markdown
+    text: Markdown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownExample:
+    title: Markdown
+    doc: Markdown
+    text: Markdown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentView:
+    media_type: Markdown
+    type: Markdown
+    notation: Markdown
+    """Empty where the type is described below on the same page."""
+    examples: tuple[ShownExample, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariantRow:
+    link: Markdown
+    narrowed: tuple[Markdown, ...]
+    """The values of each narrowed parameter."""
+    text: Markdown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestView:
+    required: bool
+    doc: Markdown
+    contents: tuple[ContentView, ...]
+    tag: Markdown
+    """What tells the variants apart; empty: there are no pages of variants."""
+    anchor: str
+    """Of the union of the variants; empty: it is described elsewhere."""
+    narrowed: tuple[Markdown, ...]
+    """The parameters that variants narrow: heads of columns."""
+    variants: tuple[VariantRow, ...]
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseView:
+    status: Markdown
+    doc: Markdown
+    contents: tuple[ContentView, ...]
+    headers: tuple[Table, ...]
+    """One or none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterGroup:
+    title: Markdown
+    tables: tuple[Table, ...]
+    notation: Markdown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationPage:
+    title: Markdown
+    doc: Markdown
+    id: Markdown
+    call: Markdown
+    """The method of the generated client; empty: it has none."""
+    routes: Markdown
+    auth: tuple[Markdown, ...]
+    parameters: tuple[ParameterGroup, ...]
+    requests: tuple[RequestView, ...]
+    """One or none."""
+    responses: tuple[ResponseView, ...]
+    errors: tuple[ResponseView, ...]
+    sections: tuple[Section, ...]
+    """Of the types that only the responses lead to."""
+    samples: tuple[Sample, ...]
+
+
+_PLACES = (
+    (ir.ParameterPlace.PATH, "Path parameters"),
+    (ir.ParameterPlace.QUERY, "Query parameters"),
+    (ir.ParameterPlace.HEADER, "Headers"),
+    (ir.ParameterPlace.COOKIE, "Cookies"),
+)
+
+
+class OperationPages:
+    """Makes the pages of the operations of one API."""
+
+    def __init__(
+        self,
+        api: ir.Api,
+        addresses: Addresses,
+        sections: Sections,
+        families: Sequence[Family],
+        methods: Methods,
+        connection: Connection,
+    ) -> None:
+        self._api = api
+        self._addresses = addresses
+        self._sections = sections
+        self._family = {op.id: family for family in families for op in family.operations}
+        self._methods = methods
+        self._requests = ExampleRequests(api.definitions)
+        self._samples = Samples(api, methods, connection)
+
+    def page(self, operation: ir.Operation) -> OperationPage:
+        """Return the page of the operation."""
+        path = self._addresses.operations[operation.id]
+        to = self._sections.link(path)
+        family = self._family.get(operation.id)
+        residents = self._addresses.residents.get(path, ())
+        asked = reachable(self._api.definitions, uses_in_request(operation)) if residents else set()
+        level = 3
+        below = {
+            target: self._sections.section(self._api.definitions[target], to, level)
+            for target in residents
+            if family is None or target != family.union.id
+        }
+        method = self._methods.get((operation.id, None))
+        return OperationPage(
+            title=title(operation),
+            doc=document(operation.doc, 2),
+            id=code(operation.id),
+            call=NOTHING if method is None else code(f"client.{method.path}"),
+            routes=fence(
+                "\n".join(f"{operation.method} {route.path}" for route in operation.routes), "http"
+            ),
+            auth=tuple(
+                join([code(scheme) for scheme in schemes], " and ") for schemes in operation.auth
+            ),
+            parameters=tuple(self._parameters(operation, to)),
+            requests=self._request(
+                operation, path, to, family, tuple(s for t, s in below.items() if t in asked)
+            ),
+            responses=tuple(self._response(r, path, to) for r in operation.responses),
+            errors=tuple(self._response(r, path, to) for r in operation.errors),
+            sections=tuple(s for t, s in below.items() if t not in asked),
+            samples=self._samples.of(self._example(operation, family)),
+        )
+
+    def _example(self, operation: ir.Operation, family: Family | None) -> ExampleRequest:
+        if family is None:
+            return self._requests.of(operation)
+        first = family.variants[0]
+        request = self._requests.of_variant(operation, first.record, first.tag)
+        # This page shows the method of the whole operation, not that of one variant.
+        return replace(request, variant=None)
+
+    def _parameters(self, operation: ir.Operation, to: Link) -> Iterator[ParameterGroup]:
+        for place, heading in _PLACES:
+            parameters = [p for p in operation.parameters if p.place is place]
+            if parameters:
+                yield ParameterGroup(
+                    title=Markdown(heading),
+                    tables=(self._sections.parameters(parameters, to),),
+                    notation=self._declared(parameters),
+                )
+
+    def _declared(self, parameters: Sequence[ir.Parameter]) -> Markdown:
+        """Return the declarations of the types that parameters are of."""
+        named = dict.fromkeys(targets(parameter.type for parameter in parameters))
+        lines = [
+            self._sections.notation.definition(self._api.definitions[target]) for target in named
+        ]
+        return fence("\n".join(lines), "ts") if lines else NOTHING
+
+    def _request(
+        self,
+        operation: ir.Operation,
+        path: str,
+        to: Link,
+        family: Family | None,
+        sections: tuple[Section, ...],
+    ) -> tuple[RequestView, ...]:
+        body = operation.body
+        if body is None:
+            return ()
+        narrowings = [] if family is None else [*matrices(self._api, family)]
+        home = None if family is None else self._addresses.homes[family.union.id]
+        view = RequestView(
+            required=body.required,
+            doc=prose(body.doc.description, 3),
+            contents=tuple(self._content(content, path, to) for content in body.contents),
+            tag=NOTHING if family is None else code(family.property),
+            anchor=home.anchor if home is not None and home.page == path else "",
+            narrowed=tuple(code(matrix.parameter.wire_name) for matrix in narrowings),
+            variants=()
+            if family is None
+            else tuple(variant_rows(family, narrowings, self._addresses, path)),
+            sections=sections,
+        )
+        return (view,)
+
+    def _response(self, response: ir.Response, path: str, to: Link) -> ResponseView:
+        headers = response.headers
+        return ResponseView(
+            status=text(response.status),
+            doc=prose(response.doc.description, 4),
+            contents=tuple(self._content(content, path, to) for content in response.contents),
+            headers=(self._sections.headers(headers, to),) if headers else (),
+        )
+
+    def _content(self, content: ir.Content, path: str, to: Link) -> ContentView:
+        use = content.type if content.item is None else content.item
+        words = self._sections.notation.cell(use, to)
+        notation = NOTHING
+        if isinstance(use, ir.Ref):
+            definition = self._api.definitions[use.target]
+            family_here = any(family.union.id == use.target for family in self._family.values())
+            if self._addresses.homes[use.target].page != path or family_here:
+                notation = fence(self._sections.notation.definition(definition), "ts")
+        return ContentView(
+            media_type=code(content.media_type),
+            type=words if content.item is None else Markdown(f"a stream of {words}"),
+            notation=notation,
+            examples=tuple(shown_examples(content.examples)),
+        )
+
+
+class Samples:
+    """Writes the samples of requests."""
+
+    def __init__(
+        self,
+        api: ir.Api,
+        methods: Methods,
+        connection: Connection,
+    ) -> None:
+        self._methods = methods
+        self._connection = connection
+        self._schemes = {scheme.name: scheme for scheme in api.security}
+
+    def of(self, request: ExampleRequest) -> tuple[Sample, ...]:
+        """Return the samples; Python calls the method of the request's variant if there is one."""
+        method = self._methods.get((request.operation.id, request.variant))
+        method = method or self._methods.get((request.operation.id, None))
+        curl = curl_sample(request, self._connection, self._schemes)
+        samples = [Sample(title=Markdown("curl"), text=fence(curl, "bash"))]
+        if method is not None:
+            python = python_sample(request, method, self._connection)
+            samples.insert(0, Sample(title=Markdown("Python"), text=fence(python, "python")))
+        return tuple(samples)
+
+
+def title(operation: ir.Operation) -> Markdown:
+    """Return what an operation is called for people."""
+    return text(operation.doc.summary or operation.doc.title or operation.id)
+
+
+def variant_rows(
+    family: Family, matrices: Sequence[Matrix], addresses: Addresses, path: str
+) -> Iterator[VariantRow]:
+    """Yield a row with a link to the page of each variant."""
+    for number, variant in enumerate(family.variants):
+        page = addresses.variants[variant.record.id]
+        yield VariantRow(
+            link=link(code(variant.tag), relative(path, page)),
+            narrowed=tuple(
+                join([code(str(v)) for v in matrix.values if v in matrix.allowed[number]], ", ")
+                for matrix in matrices
+            ),
+            text=summary(variant.record.doc.description or variant.record.doc.title),
+        )
+
+
+def shown_examples(examples: Sequence[ir.Example]) -> Iterator[ShownExample]:
+    """Yield the examples that the document gives."""
+    for example in examples:
+        yield ShownExample(
+            title=text(example.summary or example.name or "Example"),
+            doc=prose(example.description, 5),
+            text=_shown(example.value),
+        )
+
+
+def _shown(value: ir.Json) -> Markdown:
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return fence(str(value), "text")
+    return fence(json.dumps(value, indent=2, ensure_ascii=False), "json")

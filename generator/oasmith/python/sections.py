@@ -1,0 +1,315 @@
+"""Descriptions of types: tables of fields, options, rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from oasmith.ir import types as ir
+from oasmith.ir.walk import deep
+from oasmith.python.addresses import Addresses
+from oasmith.python.example_requests import literals
+from oasmith.python.markdown import (
+    NOTHING,
+    Markdown,
+    cell,
+    code,
+    external,
+    fence,
+    join,
+    link,
+    prose,
+    text,
+)
+from oasmith.python.notation import Link, Notation, constraints, value_text
+from oasmith.python.sentences import Sentences, in_words
+
+_FEW = 8
+"""Values of an enumeration that are named wherever it is used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A field or a parameter."""
+
+    anchor: str
+    """Empty: none."""
+    name: Markdown
+    type: Markdown
+    required: Markdown
+    default: Markdown
+    text: Markdown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    rows: tuple[Row, ...]
+    has_defaults: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """The description of one definition, below a heading."""
+
+    marks: Markdown
+    """The `#` of the heading."""
+    anchor: str
+    title: Markdown
+    doc: Markdown
+    notation: Markdown
+    tables: tuple[Table, ...]
+    """One or none."""
+    choice: Markdown
+    """How the options are told apart; empty: there are none to tell apart."""
+    options: tuple[Markdown, ...]
+    rules: tuple[Markdown, ...]
+    used_by: Markdown
+
+
+class Sections:
+    """Describes the definitions of one API."""
+
+    def __init__(self, api: ir.Api, addresses: Addresses) -> None:
+        self._definitions = api.definitions
+        self._addresses = addresses
+        self.names = _names(api.definitions)
+        self.notation = Notation(self.names)
+        self._sentences = Sentences(self.notation)
+
+    def link(self, page: str, local: Mapping[ir.SchemaId, str] | None = None) -> Link:
+        """Return what links definitions from a page; `local` has anchors of copies on it."""
+        here = local or {}
+
+        def to(target: ir.SchemaId) -> Markdown:
+            if target in here:
+                return link(code(self.names[target]), f"#{here[target]}")
+            return link(code(self.names[target]), self._addresses.href(page, target))
+
+        return to
+
+    # --- tables --------------------------------------------------------------------------------
+
+    def _fields(self, record: ir.Record, to: Link, path: str) -> tuple[Table, ...]:
+        """Return the table of fields; `path` leads to the record and begins their anchors."""
+        rows = [
+            self._row(
+                field.wire_name,
+                field.type,
+                field.presence,
+                field.doc,
+                to,
+                path,
+                _access(field.access),
+            )
+            for field in record.fields
+        ]
+        if isinstance(record.extra, ir.Allowed):
+            extra = record.extra
+            limit = (
+                NOTHING
+                if extra.pattern is None
+                else Markdown(f"Name matches {code(extra.pattern)}.")
+            )
+            rows.append(
+                Row(
+                    anchor="",
+                    name=Markdown("*any other*"),
+                    type=self._type(extra.type, to, NOTHING),
+                    required=Markdown("no"),
+                    default=NOTHING,
+                    text=limit,
+                )
+            )
+        return (table(rows),) if rows else ()
+
+    def parameters(self, parameters: Iterable[ir.Parameter], to: Link) -> Table:
+        """Return the table of parameters."""
+        return table(
+            [
+                self._row(p.wire_name, p.type, p.presence, p.doc, to, p.place.value, NOTHING)
+                for p in parameters
+            ]
+        )
+
+    def headers(self, headers: Iterable[ir.Header], to: Link) -> Table:
+        """Return the table of the headers of a response."""
+        return table(
+            [self._row(h.wire_name, h.type, h.presence, h.doc, to, "", NOTHING) for h in headers]
+        )
+
+    def _row(
+        self,
+        name: str,
+        use: ir.Use,
+        presence: ir.Presence,
+        doc: ir.Doc,
+        to: Link,
+        path: str,
+        mark: Markdown,
+    ) -> Row:
+        default = NOTHING
+        if isinstance(presence, ir.Default):
+            default = code(value_text(presence.value))
+        words = [cell(doc.description or doc.summary or doc.title)]
+        if doc.deprecated:
+            words.insert(0, Markdown("**Deprecated.**"))
+        patterns = [remark for remark in constraints(use) if "matches /" in remark]
+        words += [_sentence(remark) for remark in patterns]
+        if doc.external is not None:
+            words.append(external("Read more", doc.external))
+        return Row(
+            anchor=_anchor(path, name) if path else "",
+            name=code(name),
+            type=self._type(use, to, mark),
+            required=Markdown("yes" if isinstance(presence, ir.Required) else "no"),
+            default=default,
+            text=join([word for word in words if word]),
+        )
+
+    def _type(self, use: ir.Use, to: Link, mark: Markdown) -> Markdown:
+        parts = [self.notation.cell(use, to)]
+        remarks = [
+            "**secret**" if remark == ir.ScalarKind.SECRET.value else in_words(remark)
+            for remark in constraints(use)
+            if "matches /" not in remark
+        ]
+        values = literals(use, self._definitions) if isinstance(use, ir.Ref) else ()
+        if 0 < len(values) <= _FEW:
+            remarks.append(", ".join(str(code(value_text(value))) for value in values))
+        parts += [Markdown(", ".join(remarks))] if remarks else []
+        parts += [mark] if mark else []
+        return join(parts, "<br>")
+
+    # --- sections ------------------------------------------------------------------------------
+
+    def section(
+        self,
+        definition: ir.Definition,
+        to: Link,
+        level: int,
+        *,
+        title: Markdown | None = None,
+        anchor: str | None = None,
+        path: str = "",
+        used_by: Markdown = NOTHING,
+    ) -> Section:
+        """Return the description of a definition below a heading of the level."""
+        tables: tuple[Table, ...] = ()
+        choice = NOTHING
+        options: tuple[Markdown, ...] = ()
+        rules: tuple[Markdown, ...] = ()
+        match definition:
+            case ir.Record():
+                tables = self._fields(definition, to, path)
+                rules = self._sentences.of(definition.rules)
+            case ir.Union():
+                choice = _told_apart(definition.told_apart)
+                options = self._options(definition, to)
+            case ir.Enum(members=members) if any(member.doc.description for member in members):
+                options = tuple(
+                    join([code(value_text(member.value)), cell(member.doc.description)], ": ")
+                    for member in members
+                )
+            case ir.Enum():
+                pass
+            case ir.Alias(type=use):
+                if any(isinstance(part, ir.Ref) for part in deep(use)):
+                    options = (self.notation.cell(use, to),)
+            case _:
+                assert_never(definition)
+        return Section(
+            marks=Markdown("#" * min(6, level)),
+            anchor=self._addresses.homes[definition.id].anchor if anchor is None else anchor,
+            title=text(self.names[definition.id]) if title is None else title,
+            doc=document(definition.doc, level + 1),
+            notation=fence(self.notation.definition(definition), "ts"),
+            tables=tables,
+            choice=choice,
+            options=options,
+            rules=rules,
+            used_by=used_by,
+        )
+
+    def _options(self, union: ir.Union, to: Link) -> tuple[Markdown, ...]:
+        parts = [
+            join([self.notation.cell(option, to), *_remarks(option)], ", ")
+            for option in union.options
+        ]
+        if isinstance(union.told_apart, ir.ByTag):
+            parts = [
+                Markdown(f"{' or '.join(str(code(value_text(tag))) for tag in tags)}: {part}")
+                for part, tags in zip(parts, union.told_apart.tags, strict=True)
+            ]
+        if union.nullable:
+            parts.append(code("null"))
+        return tuple(parts)
+
+
+def document(doc: ir.Doc, level: int) -> Markdown:
+    """Return words for people as blocks; headings in them are of `level` or below."""
+    blocks = [prose(doc.description, level)]
+    if not doc.description:
+        blocks = [prose(doc.summary or doc.title, level)]
+    if doc.deprecated:
+        blocks.insert(0, Markdown("**Deprecated.**"))
+    if doc.external is not None:
+        blocks.append(external("Read more", doc.external))
+    return join([block for block in blocks if block], "\n\n")
+
+
+def table(rows: Sequence[Row]) -> Table:
+    """Return a table; it has a column of defaults if there is any."""
+    return Table(rows=tuple(rows), has_defaults=any(row.default for row in rows))
+
+
+def _anchor(path: str, name: str) -> str:
+    plain = "".join(
+        c if c.isascii() and (c.isalnum() or c in "-._") else f"-{ord(c):x}-" for c in name
+    )
+    return f"{path}.{plain}"
+
+
+def _access(access: ir.Access) -> Markdown:
+    match access:
+        case ir.Access.READ:
+            return Markdown("in responses only")
+        case ir.Access.WRITE:
+            return Markdown("in requests only")
+        case ir.Access.BOTH:
+            return NOTHING
+        case _:
+            assert_never(access)
+
+
+def _remarks(use: ir.Use) -> list[Markdown]:
+    return [Markdown(in_words(remark)) for remark in constraints(use)]
+
+
+def _sentence(remark: str) -> Markdown:
+    words = in_words(remark)
+    return Markdown(f"{words[0].upper()}{words[1:]}.")
+
+
+def _told_apart(how: ir.Discrimination) -> Markdown:
+    match how:
+        case ir.ByTag(property=name):
+            return Markdown(f"One of, told apart by {code(name)}:")
+        case ir.ByRequiredKeys(keys=keys):
+            return Markdown(
+                f"One of, told apart by the key: {join([code(k) for k in keys], ', ')}:"
+            )
+        case ir.ByJsonType() | ir.ByTrial():
+            return Markdown("One of:")
+        case _:
+            assert_never(how)
+
+
+def _names(definitions: Mapping[ir.SchemaId, ir.Definition]) -> dict[ir.SchemaId, str]:
+    """Return what definitions are called: their name, in full where two have the same."""
+    found: dict[str, int] = {}
+    for target in definitions:
+        found[target.name] = found.get(target.name, 0) + 1
+    return {
+        target: target.name if found[target.name] == 1 else str(target) for target in definitions
+    }
