@@ -12,7 +12,6 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Literal, TypeAlias, cast, get_args
 
 from oasmith.diagnostics import Diagnostics
@@ -20,8 +19,6 @@ from oasmith.source import Source, Spot
 
 Part: TypeAlias = Literal["models", "client", "docs"]
 PARTS: tuple[Part, ...] = get_args(Part)
-
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +43,7 @@ class ClientSettings:
 
     base_url_env: str | None = None
     """Name of the environment variable that holds the base URL."""
-    auth_env: Mapping[str, str] = _NOTHING
+    auth_env: Mapping[str, str] = field(default_factory=dict)
     """Security scheme -> name of the environment variable that holds its credential."""
 
 
@@ -65,12 +62,12 @@ class Config:
     """References may leave the document's folder."""
     select: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    names: Mapping[str, str] = _NOTHING
+    names: Mapping[str, str] = field(default_factory=dict)
     """Schema, as the document names it -> class name."""
     sensitive: tuple[str, ...] = ()
     """Names of string fields that are secrets though the document does not say so."""
-    durations: Mapping[str, DurationSettings] = _NOTHING
-    operations: Mapping[str, OperationSettings] = _NOTHING
+    durations: Mapping[str, DurationSettings] = field(default_factory=dict)
+    operations: Mapping[str, OperationSettings] = field(default_factory=dict)
     client: ClientSettings = field(default_factory=ClientSettings)
 
     def fingerprint(self) -> str:
@@ -228,7 +225,7 @@ class _Reader:
         table = self._table(path, value, {"units": self._units})
         if "units" not in table:
             self._problem(path, "wrong-setting", f"`{path[-1]}` needs `units`")
-        return DurationSettings(units=table.get("units", _NOTHING))
+        return DurationSettings(units=table.get("units", {}))
 
     def _units(self, path: _Path, value: object) -> dict[str, float]:
         right = isinstance(value, dict) and all(
