@@ -17,23 +17,9 @@ from oasmith.ir import types as ir
 from oasmith.python.naming import module_name, snake_case
 
 CLIENT_ATTRIBUTES = frozenset(
-    {
-        *("aclose", "base_url", "call", "close", "headers", "max_retries", "send", "stream"),
-        *("timeout", "transport", "with_options", "with_raw_response"),
-    }
+    {"aclose", "call", "call_raw", "close", "stream", "with_options", "with_raw_response"}
 )
 """What the clients of the runtime offer: no operation and no namespace takes these names."""
-
-MODULE_NAMES = frozenset(
-    {
-        *("bool", "bytes", "dict", "float", "int", "object", "str", "tuple"),
-        *("builtins", "date", "datetime", "decimal", "models", "time", "timedelta", "uuid"),
-    }
-)
-"""Names that annotations use: a method so called would hide them from its class.
-
-`list` is not among them, as so many methods are called that; see `oasmith.python.operations`.
-"""
 
 
 def namespace_name(tag: str) -> str:
@@ -51,7 +37,7 @@ def method_names(
     `Operation.id`, and the groups of operations for which no context told the names apart.
     """
     names: dict[str, str] = {}
-    taken = set(MODULE_NAMES | reserved)
+    taken = set(reserved)
     waiting = list(operations)
     for named in _CONTEXTS:
         groups: defaultdict[str, list[ir.Operation]] = defaultdict(list)

@@ -1,0 +1,209 @@
+"""Operations as data: the constants in generated modules that say how a call is written and read.
+
+The runtime reads them; see `Operation` and its parts in `runtime/operations.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from oasmith.ir import types as ir
+from oasmith.python.code import Code, fill, identifier, joined, literal, source
+from oasmith.python.faces import Face
+from oasmith.python.imports import Name
+from oasmith.python.signatures import ParameterArgument, Signature
+from oasmith.python.text_values import TextValues
+
+RUNTIME = "._runtime.operations"
+
+Annotate: TypeAlias = Callable[[ir.Use, Face], Code]
+Bind: TypeAlias = Callable[[Name], Code]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Descriptor:
+    """One constant. `result` is the type that a call answers, or that of a stream's events."""
+
+    name: Code
+    annotation: Code
+    constructor: Code
+    id: Code
+    method: Code
+    routes: tuple[Code, ...]
+    parameters: tuple[Code, ...]
+    body: Code | None
+    responses: tuple[Code, ...]
+    errors: tuple[Code, ...]
+    security: Code | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowing:
+    """What the variants of a body make of a parameter (given by its argument's name)."""
+
+    parameter: str
+    types: tuple[tuple[ir.Ref, ir.Use], ...]
+
+
+class DescriptorPlanner:
+    """Writes descriptors for one generated module."""
+
+    def __init__(
+        self, annotate: Annotate, bind: Bind, text_values: TextValues, schemes: frozenset[str]
+    ) -> None:
+        self._annotate = annotate
+        self._bind = bind
+        self._text_values = text_values
+        self._every_scheme = frozenset((name,) for name in schemes)
+
+    def plan(
+        self,
+        name: Code,
+        operation: ir.Operation,
+        signature: Signature,
+        content: ir.Content | None,
+        responses: Iterable[ir.Response],
+        result: Code,
+        narrowings: Iterable[Narrowing] = (),
+    ) -> Descriptor:
+        """Describe one method of the operation: what it sends and what it may get."""
+        constructor = self._bind(Name(RUNTIME, "Operation"))
+        return Descriptor(
+            name=name,
+            annotation=fill("{}[{}]", constructor, result),
+            constructor=constructor,
+            id=literal(operation.id),
+            method=literal(operation.method),
+            routes=tuple(self._call("Route", literal(route.path)) for route in operation.routes),
+            parameters=tuple(self._parameter(argument) for argument in signature.parameters),
+            body=self._body(operation, signature, content, narrowings),
+            responses=self._responses(responses),
+            errors=self._responses(operation.errors),
+            security=self._security(operation.auth),
+        )
+
+    def _call(self, name: str, *arguments: Code) -> Code:
+        return fill("{}({})", self._bind(Name(RUNTIME, name)), joined(", ", arguments))
+
+    def _thunk(self, type_: Code) -> Code:
+        return fill("lambda: {}", type_)
+
+    def _parameter_type(self, use: ir.Use) -> Code:
+        return self._text_values.annotation(use, self._annotate(use, Face.REQUEST), self._bind)
+
+    def _parameter(self, argument: ParameterArgument) -> Code:
+        parameter = argument.parameter
+        arguments = [
+            literal(argument.name),
+            literal(parameter.place.value),
+            self._thunk(self._parameter_type(argument.type)),
+        ]
+        is_path = parameter.place is ir.ParameterPlace.PATH
+        if argument.required and not is_path:
+            arguments.append(source("required=True"))
+        if parameter.wire_name != argument.name:
+            arguments.append(fill("wire_name={}", literal(parameter.wire_name)))
+        default = _default_style(parameter.place)
+        if parameter.style is not default:
+            arguments.append(fill("style={}", literal(parameter.style.value)))
+        if parameter.style is not ir.Style.CONTENT and parameter.explode is not (
+            parameter.style is ir.Style.FORM
+        ):
+            arguments.append(fill("explode={}", literal(parameter.explode)))
+        if parameter.allow_reserved:
+            arguments.append(source("allow_reserved=True"))
+        if units := self._text_values.units(argument.type):
+            arguments.append(fill("units={}", literal(units)))
+        return self._call("Parameter", *arguments)
+
+    def _body(
+        self,
+        operation: ir.Operation,
+        signature: Signature,
+        content: ir.Content | None,
+        narrowings: Iterable[Narrowing],
+    ) -> Code | None:
+        if content is None or operation.body is None:
+            return None
+        type_ = self._annotate(content.type, Face.REQUEST)
+        arguments = [literal(content.media_type), self._thunk(type_)]
+        if not operation.body.required:
+            arguments.append(source("required=False"))
+        if signature.body is None:
+            arguments.append(source("flattened=True"))
+        for keyword, calls in (
+            ("narrows", [self._narrowing(narrowing) for narrowing in narrowings]),
+            ("encodings", [self._encoding(encoding) for encoding in content.encodings]),
+        ):
+            if calls:
+                arguments.append(fill("{}=({},)", identifier(keyword), joined(", ", calls)))
+        return self._call("Body", *arguments)
+
+    def _narrowing(self, narrowing: Narrowing) -> Code:
+        types = [
+            fill("{}: {}", self._annotate(variant, Face.REQUEST), self._parameter_type(use))
+            for variant, use in narrowing.types
+        ]
+        return self._call(
+            "Narrowing",
+            literal(narrowing.parameter),
+            fill("lambda: {{{}}}", joined(", ", types)),
+        )
+
+    def _encoding(self, encoding: ir.Encoding) -> Code:
+        arguments = [literal(encoding.field)]
+        if encoding.content_type is not None:
+            arguments.append(fill("content_type={}", literal(encoding.content_type)))
+        if encoding.style is not None:
+            arguments.append(fill("style={}", literal(encoding.style.value)))
+        if encoding.explode is not None:
+            arguments.append(fill("explode={}", literal(encoding.explode)))
+        if encoding.allow_reserved:
+            arguments.append(source("allow_reserved=True"))
+        return self._call("Encoding", *arguments)
+
+    def _responses(self, responses: Iterable[ir.Response]) -> tuple[Code, ...]:
+        found = []
+        for response in responses:
+            if not response.contents:
+                found.append(self._call("Response", literal(response.status)))
+            for content in response.contents:
+                type_ = payload(content)
+                arguments = [literal(response.status), literal(content.media_type)]
+                if type_ is not None:
+                    arguments.append(self._thunk(self._annotate(type_, Face.RESPONSE)))
+                found.append(self._call("Response", *arguments))
+        return tuple(found)
+
+    def _security(self, auth: tuple[tuple[str, ...], ...]) -> Code | None:
+        """Return the alternatives; None where the client may choose among all it has."""
+        return None if frozenset(auth) == self._every_scheme else literal(auth)
+
+
+def payload(content: ir.Content) -> ir.Use | None:
+    """Return what is read from a body: None for bytes, as they come."""
+    if content.item is not None:
+        return content.item
+    return content.type if is_json(content.media_type) or is_text(content.media_type) else None
+
+
+def is_json(media_type: str) -> bool:
+    """Say whether a body of the media type is JSON (RFC 6839, section 3.1)."""
+    kind = media_type.partition(";")[0].strip().lower()
+    return kind in ("application/json", "*/*", "application/*") or kind.endswith("+json")
+
+
+def is_text(media_type: str) -> bool:
+    """Say whether a body of the media type is given as a string."""
+    return media_type.strip().lower().startswith("text/")
+
+
+def _default_style(place: ir.ParameterPlace) -> ir.Style:
+    """OpenAPI 3.1, parameter object, `style`."""
+    match place:
+        case ir.ParameterPlace.PATH | ir.ParameterPlace.HEADER:
+            return ir.Style.SIMPLE
+        case ir.ParameterPlace.QUERY | ir.ParameterPlace.COOKIE:
+            return ir.Style.FORM

@@ -1,0 +1,453 @@
+"""The planning of the client: which classes of operations there are, with which methods."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from oasmith.config import Config, OperationSettings
+from oasmith.diagnostics import Diagnostics
+from oasmith.ir import types as ir
+from oasmith.python.annotations import Annotator, PublicScope, union
+from oasmith.python.code import Code, docstring, fill, identifier, joined, literal, renamed, source
+from oasmith.python.descriptors import (
+    Descriptor,
+    DescriptorPlanner,
+    Narrowing,
+    payload,
+)
+from oasmith.python.docstrings import words_of, wrapped
+from oasmith.python.drafts import Draft, drafts, for_variant, variants
+from oasmith.python.faces import Face, Layout, Model
+from oasmith.python.imports import Import, Name
+from oasmith.python.method_docs import method_doc
+from oasmith.python.methods import CLIENT_ATTRIBUTES, method_names, namespace_name
+from oasmith.python.naming import ANNOTATION_BUILTINS, class_name
+from oasmith.python.signatures import (
+    Argument,
+    BodyArgument,
+    MemberArgument,
+    ParameterArgument,
+    Signature,
+    signature,
+)
+from oasmith.python.text_values import TextValues
+
+ROOT = "_operations"
+"""The module of operations without a tag; no tag gives such a name."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArgumentView:
+    name: Code
+    annotation: Code
+    is_optional: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureView:
+    positional: tuple[ArgumentView, ...]
+    keywords: tuple[ArgumentView, ...]
+    result: Code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodView:
+    """One method. `parameters` and `body` are the expressions that it hands to the runtime."""
+
+    name: Code
+    constant: Code
+    signature: SignatureView
+    overloads: tuple[SignatureView, ...]
+    docstring: Code
+    parameters: Code
+    body: Code | None
+    is_stream: bool
+    is_awaited: bool
+    deprecated: Code | None
+    """The message of the warning."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What a module calls the things that its template itself writes."""
+
+    base: Code
+    """The client of the runtime."""
+    overload: Code | None
+    deprecated: Code | None
+    stream: Code | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleView:
+    """A module of operations, for one of the two clients. `name` is that of the class."""
+
+    name: Code
+    imports: tuple[tuple[Import, ...], ...]
+    names: Names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamespaceView:
+    """The operations of one tag, or, `is_root`, those without any, which the client has itself."""
+
+    attribute: str
+    """Of the client; also the name of the module."""
+    summary: str
+    docstring: Code
+    module_docstring: Code
+    is_root: bool
+    client: Code
+    """The expression of the client, in a method."""
+    sync: ModuleView
+    aio: ModuleView
+    descriptors: tuple[Descriptor, ...]
+    methods: tuple[MethodView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedMethod:
+    """A method as the docs and the samples know it; `path` leads to it from the client."""
+
+    operation: ir.Operation
+    path: str
+    signature: Signature
+    is_stream: bool
+    variant: ir.SchemaId | None = None
+    """The option of the body that the method is for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operations:
+    """All operations as Python."""
+
+    namespaces: tuple[NamespaceView, ...]
+    methods: tuple[PlannedMethod, ...]
+
+
+def plan_operations(
+    api: ir.Api, layout: Layout, config: Config, diagnostics: Diagnostics
+) -> Operations:
+    """Plan the methods of the client.
+
+    Reports `duplicate-name` for operations whose methods nothing tells apart.
+    """
+    by_namespace: defaultdict[str | None, list[ir.Operation]] = defaultdict(list)
+    for operation in api.operations:
+        tag = operation.namespace
+        by_namespace[None if tag is None else namespace_name(tag)].append(operation)
+    tags = {namespace_name(tag.name): tag for tag in reversed(api.tags)}
+    attributes = frozenset(name for name in by_namespace if name is not None)
+    text_values = TextValues(
+        layout.definitions, {name: setting.units for name, setting in config.durations.items()}
+    )
+    namespaces = []
+    methods: list[PlannedMethod] = []
+    for name, operations in by_namespace.items():
+        drafted = _drafted(
+            operations,
+            layout,
+            config,
+            diagnostics,
+            CLIENT_ATTRIBUTES | attributes if name is None else frozenset(),
+        )
+        planner = _NamespacePlanner(api, layout, text_values, name, drafted, diagnostics)
+        namespaces.append(planner.plan(tags.get(name) if name else None))
+        methods += planner.planned
+    return Operations(namespaces=tuple(namespaces), methods=tuple(methods))
+
+
+def _drafted(
+    operations: Sequence[ir.Operation],
+    layout: Layout,
+    config: Config,
+    diagnostics: Diagnostics,
+    reserved: frozenset[str],
+) -> list[Draft]:
+    names, clashes = method_names(operations, reserved)
+    for group in clashes:
+        _clash(names[group[0].id], group, diagnostics)
+    found: dict[str, Draft] = {}
+    for operation in operations:
+        settings = config.operations.get(operation.id, OperationSettings())
+        for draft in drafts(
+            operation, names[operation.id], layout.definitions, split=settings.split
+        ):
+            other = found.setdefault(draft.name, draft)
+            if other is not draft and other.operation is not operation:
+                _clash(draft.name, [other.operation, operation], diagnostics)
+    return list(found.values())
+
+
+def _clash(name: str, group: Sequence[ir.Operation], diagnostics: Diagnostics) -> None:
+    diagnostics.error(
+        "duplicate-name",
+        group[0].at,
+        f"{len(group)} operations would become the method `{name}`",
+        "give them operationIds that differ in more than punctuation",
+        related=[("also here", operation.at) for operation in group[1:]],
+    )
+
+
+class _BothScopes:
+    """The names of the two modules of a namespace. What both use, both call the same."""
+
+    def __init__(self, module: str, defines: set[str], hidden: set[str]) -> None:
+        self.sync = PublicScope(f"sync.{module}", defines=defines, hidden=hidden)
+        self.aio = PublicScope(f"aio.{module}", defines=defines, hidden=hidden)
+
+    def use(self, name: Name) -> Code:
+        self.aio.use(name)
+        return self.sync.use(name)
+
+    def model(self, model: Model, *, as_dict: bool = False) -> Code:
+        self.aio.model(model, as_dict=as_dict)
+        return self.sync.model(model, as_dict=as_dict)
+
+
+class _NamespacePlanner:
+    """Plans one class of operations. The two clients differ in imports only."""
+
+    def __init__(
+        self,
+        api: ir.Api,
+        layout: Layout,
+        text_values: TextValues,
+        namespace: str | None,
+        drafted: Sequence[Draft],
+        diagnostics: Diagnostics,
+    ) -> None:
+        self._layout = layout
+        self._text_values = text_values
+        self._namespace = namespace
+        self._drafts = drafted
+        self._class = "Operations" if namespace is None else class_name(namespace)
+        methods = {draft.name for draft in drafted}
+        self._scopes = _BothScopes(
+            ROOT if namespace is None else namespace,
+            defines={
+                self._class,
+                f"Async{self._class}",
+                *(_constant(name) for name in methods),
+            },
+            hidden=methods,
+        )
+        self._hidden = methods & ANNOTATION_BUILTINS
+        self._annotators = {
+            face: Annotator(layout, self._scopes, face, diagnostics) for face in Face
+        }
+        self._descriptors = DescriptorPlanner(
+            self._annotate,
+            self._scopes.use,
+            text_values,
+            frozenset(scheme.name for scheme in api.security),
+        )
+        self.planned: list[PlannedMethod] = []
+
+    def plan(self, tag: ir.Tag | None) -> NamespaceView:
+        """Plan the class; `tag` is what the document says of it."""
+        self._scopes.use(Name("__future__", "annotations"))
+        descriptors = []
+        methods = []
+        for draft in self._drafts:
+            descriptor, method = self._method(draft)
+            descriptors.append(descriptor)
+            methods.append(method)
+        about = self._tag_name(tag)
+        said = (words_of(tag.doc) if tag is not None else "") or f"Operations: {about}."
+        return NamespaceView(
+            attribute=self._namespace or ROOT,
+            summary=said,
+            docstring=docstring(wrapped(said, 4), 4),
+            module_docstring=docstring([f"Operations: {about}."], 0),
+            is_root=self._namespace is None,
+            client=source("self") if self._namespace is None else source("self._client"),
+            sync=self._module(self._scopes.sync, methods),
+            aio=self._module(self._scopes.aio, methods),
+            descriptors=tuple(descriptors),
+            methods=tuple(methods),
+        )
+
+    def _tag_name(self, tag: ir.Tag | None) -> str:
+        if tag is not None:
+            return tag.name
+        return next((draft.operation.namespace for draft in self._drafts), None) or "without a tag"
+
+    def _annotate(self, use: ir.Use, face: Face) -> Code:
+        return self._annotators[face].annotate(use)
+
+    def _module(self, scope: PublicScope, methods: Sequence[MethodView]) -> ModuleView:
+        is_sync = scope is self._scopes.sync
+        use = scope.use
+        names = Names(
+            base=use(Name("._runtime.client", "SyncClient" if is_sync else "AsyncClient")),
+            overload=use(_OVERLOAD) if any(m.overloads for m in methods) else None,
+            deprecated=use(_DEPRECATED) if any(m.deprecated for m in methods) else None,
+            stream=use(Name("._runtime.streams", "EventStream" if is_sync else "AsyncEventStream"))
+            if any(m.is_stream for m in methods)
+            else None,
+        )
+        return ModuleView(
+            name=identifier(self._class if is_sync else f"Async{self._class}"),
+            imports=scope.imports(),
+            names=names,
+        )
+
+    # --- one method ----------------------------------------------------------------------------
+
+    def _method(self, draft: Draft) -> tuple[Descriptor, MethodView]:
+        signed = self._signature(draft)
+        result = self._result(draft.responses)
+        options = self._options(draft)
+        constant = identifier(_constant(draft.name))
+        descriptor = self._descriptors.plan(
+            constant,
+            draft.operation,
+            signed,
+            draft.content,
+            draft.responses,
+            result,
+            _narrowings(signed, options),
+        )
+        self.planned.append(
+            PlannedMethod(
+                operation=draft.operation,
+                path=f"{self._namespace}.{draft.name}" if self._namespace else draft.name,
+                signature=signed,
+                is_stream=draft.is_stream,
+                variant=draft.variant.id if draft.variant else None,
+            )
+        )
+        lines = method_doc(
+            draft.operation,
+            signed.arguments,
+            draft.responses,
+            self._layout.definitions,
+            variant=draft.variant,
+            stream=draft.is_stream,
+        )
+        overloads = (
+            tuple(
+                self._view(self._signature(option), self._result(option.responses))
+                for option, _ in options
+            )
+            if any(record.narrows for _, record in options)
+            else ()
+        )
+        return descriptor, MethodView(
+            name=identifier(draft.name),
+            constant=constant,
+            signature=self._view(signed, result),
+            overloads=overloads,
+            docstring=docstring(lines, 8),
+            parameters=_mapping((a.name, identifier(a.name)) for a in signed.parameters),
+            body=_body(draft, signed),
+            is_stream=draft.is_stream,
+            is_awaited=not draft.is_stream,
+            deprecated=literal(f"{draft.operation.id} is deprecated")
+            if draft.operation.doc.deprecated
+            else None,
+        )
+
+    def _signature(self, draft: Draft) -> Signature:
+        return signature(
+            draft.operation, draft.content, draft.flattened, draft.narrowed(), self._layout
+        )
+
+    def _options(self, draft: Draft) -> list[tuple[Draft, ir.Record]]:
+        """Return a method for each option of a body that is a union of records."""
+        if draft.content is None or draft.flattened is not None:
+            return []
+        definitions = self._layout.definitions
+        return [
+            (for_variant(draft, option, record, definitions), record)
+            for option, record, _ in variants(draft.content.type, definitions)
+        ]
+
+    def _view(self, signed: Signature, result: Code) -> SignatureView:
+        return SignatureView(
+            positional=tuple(self._argument(argument) for argument in signed.positional),
+            keywords=tuple(self._argument(argument) for argument in signed.keywords),
+            result=self._in_class(result),
+        )
+
+    def _argument(self, argument: Argument) -> ArgumentView:
+        match argument:
+            case ParameterArgument(type=use):
+                own = self._annotate(use, Face.INPUT)
+                annotation = self._text_values.annotation(use, own, self._scopes.use)
+            case MemberArgument(field=field):
+                annotation = self._annotate(field.type, Face.INPUT)
+            case BodyArgument(type=use):
+                annotation = self._annotate(use, Face.INPUT)
+        return ArgumentView(
+            name=identifier(argument.name),
+            annotation=self._in_class(
+                annotation if argument.required else union([annotation, _NONE])
+            ),
+            is_optional=not argument.required,
+        )
+
+    def _result(self, responses: Iterable[ir.Response]) -> Code:
+        """Return the annotation of what a call answers: one of the documented successes."""
+        found: dict[Code, None] = {}
+        for response in responses:
+            if not response.contents:
+                found[_NONE] = None
+            for content in response.contents:
+                use = payload(content)
+                if use is None:
+                    found[_BYTES] = None
+                else:
+                    found[self._annotate(use, Face.RESPONSE)] = None
+        return union(found) if found else _NONE
+
+    def _in_class(self, annotation: Code) -> Code:
+        """Write builtins in full where methods are called like them (`list`)."""
+        for name in sorted(self._hidden):
+            if name in str(annotation):
+                builtin = self._scopes.use(Name("builtins", name))
+                annotation = renamed(annotation, name, builtin)
+        return annotation
+
+
+_BYTES = source("bytes")
+_NONE = source("None")
+_OVERLOAD = Name("typing", "overload")
+_DEPRECATED = Name("typing_extensions", "deprecated")
+
+
+def _constant(method: str) -> str:
+    return f"_{method.upper()}"
+
+
+def _narrowings(
+    signed: Signature, options: Iterable[tuple[Draft, ir.Record]]
+) -> list[Narrowing]:
+    names = {argument.parameter.wire_name: argument.name for argument in signed.parameters}
+    types: defaultdict[str, list[tuple[ir.Ref, ir.Use]]] = defaultdict(list)
+    for option, record in options:
+        assert option.content is not None
+        assert isinstance(option.content.type, ir.Ref)
+        for narrowing in record.narrows:
+            if narrowing.parameter in names:
+                types[names[narrowing.parameter]].append((option.content.type, narrowing.type))
+    return [Narrowing(parameter=name, types=tuple(found)) for name, found in types.items()]
+
+
+def _body(draft: Draft, signed: Signature) -> Code | None:
+    """Return the expression of the body, in the order of the record's fields."""
+    if signed.body is not None:
+        return identifier(signed.body.name)
+    if draft.flattened is None:
+        return None
+    members = {member.field.wire_name: identifier(member.name) for member in signed.members}
+    members |= {name: literal(value) for name, value in signed.constants}
+    order = [field.wire_name for field in draft.flattened.fields]
+    return _mapping((name, members[name]) for name in order if name in members)
+
+
+def _mapping(members: Iterable[tuple[str, Code]]) -> Code:
+    pairs = [fill("{}: {}", literal(name), value) for name, value in members]
+    return fill("{{{}}}", joined(", ", pairs))

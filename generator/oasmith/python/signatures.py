@@ -1,0 +1,225 @@
+"""What a method takes: which arguments, in which order, under which names.
+
+Path parameters that every route asks for may be given by position, in the order of the path.
+Everything else is given by keyword, the required ones first. A body that is a record is taken
+apart: its fields are arguments. Any other body is one argument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from oasmith.ir import types as ir
+from oasmith.python.faces import Layout
+from oasmith.python.naming import parameter_name, snake_case
+
+BODY = "body"
+"""What the argument is called that holds a whole body."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterArgument:
+    """A parameter. `type` is the parameter's own, or what the body of the method narrows it to."""
+
+    name: str
+    parameter: ir.Parameter
+    type: ir.Use
+
+    @property
+    def required(self) -> bool:
+        return isinstance(self.parameter.presence, ir.Required)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberArgument:
+    """A field of a body that was taken apart."""
+
+    name: str
+    field: ir.Field
+    body_required: bool
+
+    @property
+    def required(self) -> bool:
+        return self.body_required and isinstance(self.field.presence, ir.Required)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyArgument:
+    """A whole body."""
+
+    name: str
+    body: ir.Body
+    type: ir.Use
+
+    @property
+    def required(self) -> bool:
+        return self.body.required
+
+
+Argument: TypeAlias = "ParameterArgument | MemberArgument | BodyArgument"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """The arguments of one method. `constants` are the fields of the body with only one value."""
+
+    positional: tuple[ParameterArgument, ...]
+    keywords: tuple[Argument, ...]
+    constants: tuple[tuple[str, ir.LiteralValue], ...] = ()
+
+    @property
+    def arguments(self) -> tuple[Argument, ...]:
+        return (*self.positional, *self.keywords)
+
+    @property
+    def parameters(self) -> tuple[ParameterArgument, ...]:
+        """In the document's order of the path, then as they stand in the signature."""
+        return tuple(a for a in self.arguments if isinstance(a, ParameterArgument))
+
+    @property
+    def members(self) -> tuple[MemberArgument, ...]:
+        return tuple(a for a in self.keywords if isinstance(a, MemberArgument))
+
+    @property
+    def body(self) -> BodyArgument | None:
+        return next((a for a in self.keywords if isinstance(a, BodyArgument)), None)
+
+
+def record_of(
+    use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]
+) -> ir.Record | None:
+    """Return the record that a use is, by whatever aliases it is called."""
+    while isinstance(use, ir.Ref):
+        match definitions[use.target]:
+            case ir.Record() as record:
+                return record
+            case ir.Alias(type=aliased):
+                use = aliased
+            case ir.Enum() | ir.Union():
+                return None
+    return None
+
+
+def is_flattened(record: ir.Record) -> bool:
+    """Say whether the fields of a body can be arguments: there are some, and no others besides."""
+    writable = any(field.access is not ir.Access.READ for field in record.fields)
+    return writable and not isinstance(record.extra, ir.Allowed)
+
+
+def constant(
+    field: ir.Field, definitions: Mapping[ir.SchemaId, ir.Definition]
+) -> tuple[ir.LiteralValue] | None:
+    """Return the only value that a required field may have, in a tuple, as it may be None."""
+    if not isinstance(field.presence, ir.Required):
+        return None
+    use = field.type
+    while isinstance(use, ir.Ref):
+        match definitions[use.target]:
+            case ir.Enum(members=(member,)):
+                return (member.value,)
+            case ir.Alias(type=aliased):
+                use = aliased
+            case _:
+                return None
+    match use:
+        case ir.Literal(values=(value,)):
+            return (value,)
+        case _:
+            return None
+
+
+def signature(
+    operation: ir.Operation,
+    content: ir.Content | None,
+    flattened: ir.Record | None,
+    narrowed: Mapping[str, ir.Use],
+    layout: Layout,
+) -> Signature:
+    """Lay out the arguments of a method.
+
+    `content` is what the method sends, `flattened` the record that it is, where it is taken apart;
+    `narrowed` are the types to which it narrows parameters, by wire name.
+    """
+    names = _parameter_names(operation.parameters)
+    parameters = [
+        ParameterArgument(
+            name=name,
+            parameter=parameter,
+            type=narrowed.get(parameter.wire_name, parameter.type),
+        )
+        for parameter, name in zip(operation.parameters, names, strict=True)
+    ]
+    positional = _positional(operation, parameters)
+    keywords: list[Argument] = [p for p in parameters if p not in positional]
+    constants: list[tuple[str, ir.LiteralValue]] = []
+    body = operation.body
+    if body is not None and content is not None and flattened is None:
+        name = BODY if BODY not in names else f"request_{BODY}"
+        keywords.append(BodyArgument(name=name, body=body, type=content.type))
+    elif body is not None and flattened is not None:
+        for field in flattened.fields:
+            if field.access is ir.Access.READ:
+                continue
+            if only := constant(field, layout.definitions):
+                constants.append((field.wire_name, only[0]))
+                continue
+            name = layout.fields[flattened.id][field.wire_name]
+            if name in names:
+                name = f"{name.rstrip('_')}_body"
+            keywords.append(MemberArgument(name=name, field=field, body_required=body.required))
+    return Signature(
+        positional=positional,
+        keywords=tuple(sorted(keywords, key=_rank)),
+        constants=tuple(constants),
+    )
+
+
+def _positional(
+    operation: ir.Operation, parameters: Sequence[ParameterArgument]
+) -> tuple[ParameterArgument, ...]:
+    longest = max(operation.routes, key=lambda route: len(route.parameters))
+    by_name = {
+        p.parameter.wire_name: p
+        for p in parameters
+        if p.parameter.place is ir.ParameterPlace.PATH and p.required
+    }
+    return tuple(by_name[name] for name in longest.parameters if name in by_name)
+
+
+def _rank(argument: Argument) -> tuple[bool, int]:
+    """Required before optional; within each: what the path needs, the body, the rest."""
+    match argument:
+        case ParameterArgument(parameter=ir.Parameter(place=ir.ParameterPlace.PATH)):
+            place = 0
+        case BodyArgument() | MemberArgument():
+            place = 1
+        case ParameterArgument():
+            place = 2
+    return (not argument.required, place)
+
+
+def _parameter_names(parameters: Sequence[ir.Parameter]) -> list[str]:
+    """Name the parameters; where two are the same, all but that of the path say their place."""
+    wanted = [_wanted(parameter) for parameter in parameters]
+    names = []
+    for parameter, name in zip(parameters, wanted, strict=True):
+        if wanted.count(name) > 1 and parameter.place is not ir.ParameterPlace.PATH:
+            name = f"{name.rstrip('_')}_{parameter.place.value}"
+            if any(
+                other is not parameter
+                and other.place is parameter.place
+                and _wanted(other) == _wanted(parameter)
+                for other in parameters
+            ):
+                name = snake_case(f"{parameter.wire_name}_{parameter.place.value}")
+        names.append(name)
+    return names
+
+
+def _wanted(parameter: ir.Parameter) -> str:
+    # Names of headers are the same in any case (RFC 9110, section 5.1).
+    if parameter.place is ir.ParameterPlace.HEADER:
+        return parameter_name(parameter.wire_name.lower())
+    return parameter_name(parameter.wire_name)

@@ -1,0 +1,93 @@
+"""What a parameter takes besides what its schema says, because all of it becomes text.
+
+In a path, a query, a header or a cookie the constant `"-1"` and the integer -1 are the same, so the
+integer is taken too. Strings that the configuration calls durations also take a `timedelta`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from oasmith.ir import types as ir
+from oasmith.python.code import Code, fill, joined, literal
+from oasmith.python.imports import Name
+
+_TIMEDELTA = Name("datetime", "timedelta")
+_LITERAL = Name("typing", "Literal")
+
+
+class TextValues:
+    """Widens the annotations of parameters. `durations` are the units by schema, in seconds."""
+
+    def __init__(
+        self,
+        definitions: Mapping[ir.SchemaId, ir.Definition],
+        durations: Mapping[str, Mapping[str, float]],
+    ) -> None:
+        self._definitions = definitions
+        self._durations = durations
+
+    def annotation(self, use: ir.Use, own: Code, bind: Callable[[Name], Code]) -> Code:
+        """Return the annotation `own` with what a parameter of the type also takes."""
+        options = [own]
+        if self.units(use) is not None:
+            options.append(bind(_TIMEDELTA))
+        if integers := self._integers(use):
+            values = joined(", ", [literal(value) for value in integers])
+            options.append(fill("{}[{}]", bind(_LITERAL), values))
+        return joined(" | ", options)
+
+    def units(self, use: ir.Use) -> Mapping[str, float] | None:
+        """Return seconds per unit, where the configuration calls the schema a duration."""
+        match use:
+            case ir.Ref(target=target):
+                if units := self._durations.get(str(target)):
+                    return units
+                definition = self._definitions[target]
+                return self.units(definition.type) if isinstance(definition, ir.Alias) else None
+            case ir.Nullable(of=of):
+                return self.units(of)
+            case _:
+                return None
+
+    def _integers(self, use: ir.Use) -> list[int]:
+        """Return the integers that the constants of a type spell, if it takes no integers itself."""
+        found: dict[int, None] = {}
+        for option in self._options(use, set()):
+            match option:
+                case ir.Scalar(kind=ir.ScalarKind.INTEGER | ir.ScalarKind.NUMBER):
+                    return []
+                case ir.Literal(values=values):
+                    for value in values:
+                        if isinstance(value, str) and _spells_integer(value):
+                            found[int(value)] = None
+                case _:
+                    pass
+        return list(found)
+
+    def _options(self, use: ir.Use, seen: set[ir.SchemaId]) -> Iterator[ir.Use]:
+        match use:
+            case ir.Ref(target=target) if target not in seen:
+                seen.add(target)
+                match self._definitions[target]:
+                    case ir.Alias(type=aliased):
+                        yield from self._options(aliased, seen)
+                    case ir.Union(options=options):
+                        for option in options:
+                            yield from self._options(option, seen)
+                    case ir.Enum(members=members, at=at):
+                        yield ir.Literal(values=tuple(m.value for m in members), at=at)
+                    case ir.Record():
+                        yield use
+            case ir.Nullable(of=of):
+                yield from self._options(of, seen)
+            case ir.AnyOf(options=options):
+                for option in options:
+                    yield from self._options(option, seen)
+            case _:
+                yield use
+
+
+def _spells_integer(text: str) -> bool:
+    return re.fullmatch(r"0|-?[1-9][0-9]{0,18}", text) is not None
