@@ -9,7 +9,7 @@ WRITTEN_BY_US := $(wildcard generated tests/snapshots/*/expected)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate test lint snapshots constraints clean
+.PHONY: help generate test lint snapshots bench constraints clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## */  make \1\t/'
@@ -30,6 +30,10 @@ lint: $(VENV)/.installed-dev ## Run the static checks alone
 
 snapshots: $(VENV)/.installed-dev ## Rewrite what tests/ expects of the output; review the diff
 	$(BIN)/pytest -n auto --rewrite-snapshots tests/snapshots tests/errors
+
+bench: $(VENV)/.installed-dev ## Measure runs and imports, beside a peer; prints ratios
+	$(BIN)/python tests/benchmarks/generate.py
+	$(BIN)/python tests/benchmarks/imports.py
 
 constraints: ## Renew the pinned versions, for every supported interpreter
 	.ci/constraints

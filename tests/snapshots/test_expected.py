@@ -21,6 +21,12 @@ from snapshots.features import FEATURES, RUNTIME, Feature, complete
 by_feature = pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.name)
 
 
+@pytest.fixture(autouse=True)
+def wait_for_the_rewriting(rewrite_snapshots: bool) -> None:
+    if rewrite_snapshots:
+        pytest.skip("expected/ is being rewritten")
+
+
 @pytest.fixture(scope="module")
 def importable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Make every package importable, each by its own name."""
