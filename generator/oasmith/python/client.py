@@ -89,7 +89,7 @@ def plan_client(
         for key, name in _NAMES.items()
         if key not in ("cached_property", "type_checking") or namespaces
     }
-    arguments = _arguments(api.security)
+    arguments = credential_arguments(api.security)
     credentials = tuple(
         CredentialView(
             name=identifier(name),
@@ -185,7 +185,7 @@ def _address(server: ir.Server) -> str:
 # --- credentials ---------------------------------------------------------------------------------
 
 
-def _arguments(schemes: Iterable[ir.SecurityScheme]) -> list[tuple[ir.SecurityScheme, str]]:
+def credential_arguments(schemes: Iterable[ir.SecurityScheme]) -> list[tuple[ir.SecurityScheme, str]]:
     """Name the argument of each scheme by its kind; two of a kind by the document's names."""
     kinds = [(scheme, _kind(scheme)) for scheme in schemes]
     wanted = [kind for _, kind in kinds]
@@ -275,10 +275,11 @@ def _settings(
 
 def _references(scheme: ir.SecurityScheme, variable: str) -> Code:
     """Return references to environment variables, which the runtime resolves."""
-    return joined(", ", [literal(f"env:{name}") for name in _variables(scheme, variable)])
+    return joined(", ", [literal(f"env:{name}") for name in credential_variables(scheme, variable)])
 
 
-def _variables(scheme: ir.SecurityScheme, variable: str) -> tuple[str, ...]:
+def credential_variables(scheme: ir.SecurityScheme, variable: str) -> tuple[str, ...]:
+    """Return the environment variables of a scheme for which `variable` is configured."""
     if _is_basic(scheme):
         return (f"{variable}_USERNAME", f"{variable}_PASSWORD")
     return (variable,)
@@ -299,7 +300,7 @@ def _class_doc(
         words = " ".join((scheme.doc.description or _credential_words(scheme)).split())
         variable = settings.auth_env.get(scheme.name)
         if variable is not None:
-            shown = " and ".join(_variables(scheme, variable))
+            shown = " and ".join(credential_variables(scheme, variable))
             words = f"{words.rstrip('.')}. None: as the environment says, in {shown}."
         entries.append((name, words))
     entries += [

@@ -37,7 +37,7 @@ _SPACE = re.compile(r"\s+")
 
 # --- plain text ------------------------------------------------------------------------------
 
-_MARKUP = re.compile(r"[\\`*\[\]<>&|{}~]|(?<!\w)_|_(?!\w)|^(?:[#+\-=!:]|\d+(?=[.)]))|(?<=[a-z])://")
+_MARKUP = re.compile(r"[\\`*\[\]<>&|{}~]|(?<!\w)_|_(?!\w)|^(?:[#+\-=!:]|\d+(?=[.)](?:\s|$)))")
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;", "{": "&#123;", "}": "&#125;"}
 
 
@@ -49,8 +49,6 @@ def text(value: str) -> Markdown:
 
 def _escape_markup(match: re.Match[str]) -> str:
     found = match[0]
-    if found == "://":
-        return "&#58;//"
     if found.isdecimal():
         return f"&#{ord(found[0])};{found[1:]}"
     return _ENTITIES.get(found, "\\" + found)

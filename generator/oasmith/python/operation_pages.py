@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from oasmith.ir import types as ir
-from oasmith.ir.walk import reachable, targets, uses_in_request
+from oasmith.ir.walk import reachable, targets
 from oasmith.python.addresses import Addresses, relative
 from oasmith.python.example_requests import ExampleRequest, ExampleRequests
 from oasmith.python.markdown import NOTHING, Markdown, code, fence, join, link, prose, summary, text
@@ -87,13 +87,15 @@ class OperationPage:
     """The method of the generated client; empty: it has none."""
     routes: Markdown
     auth: tuple[Markdown, ...]
+    """Security schemes, alternatives of those that go together."""
+    has_alternatives: bool
     parameters: tuple[ParameterGroup, ...]
     requests: tuple[RequestView, ...]
     """One or none."""
     responses: tuple[ResponseView, ...]
     errors: tuple[ResponseView, ...]
     sections: tuple[Section, ...]
-    """Of the types that only the responses lead to."""
+    """Of the types that the body does not lead to."""
     samples: tuple[Sample, ...]
 
 
@@ -131,7 +133,8 @@ class OperationPages:
         to = self._sections.link(path)
         family = self._family.get(operation.id)
         residents = self._addresses.residents.get(path, ())
-        asked = reachable(self._api.definitions, uses_in_request(operation)) if residents else set()
+        contents = operation.body.contents if operation.body is not None and residents else ()
+        asked = reachable(self._api.definitions, [content.type for content in contents])
         level = 3
         below = {
             target: self._sections.section(self._api.definitions[target], to, level)
@@ -150,6 +153,7 @@ class OperationPages:
             auth=tuple(
                 join([code(scheme) for scheme in schemes], " and ") for schemes in operation.auth
             ),
+            has_alternatives=len(operation.auth) > 1,
             parameters=tuple(self._parameters(operation, to)),
             requests=self._request(
                 operation, path, to, family, tuple(s for t, s in below.items() if t in asked)
@@ -259,7 +263,7 @@ class Samples:
         curl = curl_sample(request, self._connection, self._schemes)
         samples = [Sample(title=Markdown("curl"), text=fence(curl, "bash"))]
         if method is not None:
-            python = python_sample(request, method, self._connection)
+            python = python_sample(request, method, self._connection, self._schemes)
             samples.insert(0, Sample(title=Markdown("Python"), text=fence(python, "python")))
         return tuple(samples)
 

@@ -21,7 +21,7 @@ from oasmith.python.markdown import (
     text,
 )
 from oasmith.python.operation_pages import OperationPage, OperationPages, Sample, Samples, title
-from oasmith.python.samples import Connection, Method, credential_variable
+from oasmith.python.samples import Connection, Method
 from oasmith.python.sections import Section, Sections, document
 from oasmith.python.variant_pages import MatrixPage, VariantPage, VariantPages, heading
 from oasmith.python.variants import Family, families
@@ -205,7 +205,7 @@ class _Planner:
             title=text(self._api.title),
             version=text(self._api.version),
             doc=document(self._api.doc, 2),
-            install=code(self._connection.package),
+            install=code(f"pip install {self._connection.distribution}"),
             servers=tuple(
                 join([code(server.url), cell(server.doc.description)])
                 for server in self._api.servers
@@ -248,7 +248,9 @@ class _Planner:
         return SchemeRow(
             name=code(scheme.name),
             kind=kind,
-            variable=code(credential_variable(scheme.name, self._connection)),
+            variable=join(
+                [code(variable) for variable in self._connection.variables(scheme)], ", "
+            ),
             text=cell(scheme.doc.description),
         )
 

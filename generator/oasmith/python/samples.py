@@ -8,8 +8,15 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias, assert_never
 from urllib.parse import quote
 
+from oasmith.config import ClientSettings
 from oasmith.ir import types as ir
+from oasmith.python.client import (
+    credential_arguments,
+    credential_variables,
+    default_base_url,
+)
 from oasmith.python.code import literal
+from oasmith.python.distribution import distribution_name
 from oasmith.python.example_requests import ExampleRequest
 from oasmith.python.example_values import FromEnvironment, Shown
 from oasmith.python.naming import snake_case
@@ -21,6 +28,8 @@ from oasmith.python.signatures import (
 )
 
 _WIDTH = 88
+_BASE_URL = "BASE_URL"
+"""The environment variable of a server that neither document nor settings name."""
 _INDENT = "    "
 
 
@@ -47,48 +56,86 @@ Methods: TypeAlias = Mapping[tuple[str, ir.SchemaId | None], Method]
 class Connection:
     """How samples reach the server.
 
-    `construction` is the Python expression that makes a client, `imports` are the lines it needs;
-    `base_url` is as a shell writes it, an address or a variable; `auth_env` names the environment
-    variable of a security scheme's credential.
+    `arguments` are the arguments of the client for each security scheme, `base_url` is what the
+    client takes if it is given none; `base_url_env` and `auth_env` are the environment variables
+    that it reads.
     """
 
     package: str
-    """What to install."""
-    imports: tuple[str, ...]
-    construction: str
-    base_url: str
+    distribution: str
+    base_url: str | None
+    base_url_env: str | None
+    arguments: Mapping[str, str]
     auth_env: Mapping[str, str]
+
+    def variables(self, scheme: ir.SecurityScheme) -> tuple[str, ...]:
+        """Return the environment variables that hold the credential of a scheme."""
+        name = self.auth_env.get(scheme.name) or snake_case(scheme.name).strip("_").upper()
+        return credential_variables(scheme, name)
+
+
+def connect(api: ir.Api, package: str, settings: ClientSettings) -> Connection:
+    """Return how the samples of an API reach its server through the generated client."""
+    return Connection(
+        package=package,
+        distribution=distribution_name(package),
+        base_url=default_base_url(api.servers),
+        base_url_env=settings.base_url_env,
+        arguments={scheme.name: name for scheme, name in credential_arguments(api.security)},
+        auth_env=settings.auth_env,
+    )
 
 
 # --- Python ------------------------------------------------------------------------------------
 
 
-def python_sample(request: ExampleRequest, method: Method, connection: Connection) -> str:
+def python_sample(
+    request: ExampleRequest,
+    method: Method,
+    connection: Connection,
+    schemes: Mapping[str, ir.SecurityScheme],
+) -> str:
     """Return a Python program that makes the client and calls the method."""
-    lines = [
-        f"client = {connection.construction}",
-        "",
-        _call(request, method),
-    ]
-    program = "\n".join(lines)
-    imports = "\n".join(connection.imports)
-    head = f"import os\n\n{imports}" if "os.environ" in program else imports
-    return f"{head}\n\n{program}"
+    client = f"client = Client({', '.join(_client_arguments(request, connection, schemes))})"
+    program = f"from {connection.package} import Client\n\n{client}\n\n{_call(request, method)}"
+    return f"import os\n\n{program}" if "os.environ[" in program else program
+
+
+def _client_arguments(
+    request: ExampleRequest, connection: Connection, schemes: Mapping[str, ir.SecurityScheme]
+) -> Iterator[str]:
+    """Yield what the client is not told by its settings."""
+    if connection.base_url is None and connection.base_url_env is None:
+        yield _one_line(FromEnvironment(_BASE_URL))
+    for scheme in _schemes(request, schemes):
+        argument = connection.arguments.get(scheme.name)
+        if argument is None or scheme.name in connection.auth_env:
+            continue
+        values = [_one_line(FromEnvironment(name)) for name in connection.variables(scheme)]
+        value = values[0] if len(values) == 1 else f"({', '.join(values)})"
+        yield f"{argument}={value}"
 
 
 def _call(request: ExampleRequest, method: Method) -> str:
-    positional = [*_positional(request, method.signature)]
-    keywords = [*_keywords(request, method.signature)]
-    start = f"response = client.{method.path}("
+    positional = list(_positional(request, method.signature))
+    keywords = list(_keywords(request, method.signature))
+    start, end = f"response = client.{method.path}(", ")"
+    if method.is_stream:
+        start, end = f"with client.{method.path}(", ") as events:"
     short = ", ".join(
         [_one_line(value) for value in positional]
         + [f"{name}={_one_line(value)}" for name, value in keywords]
     )
-    if len(start) + len(short) < _WIDTH:
-        return f"{start}{short})"
-    arguments = [_python(value, _INDENT, 0) for value in positional]
-    arguments += [f"{name}={_python(value, _INDENT, len(name) + 1)}" for name, value in keywords]
-    return "\n".join([start, *(f"{_INDENT}{argument}," for argument in arguments), ")"])
+    call = f"{start}{short}{end}"
+    if len(call) > _WIDTH:
+        arguments = [_python(value, _INDENT, 0) for value in positional]
+        arguments += [
+            f"{name}={_python(value, _INDENT, len(name) + 1)}" for name, value in keywords
+        ]
+        call = "\n".join([start, *(f"{_INDENT}{argument}," for argument in arguments), end])
+    if method.is_stream:
+        return f"{call}\n{_INDENT}for event in events:\n{_INDENT}{_INDENT}print(event)"
+    return f"{call}\nprint(response)"
 
 
 def _positional(request: ExampleRequest, signature: Signature) -> Iterator[Shown]:
@@ -170,7 +217,7 @@ def curl_sample(
     schemes: Mapping[str, ir.SecurityScheme],
 ) -> str:
     """Return a curl command for a POSIX shell."""
-    address = connection.base_url.rstrip("/") + _path(request)
+    address = _server(connection) + _path(request)
     query = [*_query(request), *_query_auth(request, connection, schemes)]
     if query:
         address += "?" + "&".join(query)
@@ -194,6 +241,14 @@ def curl_sample(
     text = _json(request.body.value, secrets)
     words.append("--data-binary @- <<JSON" if secrets else "--data-binary @- <<'JSON'")
     return " \\\n  ".join(words) + f"\n{text}\nJSON"
+
+
+def _server(connection: Connection) -> str:
+    if connection.base_url_env is not None:
+        return f"${connection.base_url_env}"
+    if connection.base_url is not None:
+        return _in_quotes(connection.base_url.rstrip("/"))
+    return f"${_BASE_URL}"
 
 
 def _path(request: ExampleRequest) -> str:
@@ -299,11 +354,6 @@ def _json(value: Shown, secrets: bool, indent: str = "") -> str:
 # --- credentials -------------------------------------------------------------------------------
 
 
-def credential_variable(scheme: str, connection: Connection) -> str:
-    """Return the environment variable that holds the credential of a security scheme."""
-    return connection.auth_env.get(scheme) or snake_case(scheme).strip("_").upper()
-
-
 def _schemes(
     request: ExampleRequest, schemes: Mapping[str, ir.SecurityScheme]
 ) -> Iterator[ir.SecurityScheme]:
@@ -316,7 +366,7 @@ def _header_auth(
     request: ExampleRequest, connection: Connection, schemes: Mapping[str, ir.SecurityScheme]
 ) -> Iterator[str]:
     for scheme in _schemes(request, schemes):
-        variable = credential_variable(scheme.name, connection)
+        variable = ":$".join(connection.variables(scheme))
         match scheme:
             case ir.ApiKeyAuth(place=ir.ParameterPlace.HEADER, wire_name=name):
                 yield f'-H "{_in_quotes(name)}: ${variable}"'
@@ -341,5 +391,5 @@ def _query_auth(
 ) -> Iterator[str]:
     for scheme in _schemes(request, schemes):
         if isinstance(scheme, ir.ApiKeyAuth) and scheme.place is ir.ParameterPlace.QUERY:
-            variable = credential_variable(scheme.name, connection)
+            (variable,) = connection.variables(scheme)
             yield f"{quote(scheme.wire_name, safe='')}=${variable}"
