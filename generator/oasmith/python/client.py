@@ -185,7 +185,9 @@ def _address(server: ir.Server) -> str:
 # --- credentials ---------------------------------------------------------------------------------
 
 
-def credential_arguments(schemes: Iterable[ir.SecurityScheme]) -> list[tuple[ir.SecurityScheme, str]]:
+def credential_arguments(
+    schemes: Iterable[ir.SecurityScheme],
+) -> list[tuple[ir.SecurityScheme, str]]:
     """Name the argument of each scheme by its kind; two of a kind by the document's names."""
     kinds = [(scheme, _kind(scheme)) for scheme in schemes]
     wanted = [kind for _, kind in kinds]
