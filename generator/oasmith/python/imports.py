@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from oasmith.python.code import Code, dotted, identifier
+from oasmith.python.code import Code, dotted, fill, identifier, joined
 
 _THIRD_PARTY: Final = frozenset({"httpx2", "pydantic", "pydantic_core", "typing_extensions"})
 
@@ -34,6 +34,16 @@ class Import:
     module: Code
     names: tuple[Code, ...]
     alias: Code | None = None
+
+    @property
+    def statement(self) -> Code:
+        """The whole statement."""
+        if not self.names:
+            return fill("import {}", self.module)
+        names = joined(", ", self.names)
+        if self.alias is None:
+            return fill("from {} import {}", self.module, names)
+        return fill("from {} import {} as {}", self.module, names, self.alias)
 
 
 class Scope:
@@ -86,7 +96,7 @@ class Scope:
         plain: dict[str, list[str]] = {}
         aliased: list[tuple[str, str, str]] = []
         for bound, name in self._bound.items():
-            module = self._relative(name.module)
+            module = self.relative(name.module)
             if not name.name:
                 plain[module] = []
             elif bound == name.name:
@@ -115,7 +125,7 @@ class Scope:
             sections.setdefault(key[0], []).append(statement)
         return tuple(tuple(section) for _, section in sorted(sections.items()))
 
-    def _relative(self, module: str) -> str:
+    def relative(self, module: str) -> str:
         """Turn `.models.b` into `.b` for the module `models.a`."""
         if not module.startswith("."):
             return module

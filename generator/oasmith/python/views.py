@@ -32,24 +32,25 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordView:
-    """A class. `config`, `extras`, `constants` and `rules` are the right sides of assignments."""
+    """A class. `config`, `extras`, `constants` and `rules` are whole statements or their parts."""
 
     name: Code
     base: Code
     doc: str
     config: Code | None
+    """The value of `model_config`."""
     extras: Code | None
+    """The annotation of `__pydantic_extra__`."""
     constants: Code | None
-    size: Code | None
+    """The value of `_constants`."""
     rules: tuple[Code, ...]
     class_var: Code | None
-    """What the constants, the size and the rules are annotated with."""
     rule: Code | None
+    """What the rules are annotated with."""
     fields: tuple[FieldView, ...]
+    is_empty: bool
     is_record: bool = True
     is_dict: bool = False
-    is_recursive: bool = False
-    is_empty: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,6 @@ class DictView:
     keys: tuple[KeyView, ...]
     is_record: bool = False
     is_dict: bool = True
-    is_recursive: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +85,9 @@ class AliasView:
     """`TypeAlias`, or for one that refers to itself `TypeAliasType`."""
     annotation: Code
     doc: str
+    is_recursive: bool
     is_record: bool = False
     is_dict: bool = False
-    is_recursive: bool
 
 
 StatementView: TypeAlias = RecordView | DictView | AliasView
@@ -104,11 +104,11 @@ class ModuleView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LazyName:
-    """A name that a package gives on demand, and where it is: both literals in a table."""
+class LazyModule:
+    """A module of a lazy package, and the names that come from it: literals in a table."""
 
-    name: Code
     module: Code
+    names: tuple[Code, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,10 +118,15 @@ class LazyPackageView:
     path: str
     doc: str
     imports: tuple[tuple[Import, ...], ...]
-    """What type checkers see."""
+    """What runs."""
+    typed_imports: tuple[Import, ...]
+    """What type checkers see: each name imported as itself."""
     lazy: Code
-    """The relative module of the runtime that makes a package lazy."""
-    names: tuple[LazyName, ...]
+    """What makes a package lazy."""
+    type_checking: Code
+    packages: tuple[Code, ...]
+    """The packages inside, as literals."""
+    modules: tuple[LazyModule, ...]
     exported: tuple[Code, ...]
     """All names, as literals, sorted."""
 

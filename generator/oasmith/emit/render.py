@@ -1,0 +1,89 @@
+"""The only Jinja environments: what templates may print, and where templates are.
+
+A template of Python prints `Code`, a template of the docs prints `Markdown`; anything else raises,
+unless it goes through a filter that makes it so. A forgotten escape is an error of ours, never an
+injection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import jinja2
+
+from oasmith.python.code import Code, comment, docstring, literal
+from oasmith.python.docstrings import wrapped
+from oasmith.python.markdown import Markdown
+
+SUFFIX = ".jinja"
+"""Of templates; without it their tree is the tree of the output."""
+
+
+class Render(Protocol):
+    """Renders the template of that path with the views under their names."""
+
+    def __call__(self, template: str, **views: object) -> str: ...
+
+
+def render(template: str, **views: object) -> str:
+    """Render a template. `template` is its path, `package/models/module.py.jinja`.
+
+    Raises:
+        UnprintableError: the template prints what no one has made safe.
+    """
+    return _template(template).render(views)
+
+
+class UnprintableError(TypeError):
+    """A template prints plain text, which might mean anything in the output."""
+
+
+def templates() -> Path:
+    """Return the folder of templates: in a wheel beside the modules, in a checkout at its root."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "templates"
+    return installed if installed.is_dir() else package.parent.parent / "templates"
+
+
+@cache
+def _template(name: str) -> jinja2.Template:
+    is_markdown = name.endswith(".md" + SUFFIX)
+    return environment(Markdown if is_markdown else Code).get_template(name)
+
+
+@cache
+def environment(printable: type[Code | Markdown]) -> jinja2.Environment:
+    """Return the environment of the templates that print values of this one type."""
+
+    def finalize(value: object) -> object:
+        if type(value) is printable:
+            return value
+        raise UnprintableError(f"{type(value).__name__} is no {printable.__name__}: {value!r}")
+
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates()),
+        undefined=jinja2.StrictUndefined,
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        # Not HTML; `finalize` is what makes escaping certain here.
+        autoescape=False,  # noqa: S701
+        auto_reload=False,
+    )
+    made.filters.clear()
+    made.filters.update(_FILTERS[printable])
+    return made
+
+
+def _docstring(text: str, indent: int) -> Code:
+    return docstring(wrapped(text, indent), indent)
+
+
+_FILTERS: Mapping[type, Mapping[str, Callable[..., Any]]] = {
+    Code: {"comment": comment, "docstring": _docstring, "literal": literal},
+    Markdown: {},
+}

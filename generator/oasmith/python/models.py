@@ -1,0 +1,405 @@
+"""The planning of models: what every module of `models/` says."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Final, assert_never
+
+from oasmith.diagnostics import Diagnostics
+from oasmith.ir import types as ir
+from oasmith.python.annotations import FIELD, OMITTABLE, RUNTIME, Annotator, ModelScope, union
+from oasmith.python.code import Code, fill, identifier, joined, literal, quoted, source
+from oasmith.python.defaults import is_literal
+from oasmith.python.docstrings import words_of
+from oasmith.python.faces import Face, Layout, Model
+from oasmith.python.imports import Name, Scope, sorted_names
+from oasmith.python.naming import ANNOTATION_BUILTINS
+from oasmith.python.rules import RULES, RuleWriter
+from oasmith.python.views import (
+    AliasView,
+    DictView,
+    FieldView,
+    KeyView,
+    LazyModule,
+    LazyPackageView,
+    ModelsView,
+    ModuleView,
+    Origin,
+    RecordView,
+    StatementView,
+)
+
+_BASES: Final = {
+    Face.REQUEST: Name(RUNTIME, "RequestModel"),
+    Face.RESPONSE: Name(RUNTIME, "ResponseModel"),
+}
+_NONE: Final = source("None")
+
+
+def plan_models(layout: Layout, origin: Origin, diagnostics: Diagnostics) -> ModelsView:
+    """Decide all that the modules of models and their packages say."""
+    modules = tuple(
+        [
+            _ModulePlanner(layout, path, models, diagnostics).plan()
+            for path, models in layout.modules
+        ]
+    )
+    return ModelsView(origin=origin, modules=modules, packages=tuple(_packages(layout)))
+
+
+class _ModulePlanner:
+    """Plans one module."""
+
+    def __init__(
+        self, layout: Layout, path: str, models: Sequence[Model], diagnostics: Diagnostics
+    ) -> None:
+        self._layout = layout
+        self._models = models
+        hidden: set[str] = set()
+        for model in models:
+            names = layout.fields.get(model.id, {})
+            hidden.update(names)
+            hidden.update(names.values())
+        self._scope = ModelScope(
+            path,
+            defines=[name for model in models for name in (model.name, model.dict_name) if name],
+            hidden=hidden,
+        )
+        self._annotators = {
+            face: Annotator(layout, self._scope, face, diagnostics) for face in Face
+        }
+
+    def plan(self) -> ModuleView:
+        """Plan the statements in an order in which no alias needs what comes after it."""
+        statements: list[StatementView] = []
+        pending = list(self._models)
+        while pending:
+            model = next(model for model in pending if self._can_stand(model, pending))
+            pending.remove(model)
+            for name, statement in self._statements(model):
+                statements.append(statement)
+                self._scope.defined.add(name)
+        names = [model.name for model in self._models]
+        return ModuleView(
+            path=self._scope.module,
+            doc=f"{names[0]}." if len(names) == 1 else f"{names[-1]} and what it is tied to.",
+            imports=self._scope.imports(),
+            statements=tuple(statements),
+        )
+
+    def _can_stand(self, model: Model, pending: Sequence[Model]) -> bool:
+        if model.recursive or isinstance(self._layout.definitions[model.id], ir.Record):
+            return True
+        waiting = {each.name for each in pending}
+        return not any(
+            target.module == model.module and target.name in waiting
+            for target in self._layout.targets(model)
+        )
+
+    def _statements(self, model: Model) -> Iterable[tuple[str, StatementView]]:
+        definition = self._layout.definitions[model.id]
+        match definition:
+            case ir.Record():
+                yield model.name, self._record(model, definition)
+                if model.dict_name is not None:
+                    yield model.dict_name, self._dict(model, model.dict_name, definition)
+            case ir.Enum() | ir.Alias() | ir.Union():
+                annotation = self._named(definition, model.face)
+                yield model.name, self._alias(model, model.name, annotation, _alias_doc(definition))
+                if model.dict_name is not None:
+                    annotation = self._named(definition, Face.INPUT)
+                    doc = f"`{model.name}` as plain dicts."
+                    yield model.dict_name, self._alias(model, model.dict_name, annotation, doc)
+            case _:
+                assert_never(definition)
+
+    # --- aliases -------------------------------------------------------------------------------
+
+    def _named(self, definition: ir.Enum | ir.Alias | ir.Union, face: Face) -> Code:
+        self._scope.forward = False
+        annotator = self._annotators[face]
+        match definition:
+            case ir.Enum():
+                values = tuple([member.value for member in definition.members])
+                return annotator.annotate(ir.Literal(values=values, at=definition.at))
+            case ir.Alias():
+                return annotator.annotate(definition.type)
+            case ir.Union():
+                choice = annotator.choice(definition.options, definition.told_apart)
+                return union([choice, _NONE]) if definition.nullable else choice
+            case _:
+                assert_never(definition)
+
+    def _alias(self, model: Model, name: str, annotation: Code, doc: str) -> AliasView:
+        kind = (
+            Name("typing_extensions", "TypeAliasType")
+            if model.recursive
+            else Name("typing", "TypeAlias")
+        )
+        return AliasView(
+            name=identifier(name),
+            title=literal(name),
+            alias_type=self._scope.use(kind),
+            annotation=self._in_quotes(annotation),
+            doc=doc,
+            is_recursive=model.recursive,
+        )
+
+    def _in_quotes(self, annotation: Code) -> Code:
+        """Quote an annotation that names what stands further down."""
+        return quoted(annotation) if self._scope.forward else annotation
+
+    # --- records -------------------------------------------------------------------------------
+
+    def _record(self, model: Model, record: ir.Record) -> RecordView:
+        request = model.face is Face.REQUEST
+        names = self._layout.fields[model.id]
+        shown = list(self._layout.shown(model))
+        fields = [self._field(model.face, field, names[field.wire_name]) for field in shown]
+        constants: list[str] = []
+        rules: list[Code] = []
+        if request:
+            constants = [names[f.wire_name] for f in shown if self._is_constant(f)]
+            rules = self._rules(record)
+        config, extras = self._extras(model, record)
+        doc = words_of(record.doc)
+        parts = (doc, config, extras, constants, rules, fields)
+        return RecordView(
+            name=identifier(model.name),
+            base=self._scope.use(_BASES[model.face]),
+            doc=doc,
+            config=config,
+            extras=extras,
+            constants=literal(tuple(constants)) if constants else None,
+            rules=tuple(rules),
+            class_var=self._scope.use(Name("typing", "ClassVar")) if constants or rules else None,
+            rule=self._scope.use(Name(RULES, "Rule")) if rules else None,
+            fields=tuple(fields),
+            is_empty=not any(parts),
+        )
+
+    def _field(self, face: Face, field: ir.Field, name: str) -> FieldView:
+        self._scope.forward = False
+        annotation = self._annotators[face].annotate(field.type)
+        doc = words_of(field.doc)
+        default: Code | None = None
+        match field.presence:
+            case ir.Required():
+                if face is Face.REQUEST and self._is_constant(field):
+                    default = literal(self._annotators[face].constants(field.type)[0])
+            case ir.Default(value=value) if is_literal(field.type, value, self._layout.definitions):
+                default = literal(value)
+            case ir.Optional() | ir.Default():
+                default = _NONE
+                annotation = self._optional(face, field.type, annotation)
+                if isinstance(field.presence, ir.Default):
+                    said = json.dumps(field.presence.value, ensure_ascii=False)
+                    doc = f"{doc}\n\nLeft out, it is `{said}`.".strip()
+            case _:
+                assert_never(field.presence)
+        if name != field.wire_name:
+            default = self._aliased(default, field.wire_name)
+        return FieldView(
+            name=identifier(name),
+            annotation=self._in_quotes(annotation),
+            default=default,
+            doc=doc,
+        )
+
+    def _is_constant(self, field: ir.Field) -> bool:
+        """Say whether the field must be there and has only one value."""
+        if not isinstance(field.presence, ir.Required):
+            return False
+        values = self._annotators[Face.REQUEST].constants(field.type)
+        return len(values) == 1 and not isinstance(values[0], float)
+
+    def _optional(self, face: Face, use: ir.Use, annotation: Code) -> Code:
+        if isinstance(use, ir.Anything | ir.Nothing):
+            return annotation
+        if face is Face.REQUEST and not self._takes_null(use):
+            return fill("{}[{}]", self._scope.use(OMITTABLE), annotation)
+        return union([annotation, _NONE])
+
+    def _takes_null(self, use: ir.Use) -> bool:
+        match use:
+            case ir.Nullable() | ir.Anything() | ir.Scalar(kind=ir.ScalarKind.NULL):
+                return True
+            case ir.Literal(values=values):
+                return None in values
+            case ir.AnyOf(options=options):
+                return any(self._takes_null(option) for option in options)
+            case ir.Ref(target=target):
+                match self._layout.definitions[target]:
+                    case ir.Enum(members=members):
+                        return any(member.value is None for member in members)
+                    case ir.Union() as choice:
+                        return choice.nullable or any(
+                            self._takes_null(option)
+                            for option in choice.options
+                            if not isinstance(option, ir.Ref) or option.target != target
+                        )
+                    case ir.Alias(type=inner):
+                        return self._takes_null(inner)
+                    case _:
+                        return False
+            case _:
+                return False
+
+    def _aliased(self, default: Code | None, wire_name: str) -> Code:
+        arguments = [] if default is None else [fill("default={}", default)]
+        wire = literal(wire_name)
+        arguments.append(fill("validation_alias={}, serialization_alias={}", wire, wire))
+        return fill("{}({})", self._scope.use(FIELD), joined(", ", arguments))
+
+    def _extras(self, model: Model, record: ir.Record) -> tuple[Code | None, Code | None]:
+        """Return the configuration and the annotation of members beyond the fields."""
+        if not isinstance(record.extra, ir.Allowed):
+            return None, None
+        config: Code | None = None
+        if model.face is Face.REQUEST:
+            config = fill('{}(extra="allow")', self._scope.use(Name("pydantic", "ConfigDict")))
+        use, pattern = record.extra.type, record.extra.pattern
+        checked = pattern is not None and model.face is Face.REQUEST
+        if isinstance(use, ir.Anything) and not checked:
+            return config, None
+        self._scope.forward = False
+        annotator = self._annotators[model.face]
+        key = annotator.key(pattern, use) if pattern is not None and checked else source("str")
+        extras = self._in_quotes(fill("dict[{}, {}]", key, annotator.annotate(use)))
+        return config, extras
+
+    def _rules(self, record: ir.Record) -> list[Code]:
+        writer = RuleWriter(
+            self._scope.use,
+            self._annotators[Face.REQUEST].annotate,
+            self._layout.fields[record.id],
+        )
+        rules = [writer.write(rule) for rule in record.rules]
+        size = record.size
+        if size is not None and (size.minimum is not None or size.maximum is not None):
+            has_size = self._scope.use(Name(RULES, "HasSize"))
+            rules.append(fill("{}({}, {})", has_size, literal(size.minimum), literal(size.maximum)))
+        return rules
+
+    # --- plain dicts ---------------------------------------------------------------------------
+
+    def _dict(self, model: Model, name: str, record: ir.Record) -> DictView | AliasView:
+        doc = f"`{model.name}` as a plain dict."
+        if isinstance(record.extra, ir.Allowed):
+            # A TypedDict cannot say that there may be further keys.
+            mapping = self._scope.use(Name("collections.abc", "Mapping"))
+            any_ = self._scope.use(Name("typing", "Any"))
+            self._scope.forward = False
+            return self._alias_of_dict(name, fill("{}[str, {}]", mapping, any_), doc)
+        shown = list(self._layout.shown(model))
+        functional = not all(_is_attribute(field.wire_name) for field in shown)
+        return DictView(
+            name=identifier(name),
+            base=self._scope.use(Name("typing", "TypedDict")),
+            title=literal(name),
+            doc=doc,
+            is_functional=functional,
+            keys=tuple([self._key(field, functional=functional) for field in shown]),
+        )
+
+    def _alias_of_dict(self, name: str, annotation: Code, doc: str) -> AliasView:
+        return AliasView(
+            name=identifier(name),
+            title=literal(name),
+            alias_type=self._scope.use(Name("typing", "TypeAlias")),
+            annotation=annotation,
+            doc=doc,
+            is_recursive=False,
+        )
+
+    def _key(self, field: ir.Field, *, functional: bool) -> KeyView:
+        self._scope.forward = False
+        annotation = self._annotators[Face.INPUT].annotate(field.type)
+        if not isinstance(field.presence, ir.Required) or self._is_constant(field):
+            annotation = fill("{}[{}]", self._scope.use(Name("typing", "NotRequired")), annotation)
+        return KeyView(
+            name=literal(field.wire_name) if functional else identifier(field.wire_name),
+            annotation=self._in_quotes(annotation),
+        )
+
+
+def _is_attribute(key: str) -> bool:
+    """Say whether a TypedDict can have the key in its class form."""
+    try:
+        identifier(key)
+    except ValueError:
+        return False
+    return key.isascii() and not key.startswith("__") and key not in ANNOTATION_BUILTINS
+
+
+def _alias_doc(definition: ir.Enum | ir.Alias | ir.Union) -> str:
+    doc = words_of(definition.doc)
+    if not isinstance(definition, ir.Enum):
+        return doc
+    said = [
+        f"- `{json.dumps(member.value, ensure_ascii=False)}`: {words}"
+        for member in definition.members
+        if (words := " ".join(words_of(member.doc).split()))
+    ]
+    return "\n".join([doc, "", *said]).strip() if said else doc
+
+
+# --- packages ---------------------------------------------------------------------------------
+
+
+def _packages(layout: Layout) -> Iterable[LazyPackageView]:
+    """Plan the `__init__` of each namespace; people import models from there."""
+    shown: defaultdict[tuple[str, ...], list[Model]] = defaultdict(list)
+    inside: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+    shown[()] = []
+    for _, models in layout.modules:
+        for model in models:
+            shown[model.folder].append(model)
+        # A component may live elsewhere than its members are shown.
+        folder = tuple(models[0].module.split(".")[1:-1])
+        for path in (folder, *(model.folder for model in models)):
+            for end in range(len(path)):
+                inside[path[:end]].add(path[end])
+                shown.setdefault(path[: end + 1], [])
+    for folder in sorted(shown):
+        yield _package(folder, shown[folder], sorted(inside[folder]))
+
+
+def _package(
+    folder: tuple[str, ...], models: Sequence[Model], packages: Sequence[str]
+) -> LazyPackageView:
+    path = ".".join(("models", *folder))
+    runs = Scope(path, is_package=True)
+    type_checking = runs.use(Name("typing", "TYPE_CHECKING"))
+    lazy = runs.use(Name("._runtime.lazy", "lazy"))
+    typed = Scope(path, is_package=True)
+    modules: defaultdict[str, list[str]] = defaultdict(list)
+    for model in models:
+        for name in (model.name, model.dict_name):
+            if name is not None:
+                typed.use(Name(f".{model.module}", name))
+                modules[model.module].append(name)
+    for package in packages:
+        typed.use(Name(f".{path}", package))
+    exported = sorted_names([*packages, *(name for names in modules.values() for name in names)])
+    return LazyPackageView(
+        path=path,
+        doc=f"Models of the namespace {'.'.join(folder)}." if folder else "Models.",
+        imports=runs.imports(),
+        typed_imports=tuple([each for section in typed.imports() for each in section]),
+        lazy=lazy,
+        type_checking=type_checking,
+        packages=tuple([literal(package) for package in packages]),
+        modules=tuple(
+            [
+                LazyModule(
+                    module=literal(typed.relative(f".{module}")),
+                    names=tuple([literal(name) for name in sorted_names(names)]),
+                )
+                for module, names in sorted(modules.items())
+            ]
+        ),
+        exported=tuple([literal(name) for name in exported]),
+    )
