@@ -14,10 +14,12 @@ EXCERPT_WIDTH = 100
 """Columns of a source line that a message shows."""
 
 CODES = {
+    "closed-part": "One part of an `allOf` refuses the properties that the other parts add.",
     "contradiction": "A schema asks for what no value can satisfy, such as a minimum above the "
     "maximum.",
     "cyclic-reference": "References lead back to themselves without ever reaching a definition.",
     "degraded": "The document says more here than the generated types can express; they are wider.",
+    "discriminator": "A discriminator does not fit the options it should tell apart.",
     "duplicate-key": "An object has the same key twice, so one of the two values would be lost.",
     "duplicate-name": "Two different definitions would get the same name.",
     "duplicate-operation-id": "Two operations have the same operationId.",
@@ -35,6 +37,7 @@ CODES = {
     "reference-outside": "A reference leaves the folder of the document, or the file system.",
     "schema-structure": "The document departs from the structure that OpenAPI prescribes.",
     "too-large": "A document exceeds a limit that guards against hostile input.",
+    "union-by-trial": "The options of a union cannot be told apart by what the document says.",
     "unknown-required": "A schema requires a property that it does not describe.",
     "unknown-setting": "The configuration has a key that oasmith does not know.",
     "unknown-value": "A word stands where OpenAPI knows a few, and it is none of them.",

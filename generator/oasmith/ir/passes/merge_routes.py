@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 
+from oasmith.ir.equality import equal
 from oasmith.ir.types import (
     Api,
     Body,
@@ -21,7 +22,6 @@ from oasmith.ir.types import (
     Optional,
     Parameter,
     ParameterPlace,
-    Ref,
     Required,
     Response,
     SchemaId,
@@ -109,22 +109,7 @@ class _Sameness:
         )
 
     def equal(self, one: object, other: object) -> bool:
-        """Compare values, leaving out places and words."""
-        if one is other:
-            return True
-        if isinstance(one, Ref) and isinstance(other, Ref):
-            return self.equal_definitions(one.target, other.target)
-        if type(one) is not type(other):
-            return False
-        if isinstance(one, tuple) and isinstance(other, tuple):
-            return len(one) == len(other) and all(map(self.equal, one, other))
-        if is_dataclass(one) and not isinstance(one, SchemaId):
-            return all(
-                self.equal(getattr(one, field.name), getattr(other, field.name))
-                for field in fields(one)
-                if field.name not in ("at", "doc", "id", "examples")
-            )
-        return one == other
+        return equal(one, other, self.equal_definitions)
 
     def equal_definitions(self, one: SchemaId, other: SchemaId) -> bool:
         """Compare by name; definitions that lie inside operations by what they say."""

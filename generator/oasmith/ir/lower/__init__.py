@@ -1,0 +1,70 @@
+"""Lowering: a document becomes the intermediate model."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from oasmith.diagnostics import Diagnostics
+from oasmith.ir.lower.api import security_schemes, servers, tags
+from oasmith.ir.lower.deciding import Decisions
+from oasmith.ir.lower.names import Names
+from oasmith.ir.lower.operations import Operations, decided
+from oasmith.ir.lower.schemas import Schemas
+from oasmith.ir.lower.words import doc_of
+from oasmith.ir.types import Api, SchemaId
+from oasmith.openapi import Document
+
+__all__ = ["lower"]
+
+
+def lower(
+    document: Document, diagnostics: Diagnostics, *, sensitive: Collection[str] = ()
+) -> Api:
+    """Return the API that a document describes; what is wrong with it goes to `diagnostics`.
+
+    `sensitive` are names of fields that are secrets although the document does not say so. The
+    pass `usage` has still to be run.
+    """
+    contested: dict[SchemaId, int] = {}
+    while True:
+        names = Names(contested)
+        api = _lower(document, names, sensitive)
+        new = {id_: 1 for id_ in names.clashes if id_ not in contested}
+        if not new:
+            break
+        contested |= new
+    for id_, (first, second) in names.clashes.items():
+        diagnostics.error(
+            "duplicate-name",
+            second,
+            f"two schemas would both be called `{id_}`",
+            "rename one of them",
+            related=[("the other one", first)],
+        )
+    return api
+
+
+def _lower(document: Document, names: Names, sensitive: Collection[str]) -> Api:
+    root = document.node
+    schemas = Schemas(document, names, sensitive)
+    schemas.add_components(root.get("components"))
+    schemas.run()
+    lowering = Operations(schemas)
+    operations = lowering.run()
+    lowering.run_webhooks()
+    schemas.run()
+    decisions = Decisions(schemas)
+    decisions.definitions()
+    info = root.get("info")
+    return Api(
+        title=(None if info is None else info.string("title")) or "",
+        version=(None if info is None else info.string("version")) or "",
+        doc=doc_of(root if info is None else info),
+        servers=servers(root),
+        tags=tags(root),
+        definitions=schemas.definitions,
+        operations=tuple(decided(operation, decisions.deep) for operation in operations),
+        security=security_schemes(root),
+        usage={},
+        at=root.at,
+    )

@@ -1,0 +1,389 @@
+"""`oneOf` and `anyOf`: which of them are choices between types, and what their options are.
+
+How the options are told apart is decided when every definition is known (`deciding.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from oasmith.ir.equality import equal
+from oasmith.ir.lower.names import Context, Within, component_id, pascal
+from oasmith.ir.lower.rules import only_rules
+from oasmith.ir.lower.shapes import Part, Shape, asks
+from oasmith.ir.lower.unions import Declared
+from oasmith.ir.lower.words import doc_of
+from oasmith.ir.types import (
+    Alias,
+    AnyOf,
+    ByTag,
+    ByTrial,
+    Definition,
+    Discrimination,
+    Doc,
+    Nothing,
+    Nullable,
+    Ref,
+    Scalar,
+    ScalarKind,
+    SchemaId,
+    Union,
+    Use,
+)
+from oasmith.openapi import Node
+from oasmith.source import Json, Location
+
+if TYPE_CHECKING:
+    from oasmith.ir.lower.schemas import Schemas
+
+UNDECIDED = ByTrial()
+"""Stands in for what is decided later; known by identity."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The options of one `oneOf` or `anyOf`."""
+
+    part: Part
+    word: str
+    options: tuple[Node, ...]
+
+
+class Choices:
+    """Lowers the choices of one document."""
+
+    def __init__(self, schemas: Schemas) -> None:
+        self.schemas = schemas
+        self.declared: dict[int, tuple[Discrimination, Declared]] = {}
+        """What the document says of a union, by the identity of what stands in for its answer."""
+        self._objects: dict[int, bool] = {}
+        self._rules_only: dict[tuple[int, str], bool] = {}
+
+    # --- what is a choice -------------------------------------------------------------------
+
+    def group(self, shape: Shape) -> Group | None:
+        """Return the first choice between types, None if there is none.
+
+        A choice of which an option includes the whole shape again is none: a child by `allOf`
+        inherits what its parent says, not that it is one of the parent's children.
+        """
+        for part in shape.parts:
+            value = part.node.value
+            assert isinstance(value, dict)
+            for word in ("oneOf", "anyOf"):
+                if word not in value or (part.key, word) in shape.skip:
+                    continue
+                if self._is_rule(part, word):
+                    continue
+                options = tuple(part.node[word])
+                if options and not self._leads_back(shape, part, options):
+                    return Group(part=part, word=word, options=options)
+        return None
+
+    def _is_rule(self, part: Part, word: str) -> bool:
+        known = self._rules_only.get((part.key, word))
+        if known is None:
+            known = all(only_rules(option) for option in part.node[word])
+            self._rules_only[part.key, word] = known
+        return known
+
+    def _leads_back(self, shape: Shape, part: Part, options: tuple[Node, ...]) -> bool:
+        if len(shape.parts) == 1:
+            return False
+        inside = {other.key for other in shape.parts if other is not part}
+        for option in options:
+            value = self.schemas.schema(option).value
+            if isinstance(value, dict) and "$ref" in value:
+                keys = {p.key for p in self.schemas.flatten(option, SchemaId(name=""))}
+                if part.key in keys and keys & inside:
+                    return True
+        return False
+
+    def constants(self, shape: Shape) -> list[tuple[Json, Doc]] | None:
+        """Return the values of a choice between constants alone, each with its words."""
+        group = self.group(shape)
+        if group is None or any(
+            word != "type" for word in Shape(shape.parts, self._skip(shape, group)).words()
+        ):
+            return None
+        found: list[tuple[Json, Doc]] = []
+        for option in group.options:
+            schema = self.schemas.schema(option)
+            value = schema.value
+            if not isinstance(value, dict):
+                return None
+            if self.schemas.is_null(option):
+                found.append((None, Doc()))
+                continue
+            if not {*asks(value)} <= {"const", "enum", "type"}:
+                return None
+            if "const" in value:
+                found.append((value["const"], doc_of(schema)))
+            elif isinstance(values := value.get("enum"), list):
+                found += ((each, doc_of(schema) if len(values) == 1 else Doc()) for each in values)
+            else:
+                return None
+        real = [value for value, _ in found if value is not None]
+        return found if real and not any(isinstance(v, (list, dict)) for v in real) else None
+
+    def deserves_name(self, shape: Shape, group: Group) -> bool:
+        """Say whether a choice is worth a name of its own: one between objects is."""
+        if "discriminator" in group.part.node:
+            return True
+        return sum(self._is_object(option) for option in group.options) > 1
+
+    def _is_object(self, node: Node) -> bool:
+        inner, _ = self.schemas.peel(node)
+        for step in self.schemas.referred(inner):
+            inner = step
+        key = id(inner.value)
+        known = self._objects.get(key)
+        if known is None:
+            self._objects[key] = False  # for a choice that is an option of itself
+            shape = Shape(self.schemas.flatten(inner, SchemaId(name="")))
+            types = [type_ for type_ in shape.types if type_ != "null"]
+            group = self.group(shape)
+            known = types == ["object"] or (
+                group is not None and any(self._is_object(option) for option in group.options)
+            )
+            self._objects[key] = known
+        return known
+
+    # --- uses and definitions ---------------------------------------------------------------
+
+    def any_of(self, shape: Shape, context: Context) -> Use:
+        """Return the use that a choice is where it stands."""
+        group = self.group(shape)
+        assert group is not None
+        options, nullable, declared = self._options(shape, group, context, named=False)
+        use = self.undecided_any_of(options, shape.at, declared)
+        return Nullable(of=use, at=shape.at) if nullable and not isinstance(use, Nullable) else use
+
+    def definition(self, id_: SchemaId, shape: Shape, doc: Doc, *, nullable: bool) -> Definition:
+        """Return the union that a choice with a name is; an alias if one option is left."""
+        group = self.group(shape)
+        assert group is not None
+        options, null, declared = self._options(shape, group, id_, named=True)
+        nullable = nullable or null
+        if len(options) == 1:
+            use = Nullable(of=options[0], at=shape.at) if nullable else options[0]
+            return Alias(id=id_, type=use, doc=doc, at=shape.at)
+        return Union(
+            id=id_,
+            options=options,
+            told_apart=self.stand_in(declared),
+            nullable=nullable,
+            doc=doc,
+            at=shape.at,
+        )
+
+    def undecided_any_of(
+        self, options: tuple[Use, ...], at: Location, declared: Declared | None = None
+    ) -> Use:
+        """Return a choice between uses, or the use itself if there is but one."""
+        distinct, nullable = _distinct(options)
+        if len(distinct) == 1:
+            use = distinct[0]
+        else:
+            self.schemas.holds_union = True
+            use = AnyOf(options=distinct, told_apart=self.stand_in(declared), at=at)
+        return Nullable(of=use, at=at) if nullable else use
+
+    def stand_in(self, declared: Declared | None) -> Discrimination:
+        """Return what stands in for the way the options are told apart."""
+        if declared is None:
+            return UNDECIDED
+        tag = ByTag(property=declared.property, tags=(), declared=True)
+        self.declared[id(tag)] = (tag, declared)
+        return tag
+
+    # --- options ----------------------------------------------------------------------------
+
+    def _skip(self, shape: Shape, group: Group) -> frozenset[tuple[int, str]]:
+        return shape.skip | {(group.part.key, group.word)}
+
+    def _options(
+        self, shape: Shape, group: Group, context: Context, *, named: bool
+    ) -> tuple[tuple[Use, ...], bool, Declared | None]:
+        """Return the options, whether null is one, and the declared discriminator.
+
+        What stands beside the choice holds for each option and is merged into it.
+        """
+        base = Shape(shape.parts, self._skip(shape, group), shape.only)
+        real = [option for option in group.options if not self.schemas.is_null(option)]
+        nullable = len(real) < len(group.options) and (
+            "null" in base.types or not any(True for _ in base.words())
+        )
+        needy = sum(_needs_name(self.schemas.schema(option)) for option in real)
+        uses: list[Use] = []
+        merged: dict[SchemaId, SchemaId] = {}
+        for option in real:
+            word = self._label(option, real) if named or needy > 1 else None
+            inside = context if word is None else Within(context, word, "Option")
+            use = self._option(option, base, inside)
+            target = self._target(option)
+            bare = use.of if isinstance(use, Nullable) else use
+            if target is not None and isinstance(bare, Ref):
+                merged[target] = bare.target
+            uses.append(use)
+        distinct, null = _distinct(tuple(uses))
+        if not distinct:
+            null_use = Scalar(kind=ScalarKind.NULL, at=shape.at)
+            return (null_use,), False, None
+        return distinct, nullable or null, self._declared(group, merged)
+
+    def _option(self, option: Node, base: Shape, context: Context) -> Use:
+        own = self.schemas.flatten(option, context)
+        words = set(base.words())
+        if not words or (words == {"type"} and set(Shape(own).types) <= set(base.types)):
+            return self.schemas.use(option, context)
+        keys = {part.key for part in own}
+        asking = {part.key for part in base.parts if self._asks(part, base)}
+        if asking <= keys:
+            return self.schemas.use(option, context)
+        target = self._target(option)
+        if target is not None:
+            context = Within(context.parent if isinstance(context, Within) else context,
+                             target.name, "Option")
+        added = tuple(part for part in own if part.key not in {p.key for p in base.parts})
+        return self.schemas.build(Shape((*base.parts, *added), base.skip, base.only), context)
+
+    def _asks(self, part: Part, base: Shape) -> bool:
+        value = part.node.value
+        assert isinstance(value, dict)
+        return any(
+            word not in ("$ref", "allOf") and (part.key, word) not in base.skip
+            for word in asks(value)
+        )
+
+    def _target(self, option: Node) -> SchemaId | None:
+        """Return the definition that an option is a reference to."""
+        found = None
+        inner, _ = self.schemas.peel(option)
+        for step in self.schemas.referred(inner):
+            found = self.schemas.id_of(step)
+            break
+        return found
+
+    def _label(self, option: Node, siblings: list[Node]) -> str:
+        """Return a word for an option without a name: its title, its tag, a property that only
+        it has, its JSON type.
+        """
+        schema = self.schemas.schema(option)
+        value = schema.value
+        if not isinstance(value, dict):
+            return "Option"
+        title = value.get("title")
+        if isinstance(title, str) and title and not any(
+            self._title(other) == title for other in siblings if other is not option
+        ):
+            return pascal(title)
+        own = self._properties(option)
+        for name, member in own.items():
+            constant = _constant(member)
+            if constant is not None and not any(
+                _constant(self._properties(other).get(name)) == constant
+                for other in siblings
+                if other is not option
+            ):
+                return pascal(constant)
+        for name in own:
+            others = [self._properties(other) for other in siblings if other is not option]
+            if not any(name in other for other in others):
+                return "With" + pascal(name)
+        if own:
+            return "With" + "".join(pascal(name) for name in own)
+        types = Shape(self.schemas.flatten(option, SchemaId(name=""))).types
+        return pascal(types[0]) if len(types) == 1 else "Option"
+
+    def _title(self, option: Node) -> Json:
+        value = self.schemas.schema(option).value
+        return value.get("title") if isinstance(value, dict) else None
+
+    def _properties(self, option: Node) -> dict[str, Node]:
+        return {
+            name: member
+            for part in self.schemas.flatten(option, SchemaId(name=""))
+            for name, member in part.node.members("properties")
+        }
+
+    # --- the discriminator ------------------------------------------------------------------
+
+    def _declared(self, group: Group, merged: dict[SchemaId, SchemaId]) -> Declared | None:
+        node = group.part.node.get("discriminator")
+        return None if node is None else self.read_discriminator(node, merged)
+
+    def read_discriminator(
+        self, node: Node, merged: dict[SchemaId, SchemaId] | None = None
+    ) -> Declared | None:
+        """Return what a discriminator object says; `merged` are options under other names."""
+        name = node.string("propertyName") if isinstance(node.value, dict) else None
+        if name is None:
+            return None
+        mapping: dict[SchemaId, tuple[str, ...]] = {}
+        for tag, entry in node.members("mapping"):
+            target = self.mapped(entry)
+            if target is not None:
+                target = (merged or {}).get(target, target)
+                mapping[target] = (*mapping.get(target, ()), tag)
+        return Declared(property=name, mapping=mapping)
+
+    def mapped(self, entry: Node) -> SchemaId | None:
+        """Return the definition a value of `mapping` means: a component's name, or a reference."""
+        text = entry.value
+        if not isinstance(text, str):
+            entry.report_type("a string")
+            return None
+        document = self.schemas.document
+        components = document.node.get("components")
+        named = components.get("schemas") if components is not None else None
+        if named is not None and text in named:
+            return component_id(text)
+        if "#" in text or "/" in text or text.endswith((".yaml", ".yml", ".json")):
+            target = document.target(entry.source, text, entry)
+            return None if target is None else self.schemas.id_of(target)
+        self.schemas.diagnostics.warning(
+            "discriminator", entry.at, f"there is no schema `{text}` in this document"
+        )
+        return None
+
+
+def _distinct(options: tuple[Use, ...]) -> tuple[tuple[Use, ...], bool]:
+    """Return the options without nested choices, repetitions and null, and whether null was one."""
+    found: list[Use] = []
+    nullable = False
+    waiting = list(options)
+    while waiting:
+        use = waiting.pop(0)
+        if isinstance(use, Nullable):
+            nullable = True
+            waiting.insert(0, use.of)
+        elif isinstance(use, AnyOf) and use.told_apart is UNDECIDED:
+            waiting[:0] = use.options
+        elif isinstance(use, Scalar) and use.kind is ScalarKind.NULL:
+            nullable = True
+        elif not isinstance(use, Nothing) and not any(equal(use, other) for other in found):
+            found.append(use)
+    if not found and options and not nullable:
+        return options[:1], False
+    return tuple(found), nullable
+
+
+def _needs_name(node: Node) -> bool:
+    value = node.value
+    if not isinstance(value, dict) or "$ref" in value:
+        return False
+    if not value.keys().isdisjoint(("properties", "oneOf", "anyOf", "allOf", "required")):
+        return True
+    items = value.get("items")
+    return isinstance(items, dict) and "$ref" not in items
+
+
+def _constant(node: Node | None) -> str | None:
+    value = node.value if node is not None else None
+    if isinstance(value, dict):
+        values = [value["const"]] if "const" in value else value.get("enum")
+        if isinstance(values, list) and len(values) == 1 and isinstance(values[0], str):
+            return values[0]
+    return None

@@ -1,0 +1,152 @@
+"""Bodies in their media types (OpenAPI 3.2, media type object)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeAlias
+
+from oasmith.ir.lower.names import Context, Within, pascal
+from oasmith.ir.lower.schemas import Schemas
+from oasmith.ir.lower.words import examples_of, read_as_json
+from oasmith.ir.types import (
+    Anything,
+    Content,
+    Encoding,
+    Example,
+    ListOf,
+    Scalar,
+    ScalarKind,
+    Style,
+    Use,
+)
+from oasmith.openapi import Node
+from oasmith.source import Json
+
+Decide: TypeAlias = Callable[[Use], Use]
+
+_SEQUENTIAL = frozenset(
+    (
+        "text/event-stream",
+        "application/jsonl",
+        "application/x-jsonl",
+        "application/x-ndjson",
+        "application/ndjson",
+        "application/json-seq",
+        "application/geo+json-seq",
+        "application/stream+json",
+        "application/x-json-stream",
+    )
+)
+"""Media types of one value after the other (OpenAPI 3.2, sequential media types)."""
+
+_STYLES = {style.value: style for style in Style if style is not Style.CONTENT}
+
+
+class Contents:
+    """Lowers the `content` of bodies and responses."""
+
+    def __init__(self, schemas: Schemas) -> None:
+        self.schemas = schemas
+
+    def of(self, holder: Node, context: Context) -> tuple[Content, ...]:
+        """Return the contents under `content`. Media types with the same schema share its type."""
+        found: list[Content] = []
+        schemas: list[tuple[Json, Use]] = []
+        entries = [(media_type, node.follow()) for media_type, node in holder.members("content")]
+        distinct: list[Json] = []
+        for _, node in entries:
+            schema = node.get("schema")
+            if schema is not None and schema.value not in distinct:
+                distinct.append(schema.value)
+        for media_type, node in entries:
+            inside = (
+                context
+                if len(distinct) < 2
+                else Within(context, pascal(media_type.partition("/")[2] or media_type), "As")
+            )
+            schema = node.get("schema")
+            use: Use
+            known = None
+            if schema is not None:
+                known = next((use for value, use in schemas if value == schema.value), None)
+            if known is not None:
+                use = known
+            elif schema is not None:
+                use = self.schemas.use(schema, inside)
+                schemas.append((schema.value, use))
+            else:
+                use = self._unstated(media_type, node)
+            found.append(self._content(media_type, node, use, inside))
+        return tuple(found)
+
+    def _content(self, media_type: str, node: Node, use: Use, context: Context) -> Content:
+        item: Use | None = None
+        if _bare(media_type) in _SEQUENTIAL:
+            items = node.get("itemSchema")
+            if items is not None:
+                item = self.schemas.use(items, Within(context, "Item"))
+            elif isinstance(use, ListOf):
+                item = use.item
+            else:
+                item = use
+            use = ListOf(item=item, at=node.at)
+        examples = examples_of(node)
+        if not isinstance(use, (Scalar, Anything)):
+            examples = tuple(map(_parsed, examples))
+        return Content(
+            media_type=media_type,
+            type=use,
+            item=item,
+            encodings=self._encodings(node),
+            examples=examples,
+            at=node.at,
+        )
+
+    def _unstated(self, media_type: str, node: Node) -> Use:
+        """Return what a body without a schema is: bytes, text, or any JSON."""
+        bare = _bare(media_type)
+        if bare == "application/json" or bare.endswith("+json") or bare in _SEQUENTIAL:
+            return Anything(at=node.at)
+        text = bare.startswith("text/") or bare.endswith(("/xml", "+xml", "/yaml"))
+        kind = ScalarKind.STRING if text else ScalarKind.BINARY
+        return Scalar(kind=kind, at=node.at)
+
+    def _encodings(self, node: Node) -> tuple[Encoding, ...]:
+        found = []
+        for field, encoding in node.members("encoding"):
+            explode = encoding.get("explode")
+            if encoding.get("headers") is not None:
+                self.schemas.loose(encoding.at, "headers of a part of a body")
+            found.append(
+                Encoding(
+                    field=field,
+                    content_type=encoding.string("contentType"),
+                    style=_STYLES.get(encoding.string("style") or ""),
+                    explode=encoding.boolean("explode") if explode is not None else None,
+                    allow_reserved=encoding.boolean("allowReserved"),
+                    at=encoding.at,
+                )
+            )
+        return tuple(found)
+
+
+def _bare(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
+
+
+def _parsed(example: Example) -> Example:
+    value = read_as_json(example.value)
+    return example if value is example.value else replace(example, value=value)
+
+
+def decided_contents(contents: tuple[Content, ...], decide: Decide) -> tuple[Content, ...]:
+    """Return the contents with the choices in them decided."""
+    return tuple(
+        replace(
+            content,
+            type=decide(content.type),
+            item=None if content.item is None else decide(content.item),
+        )
+        for content in contents
+    )

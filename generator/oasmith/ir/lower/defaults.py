@@ -1,0 +1,106 @@
+"""Whether a default fits its schema, and what it is when it does."""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING, Final
+
+from oasmith.ir.lower.scalars import constants, same_value
+from oasmith.ir.lower.shapes import Shape
+from oasmith.ir.types import SchemaId
+from oasmith.openapi import Node
+from oasmith.source import Json
+
+if TYPE_CHECKING:
+    from oasmith.ir.lower.schemas import Schemas
+
+
+class Misfit(enum.Enum):
+    """The answer for a value that does not fit; null is a value."""
+
+    MISFIT = enum.auto()
+
+
+MISFIT: Final = Misfit.MISFIT
+
+_NOBODY = SchemaId(name="")
+
+
+def fitted(schemas: Schemas, value: Json, node: Node) -> Json | Misfit:
+    """Return the value as the schema has it (`64.0` of an integer is `64`), or `MISFIT`.
+
+    Types, constants and choices are looked at, in lists and objects too; bounds are not.
+    """
+    inner, nullable = schemas.peel(node)
+    if value is None and nullable:
+        return None
+    return _fit(schemas, value, Shape(schemas.flatten(inner, _NOBODY)))
+
+
+def _fit(schemas: Schemas, value: Json, shape: Shape) -> Json | Misfit:
+    typed = _typed(value, shape.types)
+    if typed is MISFIT:
+        return MISFIT
+    allowed = constants(shape)
+    if allowed is not None:
+        return next((other for other in allowed if same_value(other, typed)), MISFIT)
+    group = schemas.choices.group(shape)
+    if group is not None:
+        for option in group.options:
+            found = fitted(schemas, typed, option)
+            if found is not MISFIT:
+                return found
+        return MISFIT
+    if isinstance(typed, list):
+        return _fit_list(schemas, typed, shape)
+    if isinstance(typed, dict):
+        return _fit_object(schemas, typed, shape)
+    return typed
+
+
+def _fit_list(schemas: Schemas, value: list[Json], shape: Shape) -> Json | Misfit:
+    if shape.having("prefixItems"):
+        return value
+    found: list[Json] = []
+    for item in value:
+        kept: Json | Misfit = item
+        for node in shape.nodes("items"):
+            kept = fitted(schemas, item, node)
+            if kept is MISFIT:
+                return MISFIT
+        found.append(kept)  # type: ignore[arg-type]
+    return found
+
+
+def _fit_object(schemas: Schemas, value: dict[str, Json], shape: Shape) -> Json | Misfit:
+    members = {name: node for part in shape.parts for name, node in part.node.members("properties")}
+    found: dict[str, Json] = {}
+    for name, item in value.items():
+        kept: Json | Misfit = item
+        if name in members:
+            kept = fitted(schemas, item, members[name])
+        if kept is MISFIT:
+            return MISFIT
+        found[name] = kept  # type: ignore[assignment]
+    return found
+
+
+def _typed(value: Json, types: tuple[str, ...]) -> Json | Misfit:
+    match value:
+        case None:
+            fits = "null" in types
+        case bool():
+            fits = "boolean" in types
+        case int():
+            fits = "integer" in types or "number" in types
+        case float():
+            if "integer" in types and "number" not in types and value.is_integer():
+                return int(value)
+            fits = "number" in types
+        case str():
+            fits = "string" in types
+        case list():
+            fits = "array" in types
+        case dict():
+            fits = "object" in types
+    return value if fits else MISFIT

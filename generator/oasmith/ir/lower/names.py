@@ -1,0 +1,123 @@
+"""The identities of definitions: from the document where it names them, else from their context.
+
+A name says what a schema is, never where it stands in a list. Names are claimed; where two
+different schemas claim one, all but the owner of a component's name get a longer one. Since the
+earlier claims were already used, the lowering then starts again, knowing what is contested.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from http import HTTPStatus
+from typing import TypeAlias
+
+from oasmith.ir.types import SchemaId
+from oasmith.source import Location
+
+_WORD = re.compile(r"[A-Za-z0-9]+")
+_DOTTED = re.compile(r"[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)+")
+
+
+@lru_cache(maxsize=None)
+def pascal(text: str) -> str:
+    """Return the words of a text run together, each with a capital: `rate_limit` -> `RateLimit`.
+
+    What holds no ASCII letter or digit is kept as it is.
+    """
+    words = _WORD.findall(text)
+    return "".join(word[0].upper() + word[1:] for word in words) or text
+
+
+def component_id(name: str) -> SchemaId:
+    """Return the identity of a component: dots part the namespace from the name."""
+    if _DOTTED.fullmatch(name):
+        *namespace, last = name.split(".")
+        return SchemaId(namespace=tuple(namespace), name=last)
+    return SchemaId(name=name)
+
+
+def status_name(status: str) -> str:
+    """Return a word for a response status: `404` -> `NotFound`, `5XX` -> `ServerError`."""
+    if status.isdigit():
+        try:
+            return pascal(HTTPStatus(int(status)).phrase)
+        except ValueError:  # nobody else has given this number a meaning
+            return "Status" + status
+    families = {
+        "1": "Information",
+        "2": "Success",
+        "3": "Redirection",
+        "4": "ClientError",
+        "5": "ServerError",
+    }
+    if status == "default":
+        return "Default"
+    return families.get(status[:1], "") if status[1:].upper() == "XX" else pascal(status)
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A place inside something that has a name: what a name is made of if one is needed."""
+
+    parent: Context
+    word: str
+    role: str = "Field"
+    """What the word is to the parent, said only where names are contested."""
+
+
+Context: TypeAlias = "SchemaId | Within"
+
+
+class Names:
+    """Who has which name. `contested` are names that more than one schema claimed before."""
+
+    def __init__(self, contested: Mapping[SchemaId, int]) -> None:
+        self.contested = dict(contested)
+        self._owners: dict[SchemaId, tuple[Hashable, Location]] = {}
+        self.clashes: dict[SchemaId, tuple[Location, Location]] = {}
+
+    def own(self, id_: SchemaId, key: Hashable, at: Location) -> None:
+        """Give a component its name; nobody else gets it."""
+        self._owners[id_] = (key, at)
+
+    def claim(self, candidates: tuple[SchemaId, ...], key: Hashable, at: Location) -> SchemaId:
+        """Return a name for the schema `key`: the shortest of the candidates not contested."""
+        for candidate in candidates[:-1]:
+            if self.contested.get(candidate, 0):
+                continue
+            return self._take(candidate, key, at)
+        return self._take(candidates[-1], key, at)
+
+    def _take(self, id_: SchemaId, key: Hashable, at: Location) -> SchemaId:
+        owner = self._owners.setdefault(id_, (key, at))
+        if owner[0] != key:
+            self.clashes.setdefault(id_, (owner[1], at))
+        return id_
+
+
+def context_names(context: Context) -> tuple[SchemaId, ...]:
+    """Return the names a context gives, the shortest first: `PetOwner`, `PetFieldOwner`, ..."""
+    if isinstance(context, SchemaId):
+        return (context,)
+    parent = context_names(context.parent)[0]
+    return (
+        replace(parent, name=parent.name + pascal(context.word)),
+        replace(parent, name=parent.name + context.role + pascal(context.word)),
+        replace(parent, name=f"{parent.name}{context.role}_{context.word}"),
+    )
+
+
+def place_names(tokens: tuple[str, ...]) -> tuple[SchemaId, ...]:
+    """Return the names that the way to a schema in another file gives: its last step first, then
+    with more and more of the way before it.
+    """
+    names: list[SchemaId] = []
+    name = ""
+    for token in reversed(tokens):
+        name = token if not name else pascal(token) + pascal(name)
+        id_ = component_id(name) if not names else SchemaId(name=name)
+        names.append(id_)
+    return tuple(names)

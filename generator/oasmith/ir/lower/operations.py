@@ -1,0 +1,348 @@
+"""Paths become operations (OpenAPI 3.1, sections 4.8.8 to 4.8.17)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+from oasmith.ir.lower.contents import Contents, Decide
+from oasmith.ir.lower.names import Within, pascal, status_name
+from oasmith.ir.lower.schemas import Schemas
+from oasmith.ir.lower.words import doc_of, merged_doc
+from oasmith.ir.types import (
+    Anything,
+    Body,
+    Default,
+    Header,
+    Operation,
+    Optional,
+    Parameter,
+    ParameterPlace,
+    Presence,
+    Required,
+    Response,
+    Route,
+    SchemaId,
+    Style,
+    Use,
+)
+from oasmith.openapi import Node
+
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+_PLACES = {place.value: place for place in ParameterPlace}
+_STYLES = {style.value: style for style in Style if style is not Style.CONTENT}
+_DEFAULT_STYLES = {
+    ParameterPlace.PATH: Style.SIMPLE,
+    ParameterPlace.QUERY: Style.FORM,
+    ParameterPlace.HEADER: Style.SIMPLE,
+    ParameterPlace.COOKIE: Style.FORM,
+}
+_IN_PATH = re.compile(r"\{([^{}]+)\}")
+_PART_OF_HTTP = frozenset(("accept", "content-type", "authorization"))
+"""Header parameters that OpenAPI says to ignore (parameter object, `name`)."""
+
+
+class Operations:
+    """Lowers the operations of one document."""
+
+    def __init__(self, schemas: Schemas) -> None:
+        self.schemas = schemas
+        self.contents = Contents(schemas)
+        self._parameters: dict[int, Parameter | None] = {}
+        self._ids: Counter[str] = Counter()
+        self._auth = self._security(schemas.document.node) or ()
+
+    def run(self) -> list[Operation]:
+        """Return the operations of all paths, in the document's order."""
+        root = self.schemas.document.node
+        paths = [
+            (path, item.follow())
+            for path, item in root.members("paths")
+            if not path.startswith("x-")
+        ]
+        self._ids.update(
+            id_
+            for _, item in paths
+            for _, node in _methods(item)
+            if (id_ := node.string("operationId")) is not None
+        )
+        return [
+            self._operation(path, method, item, node)
+            for path, item in paths
+            for method, node in _methods(item)
+        ]
+
+    def run_webhooks(self) -> None:
+        """Make definitions of what webhooks and callbacks send: there is nothing to call."""
+        root = self.schemas.document.node
+        for name, item in root.members("webhooks"):
+            for method, node in _methods(item.follow()):
+                id_ = node.string("operationId") or f"{name} {method}"
+                self._types_of(node, SchemaId(name=pascal(id_)))
+        for _, item in root.members("paths"):
+            for _, node in _methods(item.follow()):
+                self._callbacks(node)
+        components = root.get("components")
+        if components is not None:
+            for name, callback in components.members("callbacks"):
+                self._callback(name, callback)
+            for name, item in components.members("pathItems"):
+                for method, node in _methods(item.follow()):
+                    id_ = node.string("operationId") or f"{name} {method}"
+                    self._types_of(node, SchemaId(name=pascal(id_)))
+
+    def _callbacks(self, node: Node) -> None:
+        for name, callback in node.members("callbacks"):
+            self._callback(name, callback)
+
+    def _callback(self, name: str, callback: Node) -> None:
+        for expression, item in callback.follow().items():
+            if not expression.startswith("x-"):
+                for method, node in _methods(item.follow()):
+                    id_ = node.string("operationId") or f"{name} {method}"
+                    self._types_of(node, SchemaId(name=pascal(id_)))
+
+    def _types_of(self, node: Node, context: SchemaId) -> None:
+        body = node.get("requestBody")
+        if body is not None:
+            self._body(body.follow(), context)
+        self._responses(node, context)
+
+    # --- operations -------------------------------------------------------------------------
+
+    def _operation(self, path: str, method: str, item: Node, node: Node) -> Operation:
+        own = node.string("operationId")
+        id_ = own if own is not None and self._ids[own] == 1 else f"{method} {path}"
+        context = SchemaId(name=pascal(id_))
+        tags = node.strings("tags")
+        responses, errors = self._responses(node, context)
+        body = node.get("requestBody")
+        auth = self._security(node)
+        assert isinstance(node.value, dict)
+        doc = doc_of(node)
+        if doc.summary is None and doc.description is None:
+            above = doc_of(item)
+            doc = merged_doc((replace(above, deprecated=False, examples=()), doc))
+        names = tuple(_IN_PATH.findall(path))
+        return Operation(
+            id=id_,
+            namespace=tags[0] if tags else None,
+            tags=tags,
+            method=method.upper(),
+            routes=(Route(path=path, parameters=names, at=item.at),),
+            parameters=self._operation_parameters(item, node, names, context),
+            body=None if body is None else self._body(body.follow(), context),
+            responses=responses,
+            errors=errors,
+            auth=self._auth if auth is None else auth,
+            extensions={k: v for k, v in node.value.items() if k.startswith("x-")},
+            doc=doc,
+            at=node.at,
+        )
+
+    def _security(self, node: Node) -> tuple[tuple[str, ...], ...] | None:
+        listed = node.get("security")
+        if listed is None:
+            return None
+        return tuple(tuple(name for name, _ in requirement.items()) for requirement in listed)
+
+    # --- parameters -------------------------------------------------------------------------
+
+    def _operation_parameters(
+        self, item: Node, node: Node, in_path: tuple[str, ...], context: SchemaId
+    ) -> tuple[Parameter, ...]:
+        """Return the parameters, those of the path in its order first."""
+        found: dict[tuple[ParameterPlace, str], Parameter] = {}
+        for holder in (item, node):
+            for entry in holder.elements("parameters"):
+                parameter = self._shared_parameter(entry, context)
+                if parameter is not None:
+                    found[parameter.place, parameter.wire_name] = parameter
+        for name in in_path:
+            if (ParameterPlace.PATH, name) not in found:
+                found[ParameterPlace.PATH, name] = self._undeclared(name, item)
+        path = [
+            found[ParameterPlace.PATH, name]
+            for name in dict.fromkeys(in_path)
+        ]
+        rest = [p for p in found.values() if p.place is not ParameterPlace.PATH]
+        return (*path, *rest)
+
+    def _undeclared(self, name: str, item: Node) -> Parameter:
+        """Return a parameter for a name in a path that nothing describes: a text."""
+        from oasmith.ir.types import Scalar, ScalarKind
+
+        return Parameter(
+            wire_name=name,
+            place=ParameterPlace.PATH,
+            type=Scalar(kind=ScalarKind.STRING, at=item.at),
+            presence=Required(),
+            style=Style.SIMPLE,
+            explode=False,
+            at=item.at,
+        )
+
+    def _shared_parameter(self, entry: Node, context: SchemaId) -> Parameter | None:
+        """Return a parameter; one that stands under `components` is lowered once."""
+        node = entry.follow()
+        if node is entry or node.value == {}:
+            return self._parameter(node, context)
+        key = id(node.value)
+        if key not in self._parameters:
+            pointer = node.pointer
+            owner = SchemaId(name=pascal(str(pointer[-1])) if pointer else "")
+            self._parameters[key] = self._parameter(node, owner, shared=True)
+        return self._parameters[key]
+
+    def _parameter(
+        self, node: Node, context: SchemaId, *, shared: bool = False
+    ) -> Parameter | None:
+        name, place = node.string("name"), _PLACES.get(node.string("in") or "")
+        if name is None or place is None:
+            word = node.string("in")
+            if name is not None and word == "querystring":
+                self.schemas.loose(node.at, "`in: querystring`")
+            return None
+        if place is ParameterPlace.HEADER and name.lower() in _PART_OF_HTTP:
+            return None
+        inside = Within(context, "Parameter") if shared else Within(context, name)
+        style = _STYLES.get(node.string("style") or "", _DEFAULT_STYLES[place])
+        explode = node.get("explode")
+        type_, content = self._value(node, inside)
+        return Parameter(
+            wire_name=name,
+            place=place,
+            type=type_,
+            presence=self._presence(node, required=place is ParameterPlace.PATH),
+            style=Style.CONTENT if content else style,
+            explode=(
+                explode.value
+                if explode is not None and isinstance(explode.value, bool)
+                else style is Style.FORM
+            ),
+            allow_reserved=node.boolean("allowReserved"),
+            doc=doc_of(node),
+            at=node.at,
+        )
+
+    def _value(self, node: Node, context: Within) -> tuple[Use, bool]:
+        """Return the type of a parameter or header and whether it is written as `content`."""
+        schema = node.get("schema")
+        if schema is not None:
+            return self.schemas.use(schema, context), False
+        for _, media in node.members("content"):
+            inner = media.follow().get("schema")
+            if inner is not None:
+                return self.schemas.use(inner, context), True
+            return Anything(at=media.at), True
+        return self.schemas.degraded(node.at, "it has neither `schema` nor `content`"), False
+
+    def _presence(self, node: Node, *, required: bool = False) -> Presence:
+        if required or node.boolean("required"):
+            return Required()
+        schema = node.get("schema")
+        if schema is None:
+            return Optional()
+        found = self.schemas.records.presence([schema])
+        return found if isinstance(found, Default) else Optional()
+
+    # --- bodies and responses ---------------------------------------------------------------
+
+    def _body(self, node: Node, context: SchemaId) -> Body:
+        return Body(
+            contents=self.contents.of(node, Within(context, "Request", "Body")),
+            required=node.boolean("required"),
+            doc=doc_of(node),
+            at=node.at,
+        )
+
+    def _responses(
+        self, node: Node, context: SchemaId
+    ) -> tuple[tuple[Response, ...], tuple[Response, ...]]:
+        """Return successes and errors. Names of types inside begin with the operation's; if
+        several successes have a body, with that of the status too.
+        """
+        entries = [
+            (status, entry.follow())
+            for status, entry in node.members("responses")
+            if not status.startswith("x-")
+        ]
+        with_body = [s for s, entry in entries if s[:1] == "2" and entry.get("content") is not None]
+        responses: list[Response] = []
+        errors: list[Response] = []
+        for status, entry in entries:
+            is_success = status[:1] in ("1", "2", "3")
+            word = "Response"
+            if status not in with_body[:1] or len(with_body) > 1:
+                word = status_name(status) + "Response"
+            response = Response(
+                status=status,
+                contents=self.contents.of(entry, Within(context, word, "Status")),
+                headers=self._headers(entry, Within(context, word, "Status")),
+                doc=doc_of(entry),
+                at=entry.at,
+            )
+            (responses if is_success else errors).append(response)
+        if not responses:  # then `default` is the success too, or there is nothing but errors
+            successes = [e for e in errors if e.status == "default"] if len(errors) == 1 else []
+            return tuple(successes), tuple(errors)
+        return tuple(responses), tuple(errors)
+
+    def _headers(self, node: Node, context: Within) -> tuple[Header, ...]:
+        found = []
+        for name, entry in node.members("headers"):
+            header = entry.follow()
+            type_, _ = self._value(header, Within(context, name, "Header"))
+            found.append(
+                Header(
+                    wire_name=name,
+                    type=type_,
+                    presence=Required() if header.boolean("required") else Optional(),
+                    doc=doc_of(header),
+                    at=header.at,
+                )
+            )
+        return tuple(found)
+
+
+def decided(operation: Operation, decide: Decide) -> Operation:
+    """Return the operation with the choices in it decided."""
+    from oasmith.ir.lower.contents import decided_contents
+
+    def of_response(response: Response) -> Response:
+        return replace(
+            response,
+            contents=decided_contents(response.contents, decide),
+            headers=tuple(replace(h, type=decide(h.type)) for h in response.headers),
+        )
+
+    body = operation.body
+    return replace(
+        operation,
+        parameters=tuple(
+            p if (type_ := decide(p.type)) is p.type else replace(p, type=type_)
+            for p in operation.parameters
+        ),
+        body=None
+        if body is None
+        else replace(body, contents=decided_contents(body.contents, decide)),
+        responses=tuple(map(of_response, operation.responses)),
+        errors=tuple(map(of_response, operation.errors)),
+    )
+
+
+def _methods(item: Node) -> list[tuple[str, Node]]:
+    """Return the operations of a path item, those of `additionalOperations` (3.2) too."""
+    if not isinstance(item.value, dict):
+        return []
+    found = [
+        (key, node)
+        for key in item.value
+        if key.lower() in _METHODS and isinstance((node := item[key]).value, dict)
+    ]
+    return found + [
+        (key, node)
+        for key, node in item.members("additionalOperations")
+        if isinstance(node.value, dict)
+    ]

@@ -1,0 +1,386 @@
+"""Rules: what a schema says of its members beyond their types.
+
+JSON Schema says it with applicators that hold no types of their own: `oneOf` or `anyOf` of
+`required`, `not`, `if`/`then`/`else`, `dependentRequired`, `dependentSchemas`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import combinations
+
+from oasmith.ir.lower.words import doc_of
+from oasmith.ir.types import (
+    Condition,
+    Excludes,
+    Given,
+    Is,
+    LiteralValue,
+    Narrows,
+    RequiresAll,
+    RequiresOneOf,
+    RequiresWith,
+    Rule,
+    Use,
+    When,
+)
+from oasmith.openapi import Node
+
+WORDS = frozenset(("title", "description", "$comment", "examples", "externalDocs", "deprecated"))
+"""Members of a schema that ask for nothing."""
+
+_RULE_KEYS = frozenset(
+    (
+        "required",
+        "properties",
+        "not",
+        "if",
+        "then",
+        "else",
+        "oneOf",
+        "anyOf",
+        "allOf",
+        "dependentRequired",
+        "dependentSchemas",
+    )
+)
+
+
+class Unclear(Exception):
+    """A schema that no rule of the model can say. `at` is the part that is to blame."""
+
+    def __init__(self, node: Node, why: str) -> None:
+        super().__init__(why)
+        self.node = node
+        self.why = why
+
+
+def keys_of(node: Node) -> frozenset[str]:
+    """Return the members of a schema that ask for something."""
+    value = node.value
+    if not isinstance(value, dict):
+        return frozenset()
+    return frozenset(key for key in value if key not in WORDS and not key.startswith("x-"))
+
+
+def only_rules(node: Node) -> bool:
+    """Say whether a schema holds conditions on members alone and describes none of them."""
+    if not isinstance(node.value, dict):
+        return False
+    keys = keys_of(node)
+    if node.value.get("type") == "object":
+        keys -= {"type"}
+    if not keys or not keys <= _RULE_KEYS:
+        return False
+    for word in ("oneOf", "anyOf", "allOf"):
+        if word in keys and not all(only_rules(branch) for branch in node[word]):
+            return False
+    if "properties" in keys:
+        return all(member.value is False for _, member in node["properties"].items())
+    return True
+
+
+def is_choice_of_required(node: Node, word: str) -> bool:
+    """Say whether a `oneOf` or `anyOf` chooses between members to be given, not between types."""
+    return all(_group(branch) is not None or _refuses_all(branch) for branch in node[word])
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Reads rules. `narrow(field, schema)` is the type of a field to which a schema is added."""
+
+    narrow: Callable[[str, Node], Use]
+
+    def of(self, node: Node) -> tuple[Rule, ...]:
+        """Return the rules that stand directly in a schema: `not`, `if`, `dependentRequired`,
+        `dependentSchemas`; choices and `required` are left to the caller.
+
+        Raises `Unclear`.
+        """
+        keys = node.value if isinstance(node.value, dict) else {}
+        rules: list[Rule] = []
+        if "dependentRequired" in keys:
+            for field, needs in node["dependentRequired"].items():
+                rules.append(
+                    RequiresWith(
+                        field=field, needs=_strings(needs), doc=doc_of(node), at=needs.at
+                    )
+                )
+        if "dependentSchemas" in keys:
+            for field, then in node["dependentSchemas"].items():
+                rules += self._when((Given(fields=(field,)),), node, self.conclusions(then), ())
+        if "not" in keys:
+            rules += self._refuse(node["not"], node)
+        if "if" in keys:
+            then = self.conclusions(node["then"]) if "then" in keys else ()
+            otherwise = self.conclusions(node["else"]) if "else" in keys else ()
+            rules += self._decide(node["if"], node, then, otherwise)
+        return tuple(rules)
+
+    def choice(self, node: Node, word: str) -> tuple[Rule, ...]:
+        """Return the rule of a `oneOf` or `anyOf` that chooses between members to be given.
+
+        Raises `Unclear`.
+        """
+        groups = [group for branch in node[word] if (group := _group(branch)) is not None]
+        escapes = [branch for branch in node[word] if _refuses_all(branch)]
+        inclusive = word == "anyOf" and not all(_refused(branch) for branch in node[word])
+        names = {name for group in groups for name in group}
+        for branch in node[word]:
+            if not _refused(branch) <= names:
+                raise Unclear(branch, "it refuses a member that no other branch asks for")
+        at, doc = node[word].at, doc_of(node)
+        if not escapes:
+            return (RequiresOneOf(groups=tuple(groups), inclusive=inclusive, doc=doc, at=at),)
+        if inclusive:
+            raise Unclear(node[word], "one branch refuses what another asks for")
+        return tuple(
+            Excludes(fields=tuple(dict.fromkeys((*one, *other))), doc=doc, at=at)
+            for one, other in combinations(groups, 2)
+        )
+
+    def conclusions(self, node: Node) -> tuple[Rule, ...]:
+        """Return what a schema asks for as rules: of a `then`, an `else`, or alone.
+
+        Raises `Unclear`.
+        """
+        value = node.value
+        if value is True:
+            return ()
+        if not isinstance(value, dict):
+            raise Unclear(node, "a condition that can never hold")
+        rules: list[Rule] = []
+        for key in value:
+            match key:
+                case "required":
+                    fields = _strings(node["required"])
+                    if fields:
+                        rules.append(RequiresAll(fields=fields, at=node["required"].at))
+                case "properties":
+                    for field, member in node["properties"].items():
+                        rules += self._member(field, member)
+                case "allOf":
+                    for branch in node["allOf"]:
+                        rules += self.conclusions(branch)
+                case "oneOf" | "anyOf":
+                    if not is_choice_of_required(node, key):
+                        raise Unclear(node[key], f"`{key}` of whole schemas in a condition")
+                    rules += self.choice(node, key)
+                case "if" | "then" | "else" | "not" | "dependentRequired" | "dependentSchemas":
+                    pass
+                case _ if key in WORDS or key.startswith("x-"):
+                    pass
+                case "type" if value["type"] == "object":
+                    pass
+                case _:
+                    raise Unclear(node[key], f"`{key}` in a condition")
+        return (*rules, *self.of(node))
+
+    def _member(self, field: str, member: Node) -> tuple[Rule, ...]:
+        if member.value is True or member.value == {}:
+            return ()
+        if member.value is False:
+            return (Excludes(fields=(field,), at=member.at),)
+        return (Narrows(field=field, type=self.narrow(field, member), doc=doc_of(member),
+                        at=member.at),)
+
+    def _refuse(self, node: Node, holder: Node) -> tuple[Rule, ...]:
+        """Return the rules of a `not`."""
+        keys = keys_of(node)
+        if isinstance(node.value, dict) and node.value.get("type") == "object":
+            keys -= {"type"}
+        if keys == {"required"}:
+            return (Excludes(fields=_strings(node["required"]), doc=doc_of(holder), at=node.at),)
+        if keys == {"anyOf"}:
+            return tuple(rule for b in node["anyOf"] for rule in self._refuse(b, holder))
+        if keys == {"allOf"} and len(list(node["allOf"])) == 1:
+            return self._refuse(next(iter(node["allOf"])), holder)
+        if keys == {"not"}:
+            return self.conclusions(node["not"])
+        if keys and keys <= {"properties", "required"}:
+            return self._refuse_values(node, holder)
+        raise Unclear(node, "`not` of this form")
+
+    def _refuse_values(self, node: Node, holder: Node) -> tuple[Rule, ...]:
+        """Return the rules by which members may not have these values together: if they have,
+        then one of them, which is given, must not be.
+        """
+        conditions = _conditions(node)
+        if _refused_values(node):
+            raise Unclear(node, "`not` of a value that is not a constant")
+        given = [c.field for c in conditions if isinstance(c, Is) and not c.or_absent]
+        given += [field for c in conditions if isinstance(c, Given) for field in c.fields]
+        if given:
+            never = Excludes(fields=(given[0],), at=node.at)
+            return self._when(conditions, holder, (never,), ())
+        if len(conditions) == 1 and isinstance(only := conditions[0], Is):
+            never = Excludes(fields=(only.field,), at=node.at)
+            refused = Is(field=only.field, values=only.values)
+            needed = RequiresAll(fields=(only.field,), at=node.at)
+            return (needed, *self._when((refused,), holder, (never,), ()))
+        raise Unclear(node, "`not` of values that may be absent")
+
+    def _decide(
+        self, test: Node, holder: Node, then: tuple[Rule, ...], otherwise: tuple[Rule, ...]
+    ) -> tuple[Rule, ...]:
+        """Return the rules of an `if`; a test that says "not" or "or" becomes nested rules."""
+        if not then and not otherwise:
+            return ()
+        if test.value is True:
+            return then
+        if test.value is False:
+            return otherwise
+        keys = keys_of(test)
+        if test.value.get("type") == "object":
+            keys -= {"type"}
+        if keys == {"not"}:
+            return self._decide(test["not"], holder, otherwise, then)
+        if keys == {"anyOf"}:
+            rules = otherwise
+            for branch in reversed(list(test["anyOf"])):
+                rules = self._decide(branch, holder, then, rules)
+            return rules
+        if keys == {"allOf"}:
+            rules = then
+            for branch in reversed(list(test["allOf"])):
+                rules = self._decide(branch, holder, rules, otherwise)
+            return rules
+        if "not" in keys and keys <= {"not", "properties", "required"}:
+            then = self._decide(test["not"], holder, otherwise, then)
+            keys -= {"not"}
+        if not keys <= {"properties", "required"}:
+            raise Unclear(test, "an `if` of this form")
+        for refused in _refused_values(test):
+            then = self._when((refused,), holder, otherwise, then)
+        return self._when(_conditions(test), holder, then, otherwise)
+
+    def _when(
+        self,
+        conditions: tuple[Condition, ...],
+        holder: Node,
+        then: tuple[Rule, ...],
+        otherwise: tuple[Rule, ...],
+    ) -> tuple[Rule, ...]:
+        if not conditions:
+            return then
+        if not then and not otherwise:
+            return ()
+        return (
+            When(
+                conditions=conditions,
+                then=then,
+                otherwise=otherwise,
+                doc=doc_of(holder),
+                at=holder.at,
+            ),
+        )
+
+
+def _conditions(test: Node) -> tuple[Condition, ...]:
+    """Return what `properties` and `required` of an `if` ask for.
+
+    A property that is only under `properties` passes when it is absent.
+    """
+    value = test.value
+    required = list(_strings(test["required"])) if "required" in value else []
+    conditions: list[Condition] = []
+    if "properties" in value:
+        for field, member in test["properties"].items():
+            if keys_of(member) == {"not"} or member.value is True or member.value == {}:
+                continue
+            values = _constants(member)
+            if values is None:
+                raise Unclear(member, "an `if` that asks for more than constants")
+            conditions.append(Is(field=field, values=values, or_absent=field not in required))
+            if field in required:
+                required.remove(field)
+    if required:
+        conditions.append(Given(fields=tuple(required)))
+    return tuple(conditions)
+
+
+def _refused_values(test: Node) -> list[Is]:
+    """Return the members of which an `if` asks that they are not some constant."""
+    refused = []
+    if isinstance(test.value, dict) and "properties" in test.value:
+        for field, member in test["properties"].items():
+            if keys_of(member) == {"not"}:
+                values = _constants(member["not"])
+                if values is None:
+                    raise Unclear(member, "an `if` that asks for more than constants")
+                refused.append(Is(field=field, values=values))
+    return refused
+
+
+def _constants(member: Node) -> tuple[LiteralValue, ...] | None:
+    value = member.value
+    if not isinstance(value, dict) or not keys_of(member) <= {"const", "enum", "type"}:
+        return None
+    values = [value["const"]] if "const" in value else value.get("enum")
+    if not isinstance(values, list):
+        return None
+    constants: list[LiteralValue] = []
+    for item in values:
+        if isinstance(item, (dict, list)):
+            return None
+        constants.append(item)
+    return tuple(constants)
+
+
+def _group(branch: Node) -> tuple[str, ...] | None:
+    """Return the members that a branch of a choice asks for, if it asks for nothing else but
+    that others are not given.
+    """
+    if not isinstance(branch.value, dict):
+        return None
+    keys = keys_of(branch)
+    if branch.value.get("type") == "object":
+        keys -= {"type"}
+    if "required" not in keys or not keys <= {"required", "not", "properties"}:
+        return None
+    if "properties" in keys:
+        described = dict(branch["properties"].items())
+        if any(member.value not in (False, True, {}) for member in described.values()):
+            return None
+    if "not" in keys and _names_refused(branch["not"]) is None:
+        return None
+    return _strings(branch["required"]) or None
+
+
+def _refused(branch: Node) -> frozenset[str]:
+    """Return the members that a branch of a choice refuses."""
+    refused: set[str] = set()
+    if isinstance(branch.value, dict):
+        if "not" in branch.value:
+            refused |= set(_names_refused(branch["not"]) or ())
+        if "properties" in branch.value:
+            refused |= {f for f, member in branch["properties"].items() if member.value is False}
+    return frozenset(refused)
+
+
+def _refuses_all(branch: Node) -> bool:
+    """Say whether a branch of a choice only says that some members are not given."""
+    return keys_of(branch) == {"not"} and _names_refused(branch["not"]) is not None
+
+
+def _names_refused(node: Node) -> tuple[str, ...] | None:
+    """Return the members of which none may be given, by a `not` over this schema."""
+    keys = keys_of(node)
+    if keys == {"required"}:
+        fields = _strings(node["required"])
+        return fields if len(fields) == 1 else None
+    if keys == {"anyOf"}:
+        names: list[str] = []
+        for branch in node["anyOf"]:
+            inner = _names_refused(branch)
+            if inner is None:
+                return None
+            names += inner
+        return tuple(names)
+    return None
+
+
+def _strings(node: Node) -> tuple[str, ...]:
+    value = node.value
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()

@@ -1,0 +1,207 @@
+"""Scalars, constants and bounds of a shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from oasmith.ir.lower.shapes import Shape
+from oasmith.ir.types import (
+    LiteralValue,
+    NumberBounds,
+    Scalar,
+    ScalarKind,
+    SizeBounds,
+    TextBounds,
+    Use,
+)
+from oasmith.openapi import Node
+from oasmith.source import Json
+
+_FORMATS = {
+    "password": ScalarKind.SECRET,
+    "date": ScalarKind.DATE,
+    "time": ScalarKind.TIME,
+    "date-time": ScalarKind.DATE_TIME,
+    "duration": ScalarKind.DURATION,
+    "uuid": ScalarKind.UUID,
+    "byte": ScalarKind.BASE64,
+    "base64": ScalarKind.BASE64,
+    "binary": ScalarKind.BINARY,
+    "decimal": ScalarKind.DECIMAL,
+}
+"""Formats of strings that are kinds of their own (the OpenAPI format registry)."""
+
+_KINDS = {
+    "string": ScalarKind.STRING,
+    "integer": ScalarKind.INTEGER,
+    "number": ScalarKind.NUMBER,
+    "boolean": ScalarKind.BOOLEAN,
+    "null": ScalarKind.NULL,
+}
+
+
+def scalar(shape: Shape, type_: str, holds: Callable[[Node], Use]) -> Scalar:
+    """Return the scalar of a JSON type that a shape describes; `holds` reads `contentSchema`."""
+    formats = [f for f in shape.values("format") if isinstance(f, str)]
+    format_ = formats[-1] if formats else None
+    kind = _KINDS[type_]
+    if type_ == "string":
+        return _text(shape, format_, holds)
+    bounds = number_bounds(shape) if type_ in ("integer", "number") else None
+    return Scalar(kind=kind, bounds=bounds, format=format_, at=shape.at)
+
+
+def _text(shape: Shape, format_: str | None, holds: Callable[[Node], Use]) -> Scalar:
+    kind = _FORMATS.get(format_ or "", ScalarKind.STRING)
+    if kind is not ScalarKind.STRING:
+        format_ = None
+    if True in shape.values("x-sensitive"):
+        kind = ScalarKind.SECRET
+    held = None
+    if kind is ScalarKind.STRING:
+        encodings = [e for e in shape.values("contentEncoding") if isinstance(e, str)]
+        media = [m for m in shape.values("contentMediaType") if isinstance(m, str)]
+        if encodings and encodings[-1].lower() == "base64":
+            kind = ScalarKind.BASE64
+        elif media and not encodings and _is_binary(media[-1]):
+            kind = ScalarKind.BINARY
+        elif media:
+            format_ = format_ or media[-1]
+        for node in shape.nodes("contentSchema")[-1:]:
+            held = holds(node)
+    return Scalar(kind=kind, bounds=text_bounds(shape), format=format_, holds=held, at=shape.at)
+
+
+def _is_binary(media_type: str) -> bool:
+    kind = media_type.partition("/")[0]
+    return media_type == "application/octet-stream" or kind in ("image", "audio", "video")
+
+
+def number_bounds(shape: Shape) -> NumberBounds | None:
+    """Return the bounds of a number, the tightest of each kind."""
+    bounds = NumberBounds(
+        minimum=_most(shape, "minimum", max),
+        maximum=_most(shape, "maximum", min),
+        exclusive_minimum=_most(shape, "exclusiveMinimum", max),
+        exclusive_maximum=_most(shape, "exclusiveMaximum", min),
+        multiple_of=_most(shape, "multipleOf", max),
+    )
+    return bounds if bounds != _NO_NUMBER_BOUNDS else None
+
+
+def text_bounds(shape: Shape) -> TextBounds | None:
+    """Return the bounds of a string, the tightest of each kind; patterns must all be found."""
+    patterns = list(dict.fromkeys(p for p in shape.values("pattern") if isinstance(p, str)))
+    pattern = patterns[0] if len(patterns) == 1 else "".join(_ahead(p) for p in patterns)
+    if len(patterns) > 1:
+        pattern = "^" + pattern
+    bounds = TextBounds(
+        min_length=_count(_most(shape, "minLength", max)),
+        max_length=_count(_most(shape, "maxLength", min)),
+        pattern=pattern or None,
+    )
+    return bounds if bounds != _NO_TEXT_BOUNDS else None
+
+
+def _ahead(pattern: str) -> str:
+    """Return a look-ahead that finds the pattern anywhere in the text."""
+    return f"(?={pattern[1:]})" if pattern.startswith("^") else f"(?=[\\s\\S]*(?:{pattern}))"
+
+
+def size_bounds(shape: Shape, least: str, greatest: str) -> SizeBounds | None:
+    """Return the least and greatest number of items or members."""
+    bounds = SizeBounds(
+        minimum=_count(_most(shape, least, max)), maximum=_count(_most(shape, greatest, min))
+    )
+    return bounds if bounds != _NO_SIZE_BOUNDS else None
+
+
+_NO_NUMBER_BOUNDS = NumberBounds()
+_NO_TEXT_BOUNDS = TextBounds()
+_NO_SIZE_BOUNDS = SizeBounds()
+
+
+def _most(
+    shape: Shape, word: str, choose: Callable[[list[int | float]], int | float]
+) -> int | float | None:
+    values = [
+        value
+        for value in shape.values(word)
+        if isinstance(value, (int, float)) and not isinstance(value, bool)
+    ]
+    return choose(values) if values else None
+
+
+def _count(value: int | float | Decimal | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def constants(shape: Shape) -> list[Json] | None:
+    """Return the values that `const` and `enum` leave; None where the shape has neither.
+
+    Values of another type than the shape's are left out, unless all are: then they are what is
+    meant, and the type is not. `1.0` counts as an integer and is read as one.
+    """
+    found: list[Json] | None = None
+    for part in shape.parts:
+        value = part.node.value
+        assert isinstance(value, dict)
+        options: Json = [value["const"]] if "const" in value else value.get("enum")
+        if isinstance(options, list):
+            distinct = _distinct(options)
+            found = (
+                distinct
+                if found is None
+                else [o for o in found if any(same_value(o, other) for other in distinct)]
+            )
+    if not found:
+        return found
+    typed = [_as_typed(value, shape.types) for value in found if _fits(value, shape.types)]
+    return typed or found
+
+
+def _distinct(values: list[Json]) -> list[Json]:
+    kept: dict[tuple[str, str], Json] = {}
+    for value in values:
+        kept.setdefault((type(value).__name__, repr(value)), value)
+    return list(kept.values())
+
+
+def same_value(one: Json, other: Json) -> bool:
+    """Compare as JSON Schema does: `1` and `1.0` are equal, `1` and `true` are not."""
+    return isinstance(one, bool) is isinstance(other, bool) and one == other
+
+
+def _fits(value: Json, types: tuple[str, ...]) -> bool:
+    match value:
+        case None:
+            return "null" in types
+        case bool():
+            return "boolean" in types
+        case int():
+            return "integer" in types or "number" in types
+        case float():
+            return "number" in types or ("integer" in types and value.is_integer())
+        case str():
+            return "string" in types
+        case list():
+            return "array" in types
+        case dict():
+            return "object" in types
+
+
+def _as_typed(value: Json, types: tuple[str, ...]) -> Json:
+    if isinstance(value, float) and "number" not in types:
+        return int(value)
+    return value
+
+
+def literal_values(values: list[Json]) -> tuple[LiteralValue, ...] | None:
+    """Return constants as a literal holds them; None if one is a list or an object."""
+    kept: list[LiteralValue] = []
+    for value in values:
+        if isinstance(value, (list, dict)):
+            return None
+        kept.append(value)
+    return tuple(kept)

@@ -1,0 +1,609 @@
+"""Schemas become uses and definitions.
+
+A use is lowered where it stands; a definition is put on a list and lowered in its turn, so that
+recursion through references needs no care.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Hashable, Iterable, Iterator
+
+from oasmith.ir.lower import targets
+from oasmith.ir.lower.choices import Choices
+from oasmith.ir.lower.inheritance import Family
+from oasmith.ir.lower.names import Context, Names, Within, component_id, context_names
+from oasmith.ir.lower.records import Records
+from oasmith.ir.lower.scalars import constants, literal_values, scalar, size_bounds
+from oasmith.ir.lower.shapes import ANNOTATIONS, TYPES, Part, Shape, asks
+from oasmith.ir.lower.words import doc_of, merged_doc
+from oasmith.ir.types import (
+    Alias,
+    Anything,
+    Definition,
+    Doc,
+    Enum,
+    EnumMember,
+    ListOf,
+    Literal,
+    LiteralValue,
+    Nothing,
+    Nullable,
+    Ref,
+    Scalar,
+    ScalarKind,
+    SchemaId,
+    TupleOf,
+    Union,
+    Use,
+)
+from oasmith.openapi import Document, Node
+from oasmith.source import Json, Location
+
+
+class Schemas:
+    """Lowers the schemas of one document.
+
+    `definitions` fills as it goes; `undecided` are those that hold unions, whose options are told
+    apart once all definitions are known.
+    """
+
+    def __init__(self, document: Document, names: Names, sensitive: Collection[str] = ()) -> None:
+        self.document = document
+        self.diagnostics = document.diagnostics
+        self.names = names
+        self.definitions: dict[SchemaId, Definition] = {}
+        self.undecided: set[SchemaId] = set()
+        self.holds_union = False
+        """Whether what is being lowered holds a union; set back when a definition is put."""
+        self.records = Records(self, sensitive)
+        self.choices = Choices(self)
+        self.family = Family(self)
+        self._read: dict[int, Node] = {}
+        self._ids: dict[Hashable, SchemaId] = {}
+        self._targets: dict[tuple[int, str], SchemaId | None] = {}
+        self._flat: dict[int, tuple[Part, ...]] = {}
+        self._takes_null: dict[SchemaId, bool] = {}
+        self._nodes: dict[SchemaId, Node] = {}
+        self._waiting: deque[tuple[SchemaId, Node | Shape]] = deque()
+
+    # --- the whole --------------------------------------------------------------------------
+
+    def add_components(self, components: Node | None) -> None:
+        """Take every schema under `components/schemas` as a definition."""
+        if components is None:
+            return
+        named = [(component_id(name), node) for name, node in components.members("schemas")]
+        for id_, node in named:
+            self.names.own(id_, id(node.value), node.at)
+            if id_ in self._nodes:
+                self._clash(id_, self._nodes[id_].at, node.at)
+            self._nodes[id_] = node
+            self._waiting.append((id_, node))
+            self._ids.setdefault(id(node.value), id_)
+        for id_, node in named:
+            self._adopt(id_, node)
+        self.family.find(named)
+
+    def _adopt(self, id_: SchemaId, node: Node) -> None:
+        """Let a component that only refers to a schema of another file be that schema's name."""
+        value = node.value
+        if isinstance(value, dict) and set(value) == {"$ref"}:
+            target = node.target()
+            if target is not None and target.source is not node.source:
+                key = id(target.value)
+                if key not in self._ids or targets.last_word(target) == id_.name:
+                    self._ids[key] = id_
+
+    def _clash(self, id_: SchemaId, first: Location, second: Location) -> None:
+        self.diagnostics.error(
+            "duplicate-name",
+            second,
+            f"two schemas would both be called `{id_}`",
+            "rename one of them",
+            related=[("the other one", first)],
+        )
+
+    def run(self) -> None:
+        """Lower what waits, and what that leads to."""
+        while self._waiting:
+            id_, source = self._waiting.popleft()
+            if id_ in self.definitions:
+                continue
+            if isinstance(source, Shape):
+                self._define_shape(id_, source, Doc(), nullable=False)
+            else:
+                self.define(id_, source)
+
+    def put(self, definition: Definition) -> None:
+        """Take a finished definition."""
+        self.definitions[definition.id] = definition
+        if self.holds_union or isinstance(definition, Union):
+            self.undecided.add(definition.id)
+            self.holds_union = False
+
+    def degraded(self, at: Location, why: str) -> Anything:
+        """Return the widest type, and say why it is that wide."""
+        self.diagnostics.warning("degraded", at, f"this may be anything: {why}")
+        return Anything(why=why, at=at)
+
+    def loose(self, at: Location, what: str) -> None:
+        """Say that something the document asks for is not checked."""
+        self.diagnostics.warning("degraded", at, f"not checked: {what}")
+
+    # --- reading ----------------------------------------------------------------------------
+
+    def schema(self, node: Node) -> Node:
+        """Return the cursor that reads a schema object in the words of JSON Schema 2020-12."""
+        value = node.value
+        read = self._read.get(id(value))
+        if read is None:
+            read = node.as_schema()
+            if read is not node:
+                self._read[id(value)] = read
+        return read
+
+    def peel(self, node: Node) -> tuple[Node, bool]:
+        """Take off what adds nothing but null: return the schema inside and whether null fits."""
+        nullable = False
+        while True:
+            value = self.schema(node).value
+            if not isinstance(value, dict):
+                return node, nullable
+            words = list(asks(value))
+            if len(words) != 1 or words[0] not in ("oneOf", "anyOf", "allOf"):
+                return node, nullable
+            word = words[0]
+            branches = list(self.schema(node)[word])
+            real = [branch for branch in branches if not (
+                self.is_null(branch) if word != "allOf" else is_silent(branch.value))]
+            if len(real) != 1:
+                return node, nullable
+            nullable = nullable or (word != "allOf" and len(real) < len(branches))
+            node = real[0]
+
+    def is_null(self, node: Node) -> bool:
+        """Say whether a schema takes null alone."""
+        value = self.schema(node).value
+        if not isinstance(value, dict):
+            return False
+        return (
+            value.get("type") in ("null", ["null"])
+            or value.get("enum") == [None]
+            or ("const" in value and value["const"] is None)
+        )
+
+    def flatten(self, node: Node, owner: Context) -> tuple[Part, ...]:
+        """Return the schema objects that hold at once: `$ref`, `allOf` and what stands beside."""
+        found: dict[int, Part] = {}
+        self._flatten(node, owner, found, set())
+        if not found:
+            silent = self.schema(node)
+            if not isinstance(silent.value, dict):
+                silent = Node(node.document, node.source, node._trail, {})
+            found[id(node.value)] = Part(silent, id(node.value), owner)
+        return tuple(found.values())
+
+    def _flatten(
+        self, node: Node, owner: Context, found: dict[int, Part], within: set[int]
+    ) -> None:
+        schema = self.schema(node)
+        value = schema.value
+        key = id(node.value)
+        if not isinstance(value, dict):
+            if value is False:
+                never = Node(node.document, node.source, node._trail, {"type": []})
+                found.setdefault(key, Part(never, key, owner))
+            elif value is not True:
+                node.report_type("a schema")
+            return
+        if key in within:
+            if "allOf" in value or "$ref" in value:
+                self.diagnostics.error(
+                    "cyclic-reference", schema.at, "this schema includes itself by `allOf`"
+                )
+            return
+        within.add(key)
+        own = False
+        for word in value:
+            if word == "$ref":
+                target = schema.target()
+                if target is not None:
+                    self._flatten(target, self.id_of(target), found, within)
+            elif word == "allOf":
+                for branch in schema["allOf"]:
+                    self._flatten(branch, owner, found, within)
+            elif not own and word not in ANNOTATIONS and not word.startswith("x-"):
+                own = True
+                found.setdefault(key, Part(schema, key, owner))
+        if not own and "x-parameters" in value:
+            found.setdefault(key, Part(schema, key, owner))
+        within.discard(key)
+
+    # --- references -------------------------------------------------------------------------
+
+    def referred(self, node: Node) -> Iterator[Node]:
+        """Give the schemas that a schema stands for by `$ref` or an `allOf` of one, step by step."""
+        seen: set[int] = set()
+        while id(node.value) not in seen:
+            seen.add(id(node.value))
+            schema = self.schema(node)
+            value = schema.value
+            if not isinstance(value, dict):
+                return
+            if "$ref" in value:
+                target = schema.target()
+                if target is None:
+                    return
+                node = target
+            elif isinstance(value.get("allOf"), list) and len(value["allOf"]) == 1:  # type: ignore[arg-type]
+                node = schema["allOf"][0]
+            else:
+                return
+            yield node
+
+    def id_of(self, target: Node) -> SchemaId:
+        """Return the identity of a schema that a reference leads to, which makes it a definition."""
+        key = id(target.value)
+        known = self._ids.get(key)
+        if known is None:
+            known = self.names.claim(targets.candidates(target), key, target.at)
+            self._ids[key] = known
+            self._nodes.setdefault(known, target)
+            self._waiting.append((known, target))
+        return known
+
+    def refer(self, node: Node) -> Use:
+        """Return the use that `$ref` is."""
+        value = node.value
+        assert isinstance(value, dict)
+        text = value["$ref"]
+        if not isinstance(text, str):
+            return self.degraded(node.at, "`$ref` is no text")
+        place = (id(node.source), text)
+        if place in self._targets:
+            id_ = self._targets[place]
+        else:
+            target = node.target()
+            id_ = None if target is None else self.id_of(target)
+            self._targets[place] = id_
+        if id_ is None:
+            return Anything(why="the reference leads to nothing", at=node.at)
+        ref = Ref(target=id_, at=node.at)
+        return Nullable(of=ref, at=node.at) if self.takes_null(id_) else ref
+
+    def takes_null(self, id_: SchemaId) -> bool:
+        """Say whether null fits a definition that cannot say so itself: a record or an enum."""
+        known = self._takes_null.get(id_)
+        if known is None:
+            self._takes_null[id_] = False  # for a definition that is made of itself
+            node = self._nodes.get(id_)
+            known = False
+            if node is not None:
+                inner, nullable = self.peel(node)
+                if nullable or self._may_be_null(inner):
+                    kind = None if is_reference(self.schema(inner).value) else self.kind(
+                        Shape(self.flatten(inner, id_))
+                    )
+                    known = kind in ("record", "enum")
+            self._takes_null[id_] = known
+        return known
+
+    def _may_be_null(self, node: Node) -> bool:
+        value = self.schema(node).value
+        if not isinstance(value, dict) or is_reference(value):
+            return False
+        if "allOf" in value:
+            return "null" in Shape(self.flatten(node, SchemaId(name=""))).types
+        enum = value.get("enum")
+        declared = value.get("type")
+        if isinstance(enum, list) and None not in enum:
+            return False
+        if isinstance(enum, list) and declared is None:
+            return True
+        return isinstance(declared, list) and "null" in declared
+
+    # --- uses -------------------------------------------------------------------------------
+
+    def use(self, node: Node, context: Context) -> Use:
+        """Return what a schema is where it stands. `context` names what has no name of its own."""
+        inner, nullable = self.peel(node)
+        schema = self.schema(inner)
+        value = schema.value
+        use: Use
+        if is_silent(value):
+            use = Anything(at=node.at)
+        elif value is False:
+            use = Nothing(at=node.at)
+        elif not isinstance(value, dict):
+            node.report_type("a schema")
+            use = Anything(why="this is no schema", at=node.at)
+        elif is_reference(value):
+            use = self.refer(schema)
+        else:
+            known = self._ids.get(id(inner.value))
+            if known is not None:
+                use = Ref(target=known, at=node.at)
+                nullable = nullable or self.takes_null(known)
+            else:
+                use = self.build(Shape(self.flatten(inner, context)), context)
+        return nullable_of(use, node.at) if nullable else use
+
+    def build(self, shape: Shape, context: Context) -> Use:
+        """Return the use that a shape is; what needs a name is put on the list."""
+        kind = self.kind(shape)
+        use: Use
+        match kind:
+            case "nothing":
+                return self._contradiction(shape)
+            case "anything":
+                return self._anything(shape)
+            case "record" | "union":
+                id_ = self.hoist(shape, context)
+                use = Ref(target=id_, at=shape.at)
+                if kind == "union":
+                    return use
+            case "enum":
+                return self._literal(shape)
+            case "choice":
+                return self.choices.any_of(shape, context)
+            case "types":
+                return self._by_type(shape, context)
+            case "null":
+                return Scalar(kind=ScalarKind.NULL, at=shape.at)
+            case _:
+                use = self.plain(shape, kind, context)
+        return nullable_of(use, shape.at) if "null" in shape.types else use
+
+    def _anything(self, shape: Shape) -> Anything:
+        for word in dict.fromkeys(shape.words()):
+            self.loose(shape.at, f"`{word}` without `type`")
+        return Anything(at=shape.at)
+
+    def hoist(self, shape: Shape, context: Context) -> SchemaId:
+        """Return the identity of a definition for what stands without a name in a context."""
+        key = shape.key
+        known = self._ids.get(key)
+        if known is None:
+            known = self.names.claim(context_names(context), key, shape.at)
+            self._ids[key] = known
+            self._waiting.append((known, shape))
+        return known
+
+    def kind(self, shape: Shape) -> str:
+        """Return what a shape is: `record`, `enum`, `union` (a choice that deserves a name),
+        `choice`, `types` (several JSON types), `nothing`, `anything`, or one JSON type.
+        """
+        types = shape.types
+        if not types:
+            return "nothing"
+        group = self.choices.group(shape)
+        if group is not None:
+            if self.choices.constants(shape) is not None:
+                return "enum"
+            return "union" if self.choices.deserves_name(shape, group) else "choice"
+        if constants(shape) is not None:
+            return "enum"
+        real = [type_ for type_ in types if type_ != "null"]
+        if not real:
+            return "null"
+        if len(types) == len(TYPES) - 1:  # number takes integer in
+            return "anything"
+        if len(real) > 1:
+            return "types"
+        if real[0] == "object" and self.records.is_record(shape):
+            return "record"
+        return real[0]
+
+    def plain(self, shape: Shape, type_: str, context: Context) -> Use:
+        """Return the list, map or scalar of one JSON type."""
+        match type_:
+            case "object":
+                return self.records.map_of(shape, context)
+            case "array":
+                return self._list(shape, context)
+            case _:
+                self._note_unchecked(shape)
+                return scalar(shape, type_, lambda node: self.use(node, Within(context, "Content")))
+
+    def _by_type(self, shape: Shape, context: Context) -> Use:
+        """Return the choice between several JSON types: `type: [string, integer]`."""
+        real = [type_ for type_ in shape.types if type_ != "null"]
+        options = tuple(
+            self.build(Shape(shape.parts, shape.skip, only=type_), context) for type_ in real
+        )
+        use = self.choices.undecided_any_of(options, shape.at)
+        return nullable_of(use, shape.at) if "null" in shape.types else use
+
+    def _literal(self, shape: Shape) -> Use:
+        values = self.constants(shape)
+        kept = [value for value in values if value is not None]
+        literals = literal_values(kept)
+        if literals is None:
+            return self.degraded(shape.at, "a constant is a list or an object")
+        if not literals:
+            return (
+                Scalar(kind=ScalarKind.NULL, at=shape.at)
+                if None in values
+                else self._contradiction(shape)
+            )
+        use = Literal(values=literals, at=shape.at)
+        return Nullable(of=use, at=shape.at) if None in values else use
+
+    def constants(self, shape: Shape) -> list[Json]:
+        """Return the values of a shape of kind `enum`."""
+        chosen = self.choices.constants(shape)
+        if chosen is not None:
+            return [value for value, _ in chosen]
+        return constants(shape) or []
+
+    def _list(self, shape: Shape, context: Context) -> Use:
+        size = size_bounds(shape, "minItems", "maxItems")
+        unique = True in shape.values("uniqueItems")
+        for word in ("contains", "unevaluatedItems"):
+            for node in shape.nodes(word):
+                self.loose(node.at, f"`{word}`")
+        item = self.together(shape.nodes("items"), Within(context, "Item"))
+        prefixes = shape.having("prefixItems")
+        if not prefixes:
+            item = item or Anything(at=shape.at)
+            return ListOf(item=item, size=size, unique=unique, at=shape.at)
+        node = prefixes[-1].node["prefixItems"]
+        if len(prefixes) > 1:
+            self.loose(node.at, "`prefixItems` of several schemas at once: the last counts")
+        items = tuple(
+            self.use(entry, Within(context, targets.ordinal(index), "Item"))
+            for index, entry in enumerate(node)
+        )
+        least = size.minimum if size is not None and size.minimum is not None else 0
+        most = size.maximum if size is not None else None
+        rest: Use | None = item or Anything(at=node.at)
+        if isinstance(rest, Nothing) or (most is not None and most <= len(items)):
+            rest = None
+        if unique:
+            self.loose(shape.at, "`uniqueItems` of a list with `prefixItems`")
+        if least < len(items):  # JSON Schema lets a list end before its prefix does
+            size = size_bounds(shape, "minItems", "maxItems")
+        return TupleOf(items=items, rest=rest, size=size, at=shape.at)
+
+    def together(self, nodes: list[Node], context: Context) -> Use | None:
+        """Return what fits all the schemas at once, None for none."""
+        if not nodes:
+            return None
+        distinct: list[Node] = []
+        for node in nodes:
+            if all(node.value != other.value for other in distinct):
+                distinct.append(node)
+        if len(distinct) == 1:
+            return self.use(distinct[0], context)
+        flat = [self.flatten(node, context) for node in distinct]
+        keys = [frozenset(part.key for part in parts) for parts in flat]
+        everything = frozenset().union(*keys)
+        for node, own in reversed(list(zip(distinct, keys, strict=True))):
+            if own == everything:
+                return self.use(node, context)
+        merged = {part.key: part for parts in flat for part in parts}
+        return self.build(Shape(tuple(merged.values())), context)
+
+    def _contradiction(self, shape: Shape) -> Nothing:
+        related = [("against this", part.node.at) for part in shape.parts[:-1]]
+        typed = [part for part in shape.parts if part.node.value != {"type": []}]
+        if len(typed) == len(shape.parts):
+            self.diagnostics.error(
+                "contradiction",
+                shape.at,
+                "no value can be what this schema and the ones it is combined with ask for",
+                related=related,
+            )
+        return Nothing(at=shape.at)
+
+    def _note_unchecked(self, shape: Shape) -> None:
+        for node in shape.nodes("not"):
+            self.loose(node.at, "`not`")
+        for node in shape.nodes("if"):
+            self.loose(node.at, "`if` of something that is no object")
+
+    # --- definitions ------------------------------------------------------------------------
+
+    def define(self, id_: SchemaId, node: Node) -> None:
+        """Make the definition of a schema that has a name."""
+        doc = doc_of(self.schema(node))
+        inner, nullable = self.peel(node)
+        schema = self.schema(inner)
+        owner = self._ids.get(id(inner.value), id_)
+        if is_reference(schema.value) or owner != id_:
+            use = self.refer(schema) if is_reference(schema.value) else self.use(inner, id_)
+            use = nullable_of(use, node.at) if nullable else use
+            self.put(Alias(id=id_, type=use, doc=doc, at=node.at))
+            return
+        if not isinstance(schema.value, dict):
+            self.put(Alias(id=id_, type=self.use(inner, id_), doc=doc, at=node.at))
+            return
+        if inner is not node:
+            doc = merged_doc((doc_of(schema), doc))
+        if self.family.define(id_, node, doc):
+            return
+        self._define_shape(id_, Shape(self.flatten(inner, id_)), doc, nullable=nullable)
+
+    def _define_shape(self, id_: SchemaId, shape: Shape, doc: Doc, *, nullable: bool) -> None:
+        if not doc.description:
+            doc = merged_doc((*(doc_of(part.node) for part in shape.parts if part.owner == id_
+                                or isinstance(part.owner, Within)), doc))
+        at = shape.at
+        match self.kind(shape):
+            case "record":
+                self.put(self.records.record(id_, shape, doc))
+            case "enum" if (members := self._members(shape)) is not None:
+                self.put(Enum(id=id_, members=members, doc=doc, at=at))
+            case "union" | "choice":
+                self.put(self.choices.definition(id_, shape, doc, nullable=nullable))
+            case _:
+                use = self.build(shape, id_)
+                use = nullable_of(use, at) if nullable else use
+                self.put(Alias(id=id_, type=use, doc=doc, at=at))
+
+    def _members(self, shape: Shape) -> tuple[EnumMember, ...] | None:
+        """Return the members of an enum; None if it is a single `const` or not of scalars."""
+        chosen = self.choices.constants(shape)
+        if chosen is not None:
+            return tuple(
+                EnumMember(value=value, doc=doc)
+                for value, doc in chosen
+                if value is not None and not isinstance(value, (list, dict))
+            )
+        if not shape.having("enum"):
+            return None
+        values = literal_values([value for value in constants(shape) or [] if value is not None])
+        if not values:
+            return None
+        docs = self._member_docs(shape, values)
+        return tuple(
+            EnumMember(value=value, doc=doc) for value, doc in zip(values, docs, strict=True)
+        )
+
+    def _member_docs(self, shape: Shape, values: tuple[LiteralValue, ...]) -> Iterable[Doc]:
+        """Return the words about each value that common extensions hold."""
+        part = shape.having("enum")[-1]
+        holder = part.node.value
+        assert isinstance(holder, dict)
+        texts = _per_value(holder, values, ("x-enum-descriptions", "x-enumDescriptions"))
+        titles = _per_value(holder, values, ("x-enum-varnames", "x-enumNames", "x-enum-names"))
+        return [
+            Doc(title=title, description=text) for title, text in zip(titles, texts, strict=True)
+        ]
+
+
+def _per_value(
+    holder: dict[str, Json], values: tuple[LiteralValue, ...], words: tuple[str, ...]
+) -> list[str | None]:
+    """Return the text an extension gives each value, as a list beside `enum` or by value."""
+    found: Json = next((holder[word] for word in words if word in holder), None)
+    listed = holder.get("enum")
+    if isinstance(found, list) and isinstance(listed, list):
+        found = {str(value): text for value, text in zip(listed, found, strict=False)}
+    texts = found if isinstance(found, dict) else {}
+    picked = [texts.get(str(value)) for value in values]
+    return [text if isinstance(text, str) else None for text in picked]
+
+
+def is_reference(value: Json) -> bool:
+    """Say whether a schema object only refers to another one, with words at most beside."""
+    return (
+        isinstance(value, dict)
+        and "$ref" in value
+        and (len(value) == 1 or all(word == "$ref" for word in asks(value)))
+    )
+
+
+def is_silent(value: Json) -> bool:
+    """Say whether a schema object asks for nothing."""
+    return value is True or (isinstance(value, dict) and next(asks(value), None) is None)
+
+
+def nullable_of(use: Use, at: Location) -> Use:
+    """Return the use with null added, once."""
+    if isinstance(use, (Nullable, Anything)) or (
+        isinstance(use, Scalar) and use.kind is ScalarKind.NULL
+    ):
+        return use
+    return Nullable(of=use, at=at)
