@@ -141,6 +141,14 @@ class Annotator:
             case _:
                 assert_never(use)
 
+    def plain(self, use: ir.Use) -> Code:
+        """Return the annotation of the use without the models that a dict can stand for."""
+        if isinstance(use, ir.Ref):
+            model = self._layout.model(use.target, self._face)
+            if model is not None and model.dict_name is not None:
+                return self._names.model(model, as_dict=True)
+        return self.annotate(use)
+
     # --- references ----------------------------------------------------------------------------
 
     def _reference(self, use: ir.Ref) -> Code:

@@ -84,7 +84,7 @@ class _ModulePlanner:
         names = [model.name for model in self._models]
         return ModuleView(
             path=self._scope.module,
-            doc=f"{names[0]}." if len(names) == 1 else f"{names[-1]} and what it is tied to.",
+            doc=f"`{names[0]}`." if len(names) == 1 else f"`{names[-1]}` and what it is tied to.",
             imports=self._scope.imports(),
             statements=tuple(statements),
         )
@@ -109,7 +109,7 @@ class _ModulePlanner:
                 annotation = self._named(definition, model.face)
                 yield model.name, self._alias(model, model.name, annotation, _alias_doc(definition))
                 if model.dict_name is not None:
-                    annotation = self._named(definition, Face.INPUT)
+                    annotation = self._plain(definition)
                     doc = f"`{model.name}` as plain dicts."
                     yield model.dict_name, self._alias(model, model.dict_name, annotation, doc)
             case _:
@@ -129,6 +129,21 @@ class _ModulePlanner:
             case ir.Union():
                 choice = annotator.choice(definition.options, definition.told_apart)
                 return union([choice, _NONE]) if definition.nullable else choice
+            case _:
+                assert_never(definition)
+
+    def _plain(self, definition: ir.Enum | ir.Alias | ir.Union) -> Code:
+        """Return the annotation of the plain form: no models but inside of lists and maps."""
+        self._scope.forward = False
+        annotator = self._annotators[Face.INPUT]
+        match definition:
+            case ir.Enum():
+                return self._named(definition, Face.INPUT)
+            case ir.Alias():
+                return annotator.plain(definition.type)
+            case ir.Union():
+                options = [annotator.plain(option) for option in definition.options]
+                return union([*options, _NONE] if definition.nullable else options)
             case _:
                 assert_never(definition)
 

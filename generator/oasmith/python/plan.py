@@ -1,0 +1,60 @@
+"""The plan of a package: every decision about the target, taken once and for all of it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from oasmith import __version__
+from oasmith.config import Config
+from oasmith.diagnostics import Diagnostics
+from oasmith.ir import types as ir
+from oasmith.python.faces import Layout, lay_out
+from oasmith.python.models import plan_models
+from oasmith.python.naming import module_name
+from oasmith.python.operations import Operations, plan_operations
+from oasmith.python.views import ModelsView, Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """All that the emitters need."""
+
+    name: str
+    """Of the importable package."""
+    api: ir.Api
+    origin: Origin
+    layout: Layout
+    models: ModelsView
+    operations: Operations
+
+
+def plan(api: ir.Api, config: Config, diagnostics: Diagnostics) -> Package:
+    """Decide names, modules, annotations and words of the package.
+
+    Reports names that nothing tells apart and what can be said, but not checked. Where there are
+    errors the plan is not to be emitted.
+    """
+    layout = lay_out(api, config.names, diagnostics)
+    origin = origin_of(api)
+    return Package(
+        name=config.package or module_name(api.title),
+        api=api,
+        origin=origin,
+        layout=layout,
+        models=plan_models(layout, origin, diagnostics),
+        operations=plan_operations(api, layout, config, diagnostics),
+    )
+
+
+def origin_of(api: ir.Api) -> Origin:
+    """Return what the heads of generated files say of where they come from."""
+    source = api.at.source
+    text = source.text.encode("utf-8", "surrogatepass")
+    return Origin(
+        generator="oasmith",
+        version=__version__,
+        document=source.path.name,
+        digest=f"sha256:{hashlib.sha256(text).hexdigest()}",
+        command=f"oasmith generate {source.path.name}",
+    )
