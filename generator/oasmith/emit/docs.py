@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import assert_never
 
 from oasmith.emit.files import File
+from oasmith.emit.render import Render
 from oasmith.python.operation_pages import OperationPage
 from oasmith.python.pages import Docs, StartPage, TypeIndexPage, TypesPage, View
 from oasmith.python.variant_pages import MatrixPage, VariantPage
 
-Render = Callable[[str, dict[str, object]], str]
-"""Renders a template, by its name, with its variables."""
 
-
-def emit(docs: Docs, render: Render) -> Iterator[File]:
-    """Give all pages; their paths are relative to the folder of the docs."""
+def emit_docs(docs: Docs, root: PurePosixPath, render: Render) -> Iterator[File]:
+    """Give the files of all pages; `root` is the folder of the docs."""
     for page in docs.pages:
-        context: dict[str, object] = {"page": page, "view": page.view, "footer": docs.footer}
-        yield File(path=PurePosixPath(page.path), text=render(_template(page.view), context))
+        rendered = render(_template(page.view), page=page, view=page.view, footer=docs.footer)
+        yield File(path=root / page.path, text=rendered)
 
 
 def _template(view: View) -> str:

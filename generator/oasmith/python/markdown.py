@@ -220,6 +220,8 @@ def prose(value: str | None, level: int) -> Markdown:
                 out += [f"{marks} {_inline(block.title)}", ""]
             case _Line():
                 line = block.text
+                if not line and out and not out[-1]:
+                    continue
                 # Only CommonMark lets a list follow a paragraph without an empty line.
                 if _ITEM.match(line) and out and _ends_in_text(out[-1]):
                     out.append("")

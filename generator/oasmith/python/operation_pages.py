@@ -54,7 +54,7 @@ class RequestView:
     contents: tuple[ContentView, ...]
     tag: Markdown
     """What tells the variants apart; empty: there are no pages of variants."""
-    anchor: str
+    anchor: Markdown
     """Of the union of the variants; empty: it is described elsewhere."""
     narrowed: tuple[Markdown, ...]
     """The parameters that variants narrow: heads of columns."""
@@ -208,7 +208,7 @@ class OperationPages:
             doc=prose(body.doc.description, 3),
             contents=tuple(self._content(content, path, to) for content in body.contents),
             tag=NOTHING if family is None else code(family.property),
-            anchor=home.anchor if home is not None and home.page == path else "",
+            anchor=Markdown(home.anchor) if home is not None and home.page == path else NOTHING,
             narrowed=tuple(code(matrix.parameter.wire_name) for matrix in narrowings),
             variants=()
             if family is None

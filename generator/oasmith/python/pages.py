@@ -96,7 +96,7 @@ class TypesPage:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypeGroup:
     title: Markdown
-    count: int
+    count: Markdown
     types: tuple[Markdown, ...]
 
 
@@ -319,7 +319,7 @@ class _Planner:
             groups.append(
                 TypeGroup(
                     title=link(text(name), relative(TYPE_INDEX, path)),
-                    count=len(ids),
+                    count=Markdown(str(len(ids))),
                     types=tuple(to(target) for target in ids) if named else (),
                 )
             )
@@ -336,7 +336,7 @@ class _Planner:
         if own:
             yield TypeGroup(
                 title=Markdown("Types of one page"),
-                count=len(own),
+                count=Markdown(str(len(own))),
                 types=tuple(to(target) for target in own) if named else (),
             )
 

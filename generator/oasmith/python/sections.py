@@ -33,7 +33,7 @@ _FEW = 8
 class Row:
     """A field or a parameter."""
 
-    anchor: str
+    anchor: Markdown
     """Empty: none."""
     name: Markdown
     type: Markdown
@@ -54,7 +54,7 @@ class Section:
 
     marks: Markdown
     """The `#` of the heading."""
-    anchor: str
+    anchor: Markdown
     title: Markdown
     doc: Markdown
     notation: Markdown
@@ -113,7 +113,7 @@ class Sections:
             )
             rows.append(
                 Row(
-                    anchor="",
+                    anchor=NOTHING,
                     name=Markdown("*any other*"),
                     type=self._type(extra.type, to, NOTHING),
                     required=Markdown("no"),
@@ -159,7 +159,7 @@ class Sections:
         if doc.external is not None:
             words.append(external("Read more", doc.external))
         return Row(
-            anchor=_anchor(path, name) if path else "",
+            anchor=_anchor(path, name) if path else NOTHING,
             name=code(name),
             type=self._type(use, to, mark),
             required=Markdown("yes" if isinstance(presence, ir.Required) else "no"),
@@ -220,7 +220,7 @@ class Sections:
                 assert_never(definition)
         return Section(
             marks=Markdown("#" * min(6, level)),
-            anchor=self._addresses.homes[definition.id].anchor if anchor is None else anchor,
+            anchor=Markdown(anchor or self._addresses.homes[definition.id].anchor),
             title=text(self.names[definition.id]) if title is None else title,
             doc=document(definition.doc, level + 1),
             notation=fence(self.notation.definition(definition), "ts"),
@@ -263,11 +263,11 @@ def table(rows: Sequence[Row]) -> Table:
     return Table(rows=tuple(rows), has_defaults=any(row.default for row in rows))
 
 
-def _anchor(path: str, name: str) -> str:
+def _anchor(path: str, name: str) -> Markdown:
     plain = "".join(
         c if c.isascii() and (c.isalnum() or c in "-._") else f"-{ord(c):x}-" for c in name
     )
-    return f"{path}.{plain}"
+    return Markdown(f"{path}.{plain}")
 
 
 def _access(access: ir.Access) -> Markdown:
