@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from oasmith.ir.equality import equal
 from oasmith.ir.lower.names import Context, Within, component_id, pascal
 from oasmith.ir.lower.rules import only_rules
+from oasmith.ir.lower.scalars import constants
 from oasmith.ir.lower.shapes import Part, Shape, asks
 from oasmith.ir.lower.unions import Declared
 from oasmith.ir.lower.words import doc_of
@@ -58,6 +59,8 @@ class Choices:
         self.declared: dict[int, tuple[Discrimination, Declared]] = {}
         """What the document says of a union, by the identity of what stands in for its answer."""
         self._objects: dict[int, bool] = {}
+        self._constants: dict[tuple[int, str], dict[tuple[str, Json], Doc] | None] = {}
+        self._members: dict[int, dict[str, Node]] = {}
         self._rules_only: dict[tuple[int, str], bool] = {}
 
     # --- what is a choice -------------------------------------------------------------------
@@ -74,7 +77,7 @@ class Choices:
             for word in ("oneOf", "anyOf"):
                 if word not in value or (part.key, word) in shape.skip:
                     continue
-                if self._is_rule(part, word):
+                if self._is_rule(part, word) or self.constants_of(part, word) is not None:
                     continue
                 options = tuple(part.node[word])
                 if options and not self._leads_back(shape, part, options):
@@ -100,32 +103,60 @@ class Choices:
                     return True
         return False
 
-    def constants(self, shape: Shape) -> list[tuple[Json, Doc]] | None:
-        """Return the values of a choice between constants alone, each with its words."""
-        group = self.group(shape)
-        if group is None or any(
-            word != "type" for word in Shape(shape.parts, self._skip(shape, group)).words()
-        ):
-            return None
-        found: list[tuple[Json, Doc]] = []
-        for option in group.options:
+    def constants_of(self, part: Part, word: str) -> dict[tuple[str, Json], Doc] | None:
+        """Return the values of a choice between constants alone, each with its words; None if
+        the choice is between anything else.
+        """
+        key = (part.key, word)
+        if key not in self._constants:
+            self._constants[key] = self._read_constants(part.node[word])
+        return self._constants[key]
+
+    def _read_constants(self, options: Node) -> dict[tuple[str, Json], Doc] | None:
+        found: dict[tuple[str, Json], Doc] = {}
+        for option in options:
             schema = self.schemas.schema(option)
             value = schema.value
             if not isinstance(value, dict):
                 return None
             if self.schemas.is_null(option):
-                found.append((None, Doc()))
+                found.setdefault((_kind(None), None), Doc())
                 continue
             if not {*asks(value)} <= {"const", "enum", "type"}:
                 return None
-            if "const" in value:
-                found.append((value["const"], doc_of(schema)))
-            elif isinstance(values := value.get("enum"), list):
-                found += ((each, doc_of(schema) if len(values) == 1 else Doc()) for each in values)
-            else:
+            values = [value["const"]] if "const" in value else value.get("enum")
+            if not isinstance(values, list):
                 return None
-        real = [value for value, _ in found if value is not None]
-        return found if real and not any(isinstance(v, (list, dict)) for v in real) else None
+            for each in values:
+                if isinstance(each, (list, dict)):
+                    return None
+                found.setdefault((_kind(each), each), doc_of(schema) if len(values) == 1 else Doc())
+        return found if any(value is not None for _, value in found) else None
+
+    def constants(self, shape: Shape) -> list[tuple[Json, Doc]] | None:
+        """Return the values that `const`, `enum` and choices between constants leave, with their
+        words; None where the shape has none of these.
+        """
+        values = constants(shape)
+        chosen: list[dict[tuple[str, Json], Doc]] = [
+            found
+            for part in shape.parts
+            for word in ("oneOf", "anyOf")
+            if word in part.node
+            and (part.key, word) not in shape.skip
+            and (found := self.constants_of(part, word)) is not None
+        ]
+        if not chosen:
+            return None if values is None else [(value, Doc()) for value in values]
+        listed = [value for _, value in chosen[0]] if values is None else values
+        return [
+            (value, chosen[0][_kind(value), value])
+            for value in listed
+            if all(
+                not isinstance(value, (list, dict)) and (_kind(value), value) in found
+                for found in chosen
+            )
+        ]
 
     def deserves_name(self, shape: Shape, group: Group) -> bool:
         """Say whether a choice is worth a name of its own: one between objects is."""
@@ -219,8 +250,9 @@ class Choices:
         uses: list[Use] = []
         merged: dict[SchemaId, SchemaId] = {}
         for option in real:
-            word = self._label(option, real) if named or needy > 1 else None
-            inside = context if word is None else Within(context, word, "Option")
+            inside = context
+            if (named or needy > 1) and _needs_name(self.schemas.schema(option)):
+                inside = Within(context, self._label(option, real), "Option")
             use = self._option(option, base, inside)
             target = self._target(option)
             bare = use.of if isinstance(use, Nullable) else use
@@ -231,6 +263,8 @@ class Choices:
         if not distinct:
             null_use = Scalar(kind=ScalarKind.NULL, at=shape.at)
             return (null_use,), False, None
+        if isinstance(distinct[0], Nothing) and base.parts and shape.types:
+            self.schemas.contradiction(base, group.part.node[group.word].at)
         return distinct, nullable or null, self._declared(group, merged)
 
     def _option(self, option: Node, base: Shape, context: Context) -> Use:
@@ -244,10 +278,13 @@ class Choices:
             return self.schemas.use(option, context)
         target = self._target(option)
         if target is not None:
-            context = Within(context.parent if isinstance(context, Within) else context,
-                             target.name, "Option")
+            context = Within(context, target.name, "Option")
         added = tuple(part for part in own if part.key not in {p.key for p in base.parts})
-        return self.schemas.build(Shape((*base.parts, *added), base.skip, base.only), context)
+        merged = Shape((*base.parts, *added), base.skip, base.only)
+        values = self.constants(merged)
+        if not merged.types or values == []:
+            return Nothing(at=option.at)  # what stands beside the choice rules this option out
+        return self.schemas.build(merged, context)
 
     def _asks(self, part: Part, base: Shape) -> bool:
         value = part.node.value
@@ -302,11 +339,15 @@ class Choices:
         return value.get("title") if isinstance(value, dict) else None
 
     def _properties(self, option: Node) -> dict[str, Node]:
-        return {
-            name: member
-            for part in self.schemas.flatten(option, SchemaId(name=""))
-            for name, member in part.node.members("properties")
-        }
+        key = id(option.value)
+        known = self._members.get(key)
+        if known is None:
+            known = self._members[key] = {
+                name: member
+                for part in self.schemas.flatten(option, SchemaId(name=""))
+                for name, member in part.node.members("properties")
+            }
+        return known
 
     # --- the discriminator ------------------------------------------------------------------
 
@@ -378,6 +419,10 @@ def _needs_name(node: Node) -> bool:
         return True
     items = value.get("items")
     return isinstance(items, dict) and "$ref" not in items
+
+
+def _kind(value: Json) -> str:
+    return type(value).__name__
 
 
 def _constant(node: Node | None) -> str | None:

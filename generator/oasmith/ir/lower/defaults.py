@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING, Final
 
-from oasmith.ir.lower.scalars import constants, same_value
+from oasmith.ir.lower.scalars import same_value
 from oasmith.ir.lower.shapes import Shape
 from oasmith.ir.types import SchemaId
 from oasmith.openapi import Node
@@ -41,9 +41,9 @@ def _fit(schemas: Schemas, value: Json, shape: Shape) -> Json | Misfit:
     typed = _typed(value, shape.types)
     if typed is MISFIT:
         return MISFIT
-    allowed = constants(shape)
+    allowed = schemas.choices.constants(shape)
     if allowed is not None:
-        return next((other for other in allowed if same_value(other, typed)), MISFIT)
+        return next((other for other, _ in allowed if same_value(other, typed)), MISFIT)
     group = schemas.choices.group(shape)
     if group is not None:
         for option in group.options:

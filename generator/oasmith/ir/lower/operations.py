@@ -339,10 +339,10 @@ def _methods(item: Node) -> list[tuple[str, Node]]:
     found = [
         (key, node)
         for key in item.value
-        if key.lower() in _METHODS and isinstance((node := item[key]).value, dict)
+        if key.lower() in _METHODS and isinstance((node := item[key].follow()).value, dict)
     ]
     return found + [
         (key, node)
-        for key, node in item.members("additionalOperations")
-        if isinstance(node.value, dict)
+        for key, entry in item.members("additionalOperations")
+        if isinstance((node := entry.follow()).value, dict)
     ]

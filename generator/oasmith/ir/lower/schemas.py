@@ -14,10 +14,11 @@ from oasmith.ir.lower.choices import Choices
 from oasmith.ir.lower.inheritance import Family
 from oasmith.ir.lower.names import Context, Names, Within, component_id, context_names
 from oasmith.ir.lower.records import Records
-from oasmith.ir.lower.scalars import constants, literal_values, scalar, size_bounds
+from oasmith.ir.lower.scalars import literal_values, scalar, size_bounds
 from oasmith.ir.lower.shapes import ANNOTATIONS, TYPES, Part, Shape, asks
 from oasmith.ir.lower.words import doc_of, merged_doc
 from oasmith.ir.types import (
+    NO_DOC,
     Alias,
     Anything,
     Definition,
@@ -136,11 +137,12 @@ class Schemas:
     def schema(self, node: Node) -> Node:
         """Return the cursor that reads a schema object in the words of JSON Schema 2020-12."""
         value = node.value
-        read = self._read.get(id(value))
+        if type(value) is not dict:
+            return node
+        key = id(value)
+        read = self._read.get(key)
         if read is None:
-            read = node.as_schema()
-            if read is not node:
-                self._read[id(value)] = read
+            read = self._read[key] = node.as_schema()
         return read
 
     def peel(self, node: Node) -> tuple[Node, bool]:
@@ -175,12 +177,21 @@ class Schemas:
 
     def flatten(self, node: Node, owner: Context) -> tuple[Part, ...]:
         """Return the schema objects that hold at once: `$ref`, `allOf` and what stands beside."""
+        key = id(node.value)
+        if self._ids.get(key) == owner:
+            known = self._flat.get(key)
+            if known is None:
+                known = self._flat[key] = self._flatten_afresh(node, owner)
+            return known
+        return self._flatten_afresh(node, owner)
+
+    def _flatten_afresh(self, node: Node, owner: Context) -> tuple[Part, ...]:
         found: dict[int, Part] = {}
         self._flatten(node, owner, found, set())
         if not found:
             silent = self.schema(node)
             if not isinstance(silent.value, dict):
-                silent = Node(node.document, node.source, node._trail, {})
+                silent = Node(node.document, node.source, node.trail, {})
             found[id(node.value)] = Part(silent, id(node.value), owner)
         return tuple(found.values())
 
@@ -192,7 +203,7 @@ class Schemas:
         key = id(node.value)
         if not isinstance(value, dict):
             if value is False:
-                never = Node(node.document, node.source, node._trail, {"type": []})
+                never = Node(node.document, node.source, node.trail, {"type": []})
                 found.setdefault(key, Part(never, key, owner))
             elif value is not True:
                 node.report_type("a schema")
@@ -335,7 +346,7 @@ class Schemas:
         use: Use
         match kind:
             case "nothing":
-                return self._contradiction(shape)
+                return self.contradiction(shape, shape.at)
             case "anything":
                 return self._anything(shape)
             case "record" | "union":
@@ -379,10 +390,8 @@ class Schemas:
             return "nothing"
         group = self.choices.group(shape)
         if group is not None:
-            if self.choices.constants(shape) is not None:
-                return "enum"
             return "union" if self.choices.deserves_name(shape, group) else "choice"
-        if constants(shape) is not None:
+        if self.choices.constants(shape) is not None:
             return "enum"
         real = [type_ for type_ in types if type_ != "null"]
         if not real:
@@ -416,7 +425,7 @@ class Schemas:
         return nullable_of(use, shape.at) if "null" in shape.types else use
 
     def _literal(self, shape: Shape) -> Use:
-        values = self.constants(shape)
+        values = [value for value, _ in self.choices.constants(shape) or ()]
         kept = [value for value in values if value is not None]
         literals = literal_values(kept)
         if literals is None:
@@ -425,17 +434,10 @@ class Schemas:
             return (
                 Scalar(kind=ScalarKind.NULL, at=shape.at)
                 if None in values
-                else self._contradiction(shape)
+                else self.contradiction(shape, shape.at)
             )
         use = Literal(values=literals, at=shape.at)
         return Nullable(of=use, at=shape.at) if None in values else use
-
-    def constants(self, shape: Shape) -> list[Json]:
-        """Return the values of a shape of kind `enum`."""
-        chosen = self.choices.constants(shape)
-        if chosen is not None:
-            return [value for value, _ in chosen]
-        return constants(shape) or []
 
     def _list(self, shape: Shape, context: Context) -> Use:
         size = size_bounds(shape, "minItems", "maxItems")
@@ -485,17 +487,18 @@ class Schemas:
         merged = {part.key: part for parts in flat for part in parts}
         return self.build(Shape(tuple(merged.values())), context)
 
-    def _contradiction(self, shape: Shape) -> Nothing:
-        related = [("against this", part.node.at) for part in shape.parts[:-1]]
-        typed = [part for part in shape.parts if part.node.value != {"type": []}]
-        if len(typed) == len(shape.parts):
+    def contradiction(self, shape: Shape, at: Location) -> Nothing:
+        """Return the type of no value; say so unless the document does."""
+        if all(part.node.value != {"type": []} for part in shape.parts):
             self.diagnostics.error(
                 "contradiction",
-                shape.at,
+                at,
                 "no value can be what this schema and the ones it is combined with ask for",
-                related=related,
+                related=[
+                    ("the other one", part.node.at) for part in shape.parts if part.node.at != at
+                ],
             )
-        return Nothing(at=shape.at)
+        return Nothing(at=at)
 
     def _note_unchecked(self, shape: Shape) -> None:
         for node in shape.nodes("not"):
@@ -544,19 +547,14 @@ class Schemas:
 
     def _members(self, shape: Shape) -> tuple[EnumMember, ...] | None:
         """Return the members of an enum; None if it is a single `const` or not of scalars."""
-        chosen = self.choices.constants(shape)
-        if chosen is not None:
-            return tuple(
-                EnumMember(value=value, doc=doc)
-                for value, doc in chosen
-                if value is not None and not isinstance(value, (list, dict))
-            )
-        if not shape.having("enum"):
+        chosen = [each for each in self.choices.constants(shape) or () if each[0] is not None]
+        values = literal_values([value for value, _ in chosen])
+        if not values or (len(values) == 1 and shape.having("const")):
             return None
-        values = literal_values([value for value in constants(shape) or [] if value is not None])
-        if not values:
-            return None
-        docs = self._member_docs(shape, values)
+        if any(doc is not NO_DOC and doc != NO_DOC for _, doc in chosen) or not shape.having("enum"):
+            docs: Iterable[Doc] = [doc for _, doc in chosen]
+        else:
+            docs = self._member_docs(shape, values)
         return tuple(
             EnumMember(value=value, doc=doc) for value, doc in zip(values, docs, strict=True)
         )
