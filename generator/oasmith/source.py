@@ -263,7 +263,7 @@ class _Frame:
 
 def _find(source: Source, wanted: Iterable[_Place]) -> dict[_Place, int]:
     """Return the offset of each place, or of the innermost value around it that exists."""
-    found: dict[_Place, int] = {}
+    found = dict.fromkeys(wanted, 0)  # an empty text has no values at all
     to_go: dict[_Place, int] = {}
     through_alias: dict[_Place, _Place] = {}
     anchors: dict[str, Pointer] = {}
@@ -291,7 +291,7 @@ def _find(source: Source, wanted: Iterable[_Place]) -> dict[_Place, int]:
             pointer = (*frame.pointer, step)
         for place, rest in branch:
             # Where a key is there twice, the first one counts, as it does in the value.
-            if place not in found or len(rest) < to_go[place]:
+            if len(rest) < to_go.get(place, len(place[0]) + 1):
                 found[place] = _shown(kind, offset, text, key_offset, place[1] or bool(rest))
                 to_go[place] = len(rest)
                 if kind is EventKind.ALIAS and rest and anchor in anchors:

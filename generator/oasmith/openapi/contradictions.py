@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, TypeGuard
 
@@ -126,9 +127,12 @@ def _check_values(
     values = schema.get("enum")
     if not isinstance(values, list):
         return
+    for text in (text for text, count in Counter(_texts(values)).items() if count > 1):
+        message = f"`{text}` is in `enum` twice"
+        diagnostics.warning("schema-structure", at / "enum" / values.index(text), message)
     odd = [index for index, value in enumerate(values) if not _has_type(value, types)]
     if values and len(odd) == len(values):
-        message = f"no value of `enum` is of the type {kind}: no value fits"
+        message = f"no value of `enum` is of the type {kind}"
         hint = "write the values without quotes" if isinstance(values[0], str) else None
         hint = "put the values in quotes" if types == ["string"] else hint
         diagnostics.error("contradiction", at / "enum", message, hint)

@@ -98,7 +98,8 @@ class Document:
 
     def _file(self, source: Source, name: str, at: Node) -> Source | Broken | None:
         """Return a file by its name relative to `source`; None if it was reported as unreadable."""
-        named = os.path.normpath(source.path.parent / name)
+        folder = os.path.dirname(str(source.path))  # noqa: PTH120 - five times as fast, thousands
+        named = os.path.normpath(f"{folder}/{name}")
         if named in self._files:
             return self._files[named]
         self._files[named] = file = self._read(name, Path(named), at)

@@ -39,23 +39,31 @@ class Limits:
 def read(
     path: Path, diagnostics: Diagnostics, limits: Limits, referrer: Location | None
 ) -> Source | None:
-    """Return what the file holds, or None, with an error at `referrer`, if it cannot be opened.
+    """Return what the file holds, or None if nothing could be made of it.
 
-    A source whose text is faulty is returned nevertheless, with what could be made of it or None.
+    A file that cannot be opened is reported at `referrer`, None for the document itself.
     """
     text = _read_text(path, diagnostics, limits, referrer)
     if text is None:
         return None
-    is_json = path.suffix.lower() == ".json"
-    source = Source(path, text, is_json=is_json)
+    source = Source(path, text, is_json=path.suffix.lower() == ".json")
+    if markup := _MARKUP.match(text):
+        code = "not-openapi" if referrer is None else "unparsable"
+        message = "this is HTML or XML"
+        hint = "the file may be an error page that was saved instead of the document"
+        diagnostics.error(code, Spot(source, markup.end() - 1), message, hint)
+        return None
     with collector_off():
         # JSON is YAML but for odds and ends (surrogate pairs, long keys): by its own rules first.
-        if is_json or (text.lstrip()[:1] in ("{", "[") and _is_json(text)):
+        if source.is_json or (text.lstrip()[:1] in ("{", "[") and _is_json(text)):
             source.is_json = True
-            _read_json(source, diagnostics, limits)
+            is_read = _read_json(source, diagnostics, limits)
         else:
-            _read_yaml(source, diagnostics, limits)
-    return source
+            is_read = _read_yaml(source, diagnostics, limits)
+    return source if is_read else None
+
+
+_MARKUP = re.compile(r"\s*<(?=[!?a-zA-Z])")
 
 
 def _read_text(
@@ -85,13 +93,17 @@ def _read_text(
 
 def _decode(path: Path, data: bytes, diagnostics: Diagnostics) -> str | None:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        _report_encoding(path, data[2:], 0, "this file is UTF-16", diagnostics)
+        spot = Spot(Source(path, data.decode("utf-16", "replace")), 0)
+        diagnostics.error("unreadable", spot, "this file is UTF-16", _SAVE_AS)
         return None
     try:
         text = data.removeprefix(b"\xef\xbb\xbf").decode()
     except UnicodeDecodeError as error:
-        start = error.start
-        _report_encoding(path, data, start, f"byte 0x{data[start]:02X} is not UTF-8", diagnostics)
+        data = data.removeprefix(b"\xef\xbb\xbf")
+        before = len(data[: error.start].decode())
+        spot = Spot(Source(path, data.decode("utf-8", "replace")), before)
+        message = f"byte 0x{data[error.start]:02X} is not UTF-8"
+        diagnostics.error("unreadable", spot, message, _SAVE_AS)
         return None
     if (nul := text.find("\0")) >= 0:
         message = "there is a NUL character here"
@@ -100,12 +112,7 @@ def _decode(path: Path, data: bytes, diagnostics: Diagnostics) -> str | None:
     return text
 
 
-def _report_encoding(
-    path: Path, data: bytes, offset: int, message: str, diagnostics: Diagnostics
-) -> None:
-    text = data.decode("utf-8", "replace")
-    spot = Spot(Source(path, text), len(data[:offset].decode("utf-8", "replace")))
-    diagnostics.error("unreadable", spot, message, "save the file as UTF-8")
+_SAVE_AS = "save the file as UTF-8"
 
 
 @contextmanager
@@ -131,7 +138,8 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _read_json(source: Source, diagnostics: Diagnostics, limits: Limits) -> None:
+def _read_json(source: Source, diagnostics: Diagnostics, limits: Limits) -> bool:
+    """Fill in the value; return False, with an error, if there is none."""
     text = source.text
     has_duplicates = has_odd_scalars = False
 
@@ -161,11 +169,11 @@ def _read_json(source: Source, diagnostics: Diagnostics, limits: Limits) -> None
         has_odd_scalars = True
 
     try:
-        if _depth_of_json(text) > limits.depth:
+        if _depth_of_json(text, limits.depth) > limits.depth:
             deepest, offset = _depth_by_events(source)
             if deepest > limits.depth:
                 _report_depth(source, offset, diagnostics, limits)
-                return
+                return False
         source.value = json.loads(
             text,
             object_pairs_hook=build,
@@ -175,32 +183,39 @@ def _read_json(source: Source, diagnostics: Diagnostics, limits: Limits) -> None
         )
     except json.JSONDecodeError as error:
         _report_json_error(source, error, diagnostics)
-        return
+        return False
     except RecursionError:
         _report_depth(source, 0, diagnostics, limits)
-        return
+        return False
     if has_duplicates:
         _report_duplicate_keys(source, diagnostics)
-    if has_odd_scalars or _SURROGATE_ESCAPE.search(text):
+    if has_odd_scalars or _LONE_HALF.search(text):
         _report_json_scalars(source, diagnostics)
+    return True
 
 
 _INT_DIGITS = 1000
 """Digits of the longest integer that is read; beyond, conversion takes quadratic time."""
 
-_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+_LOW_HALF = r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_HIGH_HALF = r"\\u[dD][89abAB][0-9a-fA-F]{2}"
+_LONE_HALF = re.compile(rf"{_HIGH_HALF}(?!{_LOW_HALF})|{_LOW_HALF}(?<!{_HIGH_HALF}{_LOW_HALF})")
 
 _NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"{}[]")
 
 
-def _depth_of_json(text: str) -> int:
+def _depth_of_json(text: str, enough: int) -> int:
     """Return how deep the text nests, or a little more if brackets in strings obscure it.
 
-    Empty pairs are taken away until none is left: a few passes in C over few bytes.
+    Empty pairs are taken away until none is left: a few passes in C over few bytes. What nests
+    deeper than `enough` is not measured to the end.
     """
     brackets = text.encode("utf-8", "replace").translate(None, _NOT_BRACKETS)
     passes = 0
-    while len(rest := brackets.replace(b"{}", b"").replace(b"[]", b"")) < len(brackets):
+    while passes <= enough:
+        rest = brackets.replace(b"{}", b"").replace(b"[]", b"")
+        if len(rest) == len(brackets):
+            break
         brackets = rest
         passes += 1
     return passes + len(brackets)
@@ -363,7 +378,8 @@ class _Refused(Exception):
         self.code, self.offset, self.hint = code, offset, hint
 
 
-def _read_yaml(source: Source, diagnostics: Diagnostics, limits: Limits) -> None:
+def _read_yaml(source: Source, diagnostics: Diagnostics, limits: Limits) -> bool:
+    """Fill in the value; return False, with an error, if there is none."""
     import yaml
 
     try:
@@ -381,9 +397,20 @@ def _read_yaml(source: Source, diagnostics: Diagnostics, limits: Limits) -> None
     else:
         if has_duplicates:
             _report_duplicate_keys(source, diagnostics)
+        return True
+    return False
 
 
 _CONTROL = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+_CONTEXTS = {
+    "while parsing a block mapping": "the object starts",
+    "while parsing a flow mapping": "the object starts",
+    "while parsing a block collection": "the list starts",
+    "while parsing a flow sequence": "the list starts",
+    "while scanning a simple key": "the line starts",
+}
 
 
 def _report_yaml_error(
@@ -404,6 +431,10 @@ def _report_yaml_error(
             else:
                 problem = f"a value cannot start with `{text[offset : offset + 1]}`"
                 hint = "put the value in quotes"
+        case "found a tab character that violates indentation":
+            problem = "a tab cannot indent YAML"
+            hint = "replace the tab with spaces"
+            start = 0
         case "mapping values are not allowed in this context":
             problem = "there is a second `: ` in one line, or this line is indented too far"
             hint = "put a text that contains `: ` in quotes"
@@ -414,14 +445,17 @@ def _report_yaml_error(
         case "did not find expected '-' indicator":
             problem = "this line does not fit the indentation of the list around it"
         case "found unexpected end of stream":
-            problem = "the text ends in the middle of a quoted string"
+            problem = "this quoted string has no end"
+            offset = error.context_mark.index if error.context_mark else offset
+            start = 0
         case "found undefined tag handle":
             problem = "this tag has an undefined prefix"
         case _:
             pass
     if error.context and error.context_mark and error.context_mark.index < start:
-        what = error.context.removeprefix("while parsing ").removeprefix("while scanning ")
-        related.append((f"{what} starts", Spot(source, error.context_mark.index)))
+        related.append(
+            (_CONTEXTS.get(error.context, "begun"), Spot(source, error.context_mark.index))
+        )
     diagnostics.error("unparsable", Spot(source, offset), problem, hint, related=related)
 
 

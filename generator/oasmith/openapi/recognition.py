@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.openapi.node import json_type
-from oasmith.openapi.refs import did_you_mean
 from oasmith.openapi.versions import Version
 from oasmith.source import Json, Location, Source
 
@@ -17,8 +17,6 @@ def recognize(source: Source, diagnostics: Diagnostics) -> Version | None:
     """Return the version of the document, or None after reporting that it is none we can read."""
     top = Location(source)
     value = source.value
-    if value is None and diagnostics.failed:
-        return None  # it could not be parsed
     if not isinstance(value, dict):
         empty = "the file is empty" if value is None else f"the file holds {json_type(value)}"
         message = f"{empty}; an OpenAPI document is an object with a field `openapi`"
@@ -36,7 +34,8 @@ def recognize(source: Source, diagnostics: Diagnostics) -> Version | None:
         diagnostics.error("not-openapi", top, message)
     else:
         message = "there is no field `openapi` that says which version of OpenAPI this is"
-        hint = did_you_mean("openapi", value) or "add `openapi: 3.1.0` at the top"
+        close = difflib.get_close_matches("openapi", value, 1)
+        hint = f"`{close[0]}` is spelt `openapi`" if close else "add `openapi: 3.1.0` at the top"
         diagnostics.error("not-openapi", top, message, hint)
     return None
 

@@ -41,7 +41,8 @@ def parse(text: str) -> Reference | Broken:
         )
     if not file and not hash_mark:
         return Broken(code="unresolved-reference", message="this reference is empty")
-    fragment = unquote(fragment, errors="surrogateescape")
+    if "%" in text:
+        file, fragment = unquote(file), unquote(fragment)
     if fragment and not fragment.startswith("/"):
         return Broken(
             code="unresolved-reference",
@@ -49,8 +50,9 @@ def parse(text: str) -> Reference | Broken:
             hint="a pointer into a document starts with `#/`",
         )
     keys = fragment.split("/")[1:]
-    pointer = tuple(key.replace("~1", "/").replace("~0", "~") for key in keys)
-    return Reference(file=unquote(file) or None, pointer=pointer)
+    if "~" in fragment:
+        keys = [key.replace("~1", "/").replace("~0", "~") for key in keys]
+    return Reference(file=file or None, pointer=tuple(keys))
 
 
 def walk(value: Json, pointer: Pointer, where: str) -> tuple[Trail, Json] | Broken:
@@ -64,8 +66,8 @@ def walk(value: Json, pointer: Pointer, where: str) -> tuple[Trail, Json] | Brok
             step = int(key)
             value = value[step]
         else:
-            parent = where + render_pointer(pointer[:depth])
-            missing = f"there is no `{key}` in {parent}"
+            parent = where + (render_pointer(pointer[:depth]) if depth else "")
+            missing = f"there is no `{key}` {f'in {parent}' if parent else 'at the top'}"
             known = list(value) if isinstance(value, dict) else []
             return Broken(
                 code="unresolved-reference",

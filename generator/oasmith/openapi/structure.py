@@ -230,6 +230,8 @@ def _report(top: Node, problem: _Problem, diagnostics: Diagnostics) -> None:
             diagnostics.warning("schema-structure", (at / problem.words[0]).key(), message)
         case "pattern":
             _report_pattern(node, name, problem.words[0], diagnostics)
+        case "minimum" | "exclusiveMinimum":
+            pass  # a negative size is told as the contradiction that it is
         case "minProperties" | "minItems" | "minLength":
             diagnostics.warning("schema-structure", at, f"{name} must not be empty")
         case "uniqueItems":
