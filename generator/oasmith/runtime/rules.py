@@ -72,6 +72,15 @@ class Excludes:
 
 
 @dataclass(frozen=True, slots=True)
+class HasSize:
+    """Least and greatest number of members given (JSON Schema validation 6.5)."""
+
+    minimum: int | None
+    maximum: int | None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Narrows:
     """Where the field is given, its value also fits the type."""
 
@@ -112,7 +121,9 @@ class When:
     message: str | None = None
 
 
-Rule: TypeAlias = "RequiresOneOf | RequiresAll | RequiresWith | Excludes | Narrows | When"
+Rule: TypeAlias = (
+    "RequiresOneOf | RequiresAll | RequiresWith | Excludes | HasSize | Narrows | When"
+)
 
 
 def broken(rules: Sequence[Rule], model: Subject) -> Iterator[Broken]:
@@ -141,6 +152,11 @@ def _check(rule: Rule, model: Subject, given: set[str]) -> Iterator[Broken]:
         case Excludes(fields=fields):
             if given.issuperset(fields):
                 yield Broken(fields, rule.message or _excluded(fields))
+        case HasSize(minimum=minimum, maximum=maximum):
+            if minimum is not None and len(given) < minimum:
+                yield Broken((), rule.message or f"give at least {_members(minimum)}")
+            if maximum is not None and len(given) > maximum:
+                yield Broken((), rule.message or f"give at most {_members(maximum)}")
         case Narrows(field=field):
             if field in given:
                 problem = _misfit(rule, getattr(model, field))
@@ -215,6 +231,10 @@ def _one_of(groups: Sequence[Sequence[str]], inclusive: bool) -> str:
     *init, last = [" with ".join(f"`{name}`" for name in group) for group in groups]
     count = "at least one" if inclusive else "exactly one"
     return f"give {count} of {', '.join(init)} and {last}" if init else f"give {last}"
+
+
+def _members(count: int) -> str:
+    return "1 member" if count == 1 else f"{count} members"
 
 
 def _excluded(fields: Sequence[str]) -> str:
