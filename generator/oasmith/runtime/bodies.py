@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ from . import checks, parameters
 from .errors import Problem
 from .files import File
 from .operations import Body, Encoding
+from .references import SecretUnavailable
 from .secrets import Reveal, reveal
 from .transport import Content
 
@@ -107,12 +109,45 @@ def write_json(value: Any, adapter: TypeAdapter[Any], context: Reveal) -> bytes:
 
 
 def _members(value: Any, context: Reveal) -> dict[str, Any]:
-    """Give the members that are set, by wire names, not yet as text."""
-    if isinstance(value, BaseModel):
-        value = value.model_dump(by_alias=True, exclude_unset=True, context=context)
-    if not isinstance(value, Mapping):
-        raise Unwritable([Problem("", "a form needs members")])
-    return {str(key): item for key, item in value.items()}
+    """Give the members that are set, by wire names; files are left as they are."""
+    match value:
+        case BaseModel():
+            fields = type(value).model_fields
+            members = {
+                field.serialization_alias or name: getattr(value, name)
+                for name, field in fields.items()
+                if name in value.model_fields_set
+            }
+            members.update(value.model_extra or {})
+        case Mapping():
+            members = {str(key): item for key, item in value.items()}
+        case _:
+            raise Unwritable([Problem("", "a form needs members")])
+    found: list[Problem] = []
+    for name, item in members.items():
+        try:
+            members[name] = _plain(item, context)
+        except SecretUnavailable as error:
+            found.append(Problem(name, str(error)))
+    if found:
+        raise Unwritable(found)
+    return members
+
+
+def _plain(item: Any, context: Reveal) -> Any:
+    match item:
+        case SecretStr():
+            revealed = reveal(item)
+            context.values.append(revealed)
+            return revealed
+        case BaseModel():
+            return json.loads(write_json(item, TypeAdapter(Any), context))
+        case list() | tuple():
+            return [_plain(inner, context) for inner in item]
+        case Mapping():
+            return {key: _plain(inner, context) for key, inner in item.items()}
+        case _:
+            return item
 
 
 def _urlencoded(members: dict[str, Any], encodings: tuple[Encoding, ...]) -> bytes:
@@ -217,8 +252,6 @@ def _part(name: str, item: Any, media_type: str | None, context: Reveal) -> Part
         case Mapping() | list():
             media_type = media_type or "application/json"
             content = write_json(item, TypeAdapter(Any), context)
-        case SecretStr():
-            content = _utf8(reveal(item))
         case _:
             try:
                 content = _utf8(parameters.text(item))

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, PydanticUserError, SecretStr, TypeAd
 from pydantic_core import ErrorDetails, ValidationError
 
 from .errors import Problem
+from .models import union_message
 from .references import SecretUnavailable
 from .secrets import reveal
 
@@ -59,6 +60,8 @@ def _alternative(messages: list[str]) -> bool:
 def _message(detail: ErrorDetails) -> str:
     if detail["type"] in ("missing", "missing_argument"):
         return "is required"
+    if detail["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        return union_message(detail)
     message = detail["msg"].removeprefix("Input ").removeprefix("String ").removeprefix("Value ")
     message = message.replace("a valid timedelta", "a `datetime.timedelta`")
     return message[:1].lower() + message[1:]

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 import re
 from collections.abc import Callable, ItemsView, KeysView, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Self, TypeAlias, TypeVar
+from typing import Annotated, Any, BinaryIO, ClassVar, Self, TypeAlias, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -23,12 +24,21 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
+from pydantic_core import (
+    CoreSchema,
+    ErrorDetails,
+    InitErrorDetails,
+    PydanticCustomError,
+    core_schema,
+)
 
+from .files import File
 from .rules import Rule, broken
 from .secrets import Secret
 
 __all__ = [
+    "UNKNOWN",
+    "Binary",
     "Matches",
     "Omittable",
     "OneOf",
@@ -158,10 +168,26 @@ def _explained(error: ValidationError, model: type[BaseModel]) -> ValidationErro
                 message = "is required"
             case _ if len(at) == 1 and detail["input"] is None and kind not in _OURS:
                 kind, message = "null", "null is not allowed here; leave it out instead"
+            case "union_tag_invalid" | "union_tag_not_found":
+                message = union_message(detail)
             case _:
                 pass
         lines.append(_line(kind, message, at))
     return ValidationError.from_exception_data(model.__name__, lines, hide_input=True)
+
+
+def union_message(detail: ErrorDetails) -> str:
+    """Say in plain words that no variant of a tagged union was meant."""
+    context = detail.get("ctx", {})
+    # pydantic puts quotes around the name.
+    property = str(context.get("discriminator", "")).strip("'")
+    if "tag" not in context:
+        return f"`{property}` is required: it says which variant this is"
+    tag, expected = context["tag"], context["expected_tags"]
+    known = [name.strip("'") for name in expected.split(", ")]
+    near = difflib.get_close_matches(tag, known, n=1, cutoff=0.6)
+    hint = f", did you mean '{near[0]}'?" if near else f"; known are {expected}"
+    return f"`{property}` cannot be '{tag}'{hint}"
 
 
 _OURS = frozenset({"unknown_key", "missing", "null", "rule"})
@@ -254,6 +280,25 @@ def _identity(value: object) -> object:
             return value
 
 
+class _BinaryType:
+    """Says to pydantic what can be uploaded. It is not looked into."""
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(_binary)
+
+
+def _binary(value: object) -> object:
+    if isinstance(value, bytes | bytearray | os.PathLike | File) or hasattr(value, "read"):
+        return value
+    raise PydanticCustomError("binary", "Input should be bytes, an open file, a path or a `File`")
+
+
+Binary: TypeAlias = Annotated[bytes | BinaryIO | os.PathLike[str] | File, _BinaryType()]
+"""What is uploaded: bytes, a file opened for reading bytes, a path, or a `File` with its name."""
+
+
 class OneOf:
     """One of the values, where `Literal` cannot hold them (fractions)."""
 
@@ -307,6 +352,14 @@ def by_tag(
     return Discriminator(tag)
 
 
+class _ByKey(Discriminator):
+    """Hashable, as `typing` wants the metadata of what becomes part of a union; its base is not
+    where it has a message of its own.
+    """
+
+    __hash__ = object.__hash__
+
+
 def by_key(keys: Mapping[str, str], *, open: bool = False) -> Discriminator:
     """Tell the variants of a union apart by the member that only one of them has.
 
@@ -326,7 +379,7 @@ def by_key(keys: Mapping[str, str], *, open: bool = False) -> Discriminator:
         return next((tag for key, tag in keys.items() if has(key)), none)
 
     words = " or ".join(f"`{key}`" for key in keys)
-    return Discriminator(
+    return _ByKey(
         tag,
         custom_error_type="union_key",
         custom_error_message="{message}",

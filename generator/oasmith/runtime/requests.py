@@ -192,9 +192,13 @@ class _Parameter:
             value = list(value)
         try:
             # Strictly: `True` is not 1 and 1 is not "1".
-            return self._adapter.validator.validate_python(value, strict=True)
+            checked = self._adapter.validator.validate_python(value, strict=True)
         except ValidationError as error:
             raise _Refused(checks.problems(error, value, self.name)) from None
+        if isinstance(value, bool) and not isinstance(checked, bool):
+            # `Literal[0]` takes False.
+            raise self._refused("should not be a boolean")
+        return checked
 
     def _primitive(self, value: Any, context: Reveal) -> parameters.Primitive:
         if isinstance(value, str) and self._style != "content":

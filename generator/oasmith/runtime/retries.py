@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from .errors import ConnectionFailed, TimedOut
 from .headers import Headers
@@ -27,7 +27,7 @@ LONGEST_RETRY_AFTER: Final = 120.0
 """A server that asks for a longer pause gets none: the caller hears of it at once. Seconds."""
 
 
-def is_idempotent(operation: Operation[object]) -> bool:
+def is_idempotent(operation: Operation[Any]) -> bool:
     """Say whether sending the operation twice does no more than sending it once."""
     if operation.idempotent is not None:
         return operation.idempotent
@@ -47,7 +47,7 @@ class Attempts:
     __slots__ = ("_deadline", "_left", "_number", "_operation", "_repeatable", "_timeout")
 
     def __init__(
-        self, operation: Operation[object], timeout: Timeout, max_retries: int, repeatable: bool
+        self, operation: Operation[Any], timeout: Timeout, max_retries: int, repeatable: bool
     ) -> None:
         self._operation = operation
         self._timeout = timeout

@@ -1,0 +1,146 @@
+"""Every style of OpenAPI 3.1, on the examples of its table (parameter object, style examples)."""
+
+from __future__ import annotations
+
+import enum
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from oasmith.runtime import parameters
+from oasmith.runtime.parameters import Primitive
+
+EMPTY = ""
+STRING = "blue"
+ARRAY = ["blue", "black", "brown"]
+OBJECT = {"R": "100", "G": "200", "B": "150"}
+
+
+@pytest.mark.parametrize(
+    ("style", "explode", "value", "expected"),
+    [
+        ("matrix", False, STRING, ";color=blue"),
+        ("matrix", False, ARRAY, ";color=blue,black,brown"),
+        ("matrix", False, OBJECT, ";color=R,100,G,200,B,150"),
+        ("matrix", True, STRING, ";color=blue"),
+        ("matrix", True, ARRAY, ";color=blue;color=black;color=brown"),
+        ("matrix", True, OBJECT, ";R=100;G=200;B=150"),
+        ("label", False, STRING, ".blue"),
+        ("label", False, ARRAY, ".blue,black,brown"),
+        ("label", False, OBJECT, ".R,100,G,200,B,150"),
+        ("label", True, ARRAY, ".blue.black.brown"),
+        ("label", True, OBJECT, ".R=100.G=200.B=150"),
+        ("simple", False, STRING, "blue"),
+        ("simple", False, ARRAY, "blue,black,brown"),
+        ("simple", False, OBJECT, "R,100,G,200,B,150"),
+        ("simple", True, OBJECT, "R=100,G=200,B=150"),
+    ],
+)
+def test_path(style: str, explode: bool, value: Primitive, expected: str) -> None:
+    assert parameters.path("color", value, style, explode) == expected
+
+
+@pytest.mark.parametrize(
+    ("style", "explode", "value", "expected"),
+    [
+        ("form", False, EMPTY, ["color="]),
+        ("form", False, STRING, ["color=blue"]),
+        ("form", False, ARRAY, ["color=blue,black,brown"]),
+        ("form", False, OBJECT, ["color=R,100,G,200,B,150"]),
+        ("form", True, STRING, ["color=blue"]),
+        ("form", True, ARRAY, ["color=blue", "color=black", "color=brown"]),
+        ("form", True, OBJECT, ["R=100", "G=200", "B=150"]),
+        ("spaceDelimited", False, ARRAY, ["color=blue%20black%20brown"]),
+        ("spaceDelimited", False, OBJECT, ["color=R%20100%20G%20200%20B%20150"]),
+        ("pipeDelimited", False, ARRAY, ["color=blue%7Cblack%7Cbrown"]),
+        ("pipeDelimited", False, OBJECT, ["color=R%7C100%7CG%7C200%7CB%7C150"]),
+        ("deepObject", True, OBJECT, ["color%5BR%5D=100", "color%5BG%5D=200", "color%5BB%5D=150"]),
+    ],
+)
+def test_query(style: str, explode: bool, value: Primitive, expected: list[str]) -> None:
+    assert parameters.query("color", value, style, explode, False) == expected
+
+
+def test_query_escapes() -> None:
+    def one(value: Primitive, *, reserved: bool = False, explode: bool = False) -> list[str]:
+        return parameters.query("a b", value, "form", explode, reserved)
+
+    assert one("a b&c=d/ü*,") == ["a%20b=a%20b%26c%3Dd%2F%C3%BC*,"]
+    assert one(["x,y", "z"]) == ["a%20b=x%2Cy,z"]
+    assert one(":/?@!$'()*,;&=+#[]%", reserved=True) == ["a%20b=:/?@!$'()*,;%26%3D%2B%23%5B%5D%25"]
+
+
+@pytest.mark.parametrize(
+    ("value", "explode", "expected"),
+    [
+        (STRING, False, "blue"),
+        (ARRAY, False, "blue,black,brown"),
+        (OBJECT, False, "R,100,G,200,B,150"),
+        (OBJECT, True, "R=100,G=200,B=150"),
+    ],
+)
+def test_header(value: Primitive, explode: bool, expected: str) -> None:
+    assert parameters.header(value, explode) == expected
+
+
+@pytest.mark.parametrize("value", ["a\r\nx: y", "ü", "\0"])
+def test_a_header_cannot_hold_everything(value: str) -> None:
+    with pytest.raises(ValueError, match="printable ASCII"):
+        parameters.header(value, False)
+
+
+class Color(enum.Enum):
+    BLUE = "blue"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (True, "true"),
+        (False, "false"),
+        (1, "1"),
+        (1.0, "1.0"),
+        (Decimal("1.50"), "1.50"),
+        (None, "null"),
+        (Color.BLUE, "blue"),
+        (date(2026, 1, 2), "2026-01-02"),
+        (datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "2026-01-02T03:04:05Z"),
+        (uuid.UUID(int=1), "00000000-0000-0000-0000-000000000001"),
+    ],
+)
+def test_text(value: object, expected: str) -> None:
+    assert parameters.text(value) == expected
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), object(), b"x"])
+def test_not_everything_is_text(value: object) -> None:
+    with pytest.raises(ValueError, match=r"not a finite number|cannot be written as text"):
+        parameters.text(value)
+
+
+UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1, "ms": 0.001, "micros": 0.000001, "nanos": 1e-9}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (timedelta(days=2), "2d"),
+        (timedelta(hours=36), "36h"),
+        (timedelta(minutes=90), "90m"),
+        (timedelta(seconds=30), "30s"),
+        (timedelta(seconds=1.5), "1500ms"),
+        (timedelta(microseconds=7), "7micros"),
+        (timedelta(0), "0s"),
+        (timedelta(seconds=-5), "-5s"),
+        (timedelta(days=999999999), "999999999d"),
+    ],
+)
+def test_durations_are_exact(value: timedelta, expected: str) -> None:
+    assert parameters.duration(value, UNITS) == expected
+
+
+def test_a_duration_that_no_unit_divides() -> None:
+    with pytest.raises(ValueError, match="not a whole number of s"):
+        parameters.duration(timedelta(milliseconds=1), {"m": 60, "s": 1})
