@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from oasmith.ir import types as ir
 from oasmith.ir.walk import targets, uses_in_definition, uses_in_operation
@@ -59,6 +60,7 @@ class Addresses:
         return f"{relative(page, home.page)}#{home.anchor}"
 
 
+@lru_cache(maxsize=65536)
 def relative(page: str, target: str) -> str:
     """Return the link from one page to another."""
     return posixpath.relpath(target, posixpath.dirname(page) or ".")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
 from oasmith.ir import types as ir
 from oasmith.python.example_values import ExampleValues, Shown
+
+_CODE = re.compile(r"`([^`]+)`")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +53,15 @@ class ExampleRequests:
         use = ir.Ref(target=variant.id, at=variant.at)
         examples = (*content.examples, *variant.doc.examples)
         value = self._values.value(use, tag, examples)
-        words = " ".join(
-            word or ""
+        # Which value of a narrowed parameter an example is for, only its words can say.
+        words = [
+            word
             for example in examples
             if example.value == value
-            for word in (example.name, example.summary, example.description)
-        )
-        words += " " + " ".join(self._said_of(value, use))
+            for text in (example.name, example.summary, example.description)
+            for word in re.findall(r"[\w-]+", text or "")
+        ]
+        words += [word for said in self._said_of(value, use) for word in _CODE.findall(said)]
         narrowed = {
             narrowing.parameter: _mentioned(words, narrowing.type, self._definitions)
             for narrowing in variant.narrows
@@ -154,9 +158,8 @@ def _examples(
 
 
 def _mentioned(
-    words: str, use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]
+    words: Sequence[str], use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]
 ) -> ir.Json:
-    """Return the value of an enumeration that some words mention most often, else the first."""
+    """Return the value of an enumeration that is among the words most often, else the first."""
     values = literals(use, definitions)
-    found = re.findall(r"[\w-]+", words)
-    return max(values, key=lambda value: found.count(str(value)), default=None)
+    return max(values, key=lambda value: words.count(str(value)), default=None)

@@ -94,11 +94,10 @@ class Notation:
                 assert_never(definition)
 
     def _choice(self, name: str, options: list[str], remarks: list[str]) -> str:
-        comment = _comment(remarks)
         line = f"type {name} = {' | '.join(options)}"
-        if len(line) <= _WIDTH or len(options) == 1:
-            return line + comment
-        return "\n  | ".join([f"type {name} ={comment}", *options])
+        if len(line) > _WIDTH and len(options) > 1:
+            line = "\n  | ".join([f"type {name} =", *options])
+        return _with_comment(line, remarks)
 
     def _record(self, name: str, record: ir.Record) -> str:
         lines = [self._field(field) for field in record.fields]
@@ -132,7 +131,7 @@ class Notation:
                 pass
             case _:
                 assert_never(field.access)
-        return f"  {key}{mark}: {self.use(field.type)}{_comment(remarks)}"
+        return _with_comment(f"  {key}{mark}: {self.use(field.type)}", remarks)
 
     # --- tables ------------------------------------------------------------------------------
 
@@ -189,8 +188,15 @@ def _named(option: ir.Use, name: str) -> list[str]:
     return [f"{name}: {remark}" for remark in constraints(option)]
 
 
-def _comment(remarks: list[str]) -> str:
-    return f"  // {', '.join(remarks)}" if remarks else ""
+def _with_comment(line: str, remarks: list[str]) -> str:
+    """Return the line with the remarks behind it, or above it where that is too long."""
+    if not remarks:
+        return line
+    comment = f"// {', '.join(remarks)}"
+    if "\n" not in line and len(line) + len(comment) < _WIDTH:
+        return f"{line}  {comment}"
+    indent = line[: len(line) - len(line.lstrip())]
+    return f"{indent}{comment}\n{line}"
 
 
 def value_text(value: ir.Json) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from oasmith.ir import types as ir
-from oasmith.ir.walk import reachable, targets
+from oasmith.ir.walk import reachable, targets, uses_in_definition, uses_in_operation
 from oasmith.python.addresses import Addresses, relative
 from oasmith.python.example_requests import ExampleRequest, ExampleRequests
 from oasmith.python.markdown import NOTHING, Markdown, code, fence, join, link, prose, summary, text
@@ -135,10 +135,11 @@ class OperationPages:
         residents = self._addresses.residents.get(path, ())
         contents = operation.body.contents if operation.body is not None and residents else ()
         asked = reachable(self._api.definitions, [content.type for content in contents])
+        order = self._order(operation) if residents else {}
         level = 3
         below = {
             target: self._sections.section(self._api.definitions[target], to, level)
-            for target in residents
+            for target in sorted(residents, key=lambda target: order[target])
             if family is None or target != family.union.id
         }
         method = self._methods.get((operation.id, None))
@@ -163,6 +164,18 @@ class OperationPages:
             sections=tuple(s for t, s in below.items() if t not in asked),
             samples=self._samples.of(self._example(operation, family)),
         )
+
+    def _order(self, operation: ir.Operation) -> Mapping[ir.SchemaId, int]:
+        """Number what an operation leads to: level by level, bodies before parameters."""
+        uses = [*uses_in_operation(operation)]
+        first = len(operation.parameters)
+        waiting = [*targets([*uses[first:], *uses[:first]])]
+        order: dict[ir.SchemaId, int] = {}
+        for target in waiting:
+            if target not in order:
+                order[target] = len(order)
+                waiting += targets(uses_in_definition(self._api.definitions[target]))
+        return order
 
     def _example(self, operation: ir.Operation, family: Family | None) -> ExampleRequest:
         if family is None:

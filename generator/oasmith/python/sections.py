@@ -80,11 +80,14 @@ class Sections:
     def link(self, page: str, local: Mapping[ir.SchemaId, str] | None = None) -> Link:
         """Return what links definitions from a page; `local` has anchors of copies on it."""
         here = local or {}
+        made: dict[ir.SchemaId, Markdown] = {}
 
         def to(target: ir.SchemaId) -> Markdown:
-            if target in here:
-                return link(code(self.names[target]), f"#{here[target]}")
-            return link(code(self.names[target]), self._addresses.href(page, target))
+            if (known := made.get(target)) is not None:
+                return known
+            href = f"#{here[target]}" if target in here else self._addresses.href(page, target)
+            made[target] = link(code(self.names[target]), href)
+            return made[target]
 
         return to
 
@@ -283,7 +286,8 @@ def _access(access: ir.Access) -> Markdown:
 
 
 def _remarks(use: ir.Use) -> list[Markdown]:
-    return [Markdown(in_words(remark)) for remark in constraints(use)]
+    # A pattern may be long, and the notation above has it.
+    return [Markdown(in_words(r)) for r in constraints(use) if not r.startswith("matches /")]
 
 
 def _sentence(remark: str) -> Markdown:

@@ -24,7 +24,7 @@ from oasmith.python.samples import Connection, Methods
 from oasmith.python.sections import Section, Sections, document
 from oasmith.python.variants import Family, Matrix, Variant, matrices
 
-_SMALL = 5_000
+_SMALL = 8_000
 """Estimated bytes up to which a shared type is described again on the page of a variant."""
 
 
