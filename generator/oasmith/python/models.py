@@ -332,7 +332,7 @@ class _ModulePlanner:
     def _key(self, field: ir.Field, *, functional: bool) -> KeyView:
         self._scope.forward = False
         annotation = self._annotators[Face.INPUT].annotate(field.type)
-        if not isinstance(field.presence, ir.Required) or self._is_constant(field):
+        if not isinstance(field.presence, ir.Required):
             annotation = fill("{}[{}]", self._scope.use(Name("typing", "NotRequired")), annotation)
         return KeyView(
             name=literal(field.wire_name) if functional else identifier(field.wire_name),
