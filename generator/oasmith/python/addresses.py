@@ -7,7 +7,6 @@ stands on a page of its namespace, which is cut into smaller ones where it would
 from __future__ import annotations
 
 import hashlib
-import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -43,6 +42,7 @@ class Addresses:
 
     `homes` says where each definition is described, `residents` what a page describes, in the
     order of the document; `shared` are the pages that describe shared types, with their title.
+    `leads_to` has the definitions that a definition refers to, `starts` those of an operation.
     """
 
     operations: Mapping[str, str]
@@ -51,6 +51,8 @@ class Addresses:
     homes: Mapping[ir.SchemaId, Address]
     residents: Mapping[str, tuple[ir.SchemaId, ...]]
     shared: Mapping[str, str]
+    leads_to: Mapping[ir.SchemaId, tuple[ir.SchemaId, ...]]
+    starts: Mapping[str, tuple[ir.SchemaId, ...]]
 
     def href(self, page: str, target: ir.SchemaId) -> str:
         """Return the link from a page to the description of a definition."""
@@ -63,7 +65,11 @@ class Addresses:
 @lru_cache(maxsize=65536)
 def relative(page: str, target: str) -> str:
     """Return the link from one page to another."""
-    return posixpath.relpath(target, posixpath.dirname(page) or ".")
+    here, there = page.split("/")[:-1], target.split("/")
+    shared = 0
+    while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
+        shared += 1
+    return "/".join([*[".."] * (len(here) - shared), *there[shared:]])
 
 
 def slug(text: str) -> str:
@@ -123,9 +129,16 @@ def place(api: ir.Api, families: tuple[Family, ...], methods: Mapping[str, str])
             for record in (variant.record, *variant.answers):
                 homes.setdefault(record.id, page)
             roots[page] = {variant.record.id, *(answer.id for answer in variant.answers)}
-    for operation in api.operations:
-        roots[operations[operation.id]] = {*targets(uses_in_operation(operation))}
-    owned = _owned(api, roots, homes)
+    starts = {
+        operation.id: (*dict.fromkeys(targets(uses_in_operation(operation))),)
+        for operation in api.operations
+    }
+    leads_to = {
+        target: (*dict.fromkeys(targets(uses_in_definition(definition))),)
+        for target, definition in api.definitions.items()
+    }
+    roots |= {operations[id_]: {*started} for id_, started in starts.items()}
+    owned = _owned(leads_to, roots, homes)
     weights: dict[str, int] = defaultdict(int)
     for target, page in owned.items():
         weights[page] += weight(api.definitions[target])
@@ -144,6 +157,8 @@ def place(api: ir.Api, families: tuple[Family, ...], methods: Mapping[str, str])
         homes={t: Address(page=page, anchor=anchor(t)) for t, page in homes.items()},
         residents={page: tuple(ids) for page, ids in residents.items()},
         shared={page: title for page, (title, _) in shared.items()},
+        leads_to=leads_to,
+        starts=starts,
     )
 
 
@@ -176,15 +191,13 @@ def _folders(families: tuple[Family, ...]) -> dict[ir.SchemaId, str]:
 
 
 def _owned(
-    api: ir.Api, roots: Mapping[str, set[ir.SchemaId]], fixed: Mapping[ir.SchemaId, str]
+    leads_to: Mapping[ir.SchemaId, tuple[ir.SchemaId, ...]],
+    roots: Mapping[str, set[ir.SchemaId]],
+    fixed: Mapping[ir.SchemaId, str],
 ) -> dict[ir.SchemaId, str]:
     """Return the definitions that only one page leads to, with that page."""
     several = ""
     reached: dict[ir.SchemaId, str] = {}
-    next_ = {
-        target: (*dict.fromkeys(targets(uses_in_definition(definition))),)
-        for target, definition in api.definitions.items()
-    }
     for page, starts in roots.items():
         waiting = list(starts)
         while waiting:
@@ -195,7 +208,7 @@ def _owned(
             if before in (page, several):
                 continue
             reached[target] = page if before is None else several
-            waiting += next_[target]
+            waiting += leads_to[target]
     return {target: page for target, page in reached.items() if page != several}
 
 

@@ -58,16 +58,19 @@ def _escape_markup(match: re.Match[str]) -> str:
 
 # Code that some renderer would take for something else inside a table, or that would come alive
 # if the backticks around it were read differently.
-_FRAGILE = re.compile(
-    r"[`<>&|\\\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|\][(\[:]|^\s|\s$|^$"
-)
+_FRAGILE = re.compile("[`<>&|\\\\\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_LINK = re.compile(r"\][(\[:]")
 _NOT_PLAIN = re.compile(r"[^\w .,:;/+=%@$?-]", re.ASCII)
 
 
 @lru_cache(maxsize=8192)
 def code(value: str) -> Markdown:
     """Return a code span that shows `value`, also in a table."""
-    if _FRAGILE.search(value) is None:
+    if (
+        value.strip() == value != ""
+        and _FRAGILE.search(value) is None
+        and _LINK.search(value) is None
+    ):
         return Markdown(f"`{value}`")
     line = _SPACE.sub(" ", _CONTROL.sub("", value)) or " "
     return Markdown(f"<code>{_NOT_PLAIN.sub(_numeric, line)}</code>")
@@ -191,10 +194,10 @@ def _link(label: str, target: str) -> str:
 
 # Without any of these a line is what it shows.
 _SPECIAL = re.compile(
-    r"[\\`<{}\[!&#\r\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-    r"|^ {0,3}[-=~>]|^\s*(?:[*+]|\d+[.)])\s",
-    re.MULTILINE,
+    "[\\\\`<{}\\[!&#\r\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+_OPENING = re.compile(r" {0,3}[-=~>]|\s*(?:[*+]|\d+[.)])\s")
+_LATER_OPENING = re.compile(rf"\n(?:{_OPENING.pattern})")
 _FENCE = re.compile(r"\s*(?P<ticks>`{3,}|~{3,})[ ]*(?P<language>[\w+-]*)(?P<rest>.*)$")
 _HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})[ \t]+(?P<title>.*?)[ \t]*#*$")
 _UNDERLINE = re.compile(r" {0,3}(?:(=+)|(-+))[ \t]*$")
@@ -206,7 +209,7 @@ def prose(value: str | None, level: int) -> Markdown:
     """Return a description as blocks. Its top headings become headings of `level` (1 to 6)."""
     if not value:
         return NOTHING
-    if _SPECIAL.search(value) is None:
+    if _is_plain(value) and _LATER_OPENING.search(value) is None:
         return Markdown(value.strip())
     out: list[str] = []
     for block in _blocks(value):
@@ -233,7 +236,7 @@ def cell(value: str | None) -> Markdown:
     """Return a description as one line, for a table."""
     if not value:
         return NOTHING
-    if _SPECIAL.search(value) is None and "\n" not in value:
+    if "\n" not in value and _is_plain(value):
         return Markdown(value.strip().replace("|", "&#124;"))
     out: list[str] = []
     begin = True
@@ -260,6 +263,10 @@ def cell(value: str | None) -> Markdown:
                 else:
                     out[-1] += " " + _inline(line)
     return Markdown("<br>".join(out).replace("|", "&#124;"))
+
+
+def _is_plain(value: str) -> bool:
+    return _SPECIAL.search(value) is None and _OPENING.match(value) is None
 
 
 def summary(value: str | None) -> Markdown:

@@ -201,6 +201,8 @@ def _with_comment(line: str, remarks: list[str]) -> str:
 
 def value_text(value: ir.Json) -> str:
     """Return a value as JSON in one line, in printable characters."""
+    if isinstance(value, str) and value.isprintable() and '"' not in value and "\\" not in value:
+        return f'"{value}"'
     dumped = json.dumps(value, ensure_ascii=False)
     return dumped if dumped.isprintable() else json.dumps(value)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from oasmith.ir import types as ir
-from oasmith.ir.walk import reachable, targets, uses_in_definition, uses_in_operation
+from oasmith.ir.walk import targets
 from oasmith.python.addresses import Addresses, relative
 from oasmith.python.example_requests import ExampleRequest, ExampleRequests
 from oasmith.python.markdown import NOTHING, Markdown, code, fence, join, link, prose, summary, text
@@ -133,13 +133,13 @@ class OperationPages:
         to = self._sections.link(path)
         family = self._family.get(operation.id)
         residents = self._addresses.residents.get(path, ())
-        contents = operation.body.contents if operation.body is not None and residents else ()
-        asked = reachable(self._api.definitions, [content.type for content in contents])
-        order = self._order(operation) if residents else {}
+        contents = operation.body.contents if operation.body is not None else ()
+        asked = self._order(targets(content.type for content in contents), residents)
+        order = self._order([*asked, *reversed(self._addresses.starts[operation.id])], residents)
         level = 3
         below = {
             target: self._sections.section(self._api.definitions[target], to, level)
-            for target in sorted(residents, key=lambda target: order[target])
+            for target in order
             if family is None or target != family.union.id
         }
         method = self._methods.get((operation.id, None))
@@ -165,16 +165,20 @@ class OperationPages:
             samples=self._samples.of(self._example(operation, family)),
         )
 
-    def _order(self, operation: ir.Operation) -> Mapping[ir.SchemaId, int]:
-        """Number what an operation leads to: level by level, bodies before parameters."""
-        uses = [*uses_in_operation(operation)]
-        first = len(operation.parameters)
-        waiting = [*targets([*uses[first:], *uses[:first]])]
-        order: dict[ir.SchemaId, int] = {}
+    def _order(
+        self, starts: Iterable[ir.SchemaId], residents: Iterable[ir.SchemaId]
+    ) -> dict[ir.SchemaId, None]:
+        """Return what is described on a page, level by level from where one starts to read.
+
+        What only this page leads to, it leads to by nothing else.
+        """
+        here = frozenset(residents)
+        waiting = [target for target in starts if target in here]
+        order: dict[ir.SchemaId, None] = {}
         for target in waiting:
             if target not in order:
-                order[target] = len(order)
-                waiting += targets(uses_in_definition(self._api.definitions[target]))
+                order[target] = None
+                waiting += [t for t in self._addresses.leads_to[target] if t in here]
         return order
 
     def _example(self, operation: ir.Operation, family: Family | None) -> ExampleRequest:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from oasmith.ir import types as ir
-from oasmith.ir.walk import targets, uses_in_definition, uses_in_operation
-from oasmith.python.addresses import INDEX, TYPE_INDEX, place, relative
+from oasmith.python.addresses import INDEX, TYPE_INDEX, Addresses, place, relative
 from oasmith.python.example_requests import ExampleRequests
 from oasmith.python.markdown import (
     NOTHING,
@@ -149,7 +148,7 @@ class _Planner:
         names = {op.id: self._name(op) for op in api.operations}
         self._addresses = place(api, self._families, names)
         self._sections = Sections(api, self._addresses)
-        self._users = _users(api)
+        self._users = _users(api, self._addresses)
 
     def _name(self, operation: ir.Operation) -> str:
         method = self._methods.get((operation.id, None))
@@ -341,13 +340,15 @@ class _Planner:
             )
 
 
-def _users(api: ir.Api) -> dict[ir.SchemaId, list[ir.Operation | ir.SchemaId]]:
+def _users(
+    api: ir.Api, addresses: Addresses
+) -> dict[ir.SchemaId, list[ir.Operation | ir.SchemaId]]:
     """Return what refers to each definition: operations first, then definitions."""
     users: dict[ir.SchemaId, list[ir.Operation | ir.SchemaId]] = {}
     for operation in api.operations:
-        for target in dict.fromkeys(targets(uses_in_operation(operation))):
+        for target in addresses.starts[operation.id]:
             users.setdefault(target, []).append(operation)
-    for definition in api.definitions.values():
-        for target in dict.fromkeys(targets(uses_in_definition(definition))):
-            users.setdefault(target, []).append(definition.id)
+    for user, used in addresses.leads_to.items():
+        for target in used:
+            users.setdefault(target, []).append(user)
     return users

@@ -118,7 +118,7 @@ class Sections:
                 Row(
                     anchor=NOTHING,
                     name=Markdown("*any other*"),
-                    type=self._type(extra.type, to, NOTHING),
+                    type=self._type(extra.type, constraints(extra.type), to, NOTHING),
                     required=Markdown("no"),
                     default=NOTHING,
                     text=limit,
@@ -157,25 +157,25 @@ class Sections:
         words = [cell(doc.description or doc.summary or doc.title)]
         if doc.deprecated:
             words.insert(0, Markdown("**Deprecated.**"))
-        patterns = [remark for remark in constraints(use) if "matches /" in remark]
-        words += [_sentence(remark) for remark in patterns]
+        limits = constraints(use)
+        words += [_sentence(limit) for limit in limits if "matches /" in limit]
         if doc.external is not None:
             words.append(external("Read more", doc.external))
         return Row(
             anchor=_anchor(path, name) if path else NOTHING,
             name=code(name),
-            type=self._type(use, to, mark),
+            type=self._type(use, limits, to, mark),
             required=Markdown("yes" if isinstance(presence, ir.Required) else "no"),
             default=default,
             text=join([word for word in words if word]),
         )
 
-    def _type(self, use: ir.Use, to: Link, mark: Markdown) -> Markdown:
+    def _type(self, use: ir.Use, limits: Sequence[str], to: Link, mark: Markdown) -> Markdown:
         parts = [self.notation.cell(use, to)]
         remarks = [
-            "**secret**" if remark == ir.ScalarKind.SECRET.value else in_words(remark)
-            for remark in constraints(use)
-            if "matches /" not in remark
+            "**secret**" if limit == ir.ScalarKind.SECRET.value else in_words(limit)
+            for limit in limits
+            if "matches /" not in limit
         ]
         values = literals(use, self._definitions) if isinstance(use, ir.Ref) else ()
         if 0 < len(values) <= _FEW:

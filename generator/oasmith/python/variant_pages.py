@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from oasmith.ir import types as ir
-from oasmith.ir.walk import reachable, targets, uses_in_definition
+from oasmith.ir.walk import targets, uses_in_definition
 from oasmith.python.addresses import Addresses, plural, relative, weight
 from oasmith.python.example_requests import ExampleRequests, literals
 from oasmith.python.markdown import NOTHING, Markdown, code, fence, link, text
@@ -24,6 +24,7 @@ from oasmith.python.samples import Connection, Methods
 from oasmith.python.sections import Section, Sections, document
 from oasmith.python.variants import Family, Matrix, Variant, matrices
 
+_BODY = Markdown("Request body")
 _SMALL = 8_000
 """Estimated bytes up to which a shared type is described again on the page of a variant."""
 
@@ -49,8 +50,6 @@ class VariantPage:
     title: Markdown
     doc: Markdown
     offers: tuple[Offer, ...]
-    roots: tuple[Section, ...]
-    """One: the body itself."""
     sections: tuple[Section, ...]
     usages: tuple[Usage, ...]
     examples: tuple[ShownExample, ...]
@@ -123,8 +122,11 @@ class VariantPages:
             title=code(variant.tag),
             doc=document(variant.record.doc, 2),
             offers=tuple(self._offers(family, variant, path)),
-            roots=(self._described(variant.record, to, 3, code(variant.tag), "body", {}),),
-            sections=tuple(self._all(nested, to, copies)),
+            sections=(
+                # The page begins with the words of the body itself.
+                replace(self._described(variant.record, to, 2, _BODY, "body", {}), doc=NOTHING),
+                *self._all(nested, to, copies),
+            ),
             usages=tuple(
                 Usage(
                     operation=link(
@@ -190,11 +192,19 @@ class VariantPages:
             return True
         match definition:
             case ir.Record() | ir.Union():
-                below = reachable(self._api.definitions, uses_in_definition(definition))
-                size = sum(weight(self._api.definitions[target]) for target in below)
-                return weight(definition) + size <= _SMALL
+                return self._is_small(definition.id)
             case ir.Enum() | ir.Alias():
                 return False
+
+    def _is_small(self, target: ir.SchemaId) -> bool:
+        size = 0
+        waiting = [target]
+        for seen in waiting:
+            size += weight(self._api.definitions[seen])
+            if size > _SMALL:
+                return False
+            waiting += [t for t in self._addresses.leads_to[seen] if t not in waiting]
+        return True
 
     def _all(
         self, found: Mapping[str, ir.Definition], to: Link, copies: Mapping[ir.SchemaId, str]
