@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import IO
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ def serve(handler: Callable[[Seen], Reply]) -> Iterator[Server]:
             except OSError:
                 return
             connection.settimeout(20)
+            # Else small answers wait for the other side's delayed acknowledgement.
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             connections.append(connection)
             thread = threading.Thread(target=converse, args=(connection,), daemon=True)
             threads.append(thread)
@@ -82,6 +85,9 @@ def serve(handler: Callable[[Seen], Reply]) -> Iterator[Server]:
             server.open += 1
         try:
             with connection, connection.makefile("rb") as stream:
+                if stream.peek(1)[:1] == b"\x16":
+                    connection.sendall(b"TLS is not spoken here\r\n")
+                    return
                 while _exchange(connection, stream, server, handler):
                     pass
         except OSError:
@@ -108,7 +114,7 @@ def serve(handler: Callable[[Seen], Reply]) -> Iterator[Server]:
 
 
 def _exchange(
-    connection: socket.socket, stream: object, server: Server, handler: Callable[[Seen], Reply]
+    connection: socket.socket, stream: IO[bytes], server: Server, handler: Callable[[Seen], Reply]
 ) -> bool:
     seen = _receive(stream)
     if seen is None:
@@ -123,8 +129,8 @@ def _exchange(
     return _send(connection, reply)
 
 
-def _receive(stream: object) -> Seen | None:
-    readline = stream.readline  # type: ignore[attr-defined]
+def _receive(stream: IO[bytes]) -> Seen | None:
+    readline = stream.readline
     line = readline()
     if not line:
         return None
@@ -133,7 +139,7 @@ def _receive(stream: object) -> Seen | None:
     while (line := readline()) not in (b"\r\n", b""):
         name, _, value = line.decode("latin-1").partition(":")
         headers[name.strip().lower()] = value.strip()
-    read = stream.read  # type: ignore[attr-defined]
+    read = stream.read
     if headers.get("transfer-encoding") == "chunked":
         body = b""
         while size := int(readline(), 16):
