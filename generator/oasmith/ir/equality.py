@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from functools import lru_cache
+from functools import cache
 
 from oasmith.ir.types import SchemaId
 
 _NOT_SAID = frozenset(("at", "doc", "id", "examples"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _said(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if field.name not in _NOT_SAID)
 
@@ -33,7 +33,7 @@ def equal(
         return len(one) == len(other) and all(
             equal(a, b, same_definition) for a, b in zip(one, other, strict=True)
         )
-    if is_dataclass(one):
+    if is_dataclass(one) and not isinstance(one, type):
         return all(
             equal(getattr(one, name), getattr(other, name), same_definition)
             for name in _said(type(one))

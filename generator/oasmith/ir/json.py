@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from decimal import Decimal
 
-from oasmith.ir.types import Api, Json, SchemaId
-from oasmith.source import Location, render_pointer
+from oasmith.ir.types import Api, SchemaId
+from oasmith.source import Json, Location, render_pointer
 
 
 def to_json(api: Api) -> Json:

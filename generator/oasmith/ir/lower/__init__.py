@@ -17,22 +17,19 @@ from oasmith.openapi import Document
 __all__ = ["lower"]
 
 
-def lower(
-    document: Document, diagnostics: Diagnostics, *, sensitive: Collection[str] = ()
-) -> Api:
+def lower(document: Document, diagnostics: Diagnostics, *, sensitive: Collection[str] = ()) -> Api:
     """Return the API that a document describes; what is wrong with it goes to `diagnostics`.
 
     `sensitive` are names of fields that are secrets although the document does not say so. The
     pass `usage` has still to be run.
     """
-    contested: dict[SchemaId, int] = {}
+    contested: set[SchemaId] = set()
     while True:
         names = Names(contested)
         api = _lower(document, names, sensitive)
-        new = {id_: 1 for id_ in names.clashes if id_ not in contested}
-        if not new:
+        if names.clashes.keys() <= contested:
             break
-        contested |= new
+        contested |= names.clashes.keys()
     for id_, (first, second) in names.clashes.items():
         diagnostics.error(
             "duplicate-name",

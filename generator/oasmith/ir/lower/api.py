@@ -22,7 +22,8 @@ def servers(root: Node) -> tuple[Server, ...]:
         Server(
             url=node.string("url") or "/",
             variables={
-                name: variable.string("default") or "" for name, variable in node.members("variables")
+                name: variable.string("default") or ""
+                for name, variable in node.members("variables")
             },
             doc=doc_of(node),
             at=node.at,
@@ -70,7 +71,7 @@ def _scheme(name: str, node: Node) -> SecurityScheme | None:
             )
         case "http":
             scheme = node.string("scheme")
-            return scheme and HttpAuth(name=name, scheme=scheme.lower(), doc=doc, at=at) or None
+            return (scheme and HttpAuth(name=name, scheme=scheme.lower(), doc=doc, at=at)) or None
         case "oauth2":
             return _oauth2(name, node)
         case "openIdConnect":

@@ -38,6 +38,8 @@ from oasmith.source import Json, Location
 if TYPE_CHECKING:
     from oasmith.ir.lower.schemas import Schemas
 
+_CONSTANT_WORDS = frozenset(("const", "enum", "oneOf", "anyOf"))
+
 UNDECIDED = ByTrial()
 """Stands in for what is decided later; known by identity."""
 
@@ -72,8 +74,7 @@ class Choices:
         inherits what its parent says, not that it is one of the parent's children.
         """
         for part in shape.parts:
-            value = part.node.value
-            assert isinstance(value, dict)
+            value = part.value
             for word in ("oneOf", "anyOf"):
                 if word not in value or (part.key, word) in shape.skip:
                     continue
@@ -137,6 +138,8 @@ class Choices:
         """Return the values that `const`, `enum` and choices between constants leave, with their
         words; None where the shape has none of these.
         """
+        if not shape.has_any(_CONSTANT_WORDS):
+            return None
         values = constants(shape)
         chosen: list[dict[tuple[str, Json], Doc]] = [
             found
@@ -166,8 +169,7 @@ class Choices:
 
     def _is_object(self, node: Node) -> bool:
         inner, _ = self.schemas.peel(node)
-        for step in self.schemas.referred(inner):
-            inner = step
+        inner = self.schemas.end(inner)
         key = id(inner.value)
         known = self._objects.get(key)
         if known is None:
@@ -287,8 +289,7 @@ class Choices:
         return self.schemas.build(merged, context)
 
     def _asks(self, part: Part, base: Shape) -> bool:
-        value = part.node.value
-        assert isinstance(value, dict)
+        value = part.value
         return any(
             word not in ("$ref", "allOf") and (part.key, word) not in base.skip
             for word in asks(value)
@@ -296,12 +297,11 @@ class Choices:
 
     def _target(self, option: Node) -> SchemaId | None:
         """Return the definition that an option is a reference to."""
-        found = None
         inner, _ = self.schemas.peel(option)
-        for step in self.schemas.referred(inner):
-            found = self.schemas.id_of(step)
-            break
-        return found
+        if "$ref" not in inner:
+            return None
+        target = inner.target()
+        return None if target is None else self.schemas.id_of(target)
 
     def _label(self, option: Node, siblings: list[Node]) -> str:
         """Return a word for an option without a name: its title, its tag, a property that only
@@ -312,8 +312,10 @@ class Choices:
         if not isinstance(value, dict):
             return "Option"
         title = value.get("title")
-        if isinstance(title, str) and title and not any(
-            self._title(other) == title for other in siblings if other is not option
+        if (
+            isinstance(title, str)
+            and title
+            and not any(self._title(other) == title for other in siblings if other is not option)
         ):
             return pascal(title)
         own = self._properties(option)
@@ -412,13 +414,14 @@ def _distinct(options: tuple[Use, ...]) -> tuple[tuple[Use, ...], bool]:
 
 
 def _needs_name(node: Node) -> bool:
+    """Say whether something in an option may need a name: anything but references and scalars."""
     value = node.value
     if not isinstance(value, dict) or "$ref" in value:
         return False
-    if not value.keys().isdisjoint(("properties", "oneOf", "anyOf", "allOf", "required")):
-        return True
     items = value.get("items")
-    return isinstance(items, dict) and "$ref" not in items
+    if isinstance(items, dict) and "$ref" in items:
+        return False
+    return value.get("type") not in ("string", "integer", "number", "boolean")
 
 
 def _kind(value: Json) -> str:

@@ -96,10 +96,11 @@ class Decisions:
         definition = self.schemas.definitions.get(option.target)
         if isinstance(definition, Alias):
             self._note_tags(definition.type, property_, tags)
-        elif isinstance(definition, Record):
-            if set(self.unions.constants(option, property_)) != set(tags):
-                known = self._tags.setdefault((definition.id, property_), [])
-                known += (tag for tag in tags if tag not in known)
+        elif isinstance(definition, Record) and (
+            set(self.unions.constants(option, property_)) != set(tags)
+        ):
+            known = self._tags.setdefault((definition.id, property_), [])
+            known += (tag for tag in tags if tag not in known)
 
     def _with_tag(
         self, definition: Definition, property_: str, tags: tuple[str, ...]

@@ -68,7 +68,7 @@ def _fit_list(schemas: Schemas, value: list[Json], shape: Shape) -> Json | Misfi
             kept = fitted(schemas, item, node)
             if kept is MISFIT:
                 return MISFIT
-        found.append(kept)  # type: ignore[arg-type]
+        found.append(kept)
     return found
 
 

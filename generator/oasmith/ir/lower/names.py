@@ -8,9 +8,9 @@ earlier claims were already used, the lowering then starts again, knowing what i
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 from http import HTTPStatus
 from typing import TypeAlias
 
@@ -21,7 +21,7 @@ _WORD = re.compile(r"[A-Za-z0-9]+")
 _DOTTED = re.compile(r"[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)+")
 
 
-@lru_cache(maxsize=None)
+@cache
 def pascal(text: str) -> str:
     """Return the words of a text run together, each with a capital: `rate_limit` -> `RateLimit`.
 
@@ -74,21 +74,22 @@ Context: TypeAlias = "SchemaId | Within"
 class Names:
     """Who has which name. `contested` are names that more than one schema claimed before."""
 
-    def __init__(self, contested: Mapping[SchemaId, int]) -> None:
-        self.contested = dict(contested)
+    def __init__(self, contested: Collection[SchemaId] = ()) -> None:
+        self.contested = frozenset(contested)
+        self._components: set[SchemaId] = set()
         self._owners: dict[SchemaId, tuple[Hashable, Location]] = {}
         self.clashes: dict[SchemaId, tuple[Location, Location]] = {}
 
     def own(self, id_: SchemaId, key: Hashable, at: Location) -> None:
         """Give a component its name; nobody else gets it."""
         self._owners[id_] = (key, at)
+        self._components.add(id_)
 
     def claim(self, candidates: tuple[SchemaId, ...], key: Hashable, at: Location) -> SchemaId:
         """Return a name for the schema `key`: the shortest of the candidates not contested."""
         for candidate in candidates[:-1]:
-            if self.contested.get(candidate, 0):
-                continue
-            return self._take(candidate, key, at)
+            if candidate not in self.contested and candidate not in self._components:
+                return self._take(candidate, key, at)
         return self._take(candidates[-1], key, at)
 
     def _take(self, id_: SchemaId, key: Hashable, at: Location) -> SchemaId:

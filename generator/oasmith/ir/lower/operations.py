@@ -162,10 +162,7 @@ class Operations:
         for name in in_path:
             if (ParameterPlace.PATH, name) not in found:
                 found[ParameterPlace.PATH, name] = self._undeclared(name, item)
-        path = [
-            found[ParameterPlace.PATH, name]
-            for name in dict.fromkeys(in_path)
-        ]
+        path = [found[ParameterPlace.PATH, name] for name in dict.fromkeys(in_path)]
         rest = [p for p in found.values() if p.place is not ParameterPlace.PATH]
         return (*path, *rest)
 
@@ -251,7 +248,7 @@ class Operations:
 
     def _body(self, node: Node, context: SchemaId) -> Body:
         return Body(
-            contents=self.contents.of(node, Within(context, "Request", "Body")),
+            contents=self.contents.of(node, Within(context, "Request", "Operation")),
             required=node.boolean("required"),
             doc=doc_of(node),
             at=node.at,
@@ -278,8 +275,8 @@ class Operations:
                 word = status_name(status) + "Response"
             response = Response(
                 status=status,
-                contents=self.contents.of(entry, Within(context, word, "Status")),
-                headers=self._headers(entry, Within(context, word, "Status")),
+                contents=self.contents.of(entry, Within(context, word, "Operation")),
+                headers=self._headers(entry, Within(context, word, "Operation")),
                 doc=doc_of(entry),
                 at=entry.at,
             )

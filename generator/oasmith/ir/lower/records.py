@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from oasmith.ir.lower.defaults import MISFIT, fitted
@@ -43,10 +43,20 @@ from oasmith.source import Json
 if TYPE_CHECKING:
     from oasmith.ir.lower.schemas import Schemas
 
+_ACCESS_WORDS = frozenset(("readOnly", "writeOnly"))
 _OPTIONAL = Optional()
 _REQUIRED = Required()
 _UNSTATED = Unstated()
 _FORBIDDEN = Forbidden()
+
+
+@dataclass(frozen=True, slots=True)
+class _Inherited:
+    access: Access = Access.BOTH
+    default: Node | None = None
+
+
+_NOTHING_INHERITED = _Inherited()
 
 
 class Records:
@@ -57,14 +67,14 @@ class Records:
         self.sensitive = frozenset(sensitive)
         self._fields: dict[int, Field] = {}
         self._with_unions: set[int] = set()
+        self._inheritance: dict[int, _Inherited] = {}
 
     # --- what kind of object ----------------------------------------------------------------
 
     def is_record(self, shape: Shape) -> bool:
         """Say whether an object has members of its own, or may have none at all."""
         for part in shape.parts:
-            value = part.node.value
-            assert isinstance(value, dict)
+            value = part.value
             if value.get("properties") or value.get("required"):
                 return True
             if value.get("additionalProperties") is False and not value.get("patternProperties"):
@@ -78,8 +88,7 @@ class Records:
         described: dict[str, list[tuple[Node, Part]]] = {}
         required: dict[str, Node] = {}
         for part in shape.parts:
-            value = part.node.value
-            assert isinstance(value, dict)
+            value = part.value
             if "properties" in value:
                 for name, member in part.node["properties"].items():
                     described.setdefault(name, []).append((member, part))
@@ -91,8 +100,10 @@ class Records:
             self._in_record(id_, name, found, required=name in required)
             for name, found in described.items()
         )
-        missing = tuple(
-            self._undescribed(name, node) for name, node in required.items() if name not in described
+        missing = tuple(  # required, and no word about what it is; `check` reports it
+            Field(wire_name=name, type=Anything(at=node.at), presence=_REQUIRED, at=node.at)
+            for name, node in required.items()
+            if name not in described
         )
         known = {name: [member for member, _ in found] for name, found in described.items()}
         extra = self._extra(shape, id_)
@@ -109,17 +120,6 @@ class Records:
             at=shape.at,
         )
 
-    def _undescribed(self, name: str, node: Node) -> Field:
-        self.schemas.diagnostics.warning(
-            "unknown-required",
-            node.at,
-            f"`{name}` is required, but no property of that name is described",
-            "describe it under `properties`, or take it out of `required`",
-        )
-        return Field(
-            wire_name=name, type=Anything(at=node.at), presence=_REQUIRED, at=node.at
-        )
-
     def _in_record(
         self, id_: SchemaId, name: str, found: list[tuple[Node, Part]], *, required: bool
     ) -> Field:
@@ -128,7 +128,16 @@ class Records:
             field = self.field(name, member, Within(part.owner, name))
         else:
             field = self._combined(name, [member for member, _ in found], Within(id_, name))
-        return replace(field, presence=_REQUIRED) if required else field
+        if not required:
+            return field
+        return Field(
+            wire_name=name,
+            type=field.type,
+            presence=_REQUIRED,
+            access=field.access,
+            doc=field.doc,
+            at=field.at,
+        )
 
     def field(self, name: str, node: Node, context: Context) -> Field:
         """Return the field that a property describes, as it is where nothing requires it."""
@@ -179,57 +188,50 @@ class Records:
                 return use
 
     def presence(self, nodes: list[Node]) -> Presence:
+        """Return `Default` where one of the schemas has a default that fits, else `Optional`."""
         for node in reversed(nodes):
-            value = self.schemas.schema(node).value
-            found = self._default(node, value)
-            if found is not None:
-                return found
+            value = node.value
+            if type(value) is not dict:
+                continue
+            holder = node if "default" in value else self._inherited(node).default
+            if holder is not None:
+                default = self.schemas.schema(holder)["default"]
+                fit = fitted(self.schemas, default.value, holder)
+                return _OPTIONAL if fit is MISFIT else Default(value=fit)
         return _OPTIONAL
-
-    def _default(self, node: Node, value: Json) -> Presence | None:
-        """Return the default that a schema has, its own or of what it refers to."""
-        if not isinstance(value, dict):
-            return None
-        if "default" in value:
-            return self.presence_of_default(node)
-        if "$ref" in value:
-            target = self.schemas.schema(node).target()
-            if target is not None:
-                end = self.schemas.schema(target.follow())
-                if isinstance(end.value, dict) and "default" in end.value:
-                    return self.presence_of_default(end)
-        return None
-
-    def presence_of_default(self, node: Node) -> Presence:
-        """Return `Default` if the value under `default` fits the schema, else `Optional`."""
-        schema = self.schemas.schema(node)
-        default = schema["default"]
-        value = fitted(self.schemas, default.value, node)
-        if value is MISFIT:
-            if default.value is not None:  # a null says no more than that there is no default
-                self.schemas.diagnostics.warning(
-                    "invalid-default", default.at, "this default does not fit its schema"
-                )
-            return _OPTIONAL
-        return Default(value=value)  # type: ignore[arg-type]
 
     # --- who sends it -----------------------------------------------------------------------
 
     def _access_of(self, node: Node) -> Access:
-        value = self.schemas.schema(node).value
-        if not isinstance(value, dict):
+        """Return who sends a property: its own word, else that of what it refers to."""
+        value = node.value
+        if type(value) is not dict:
             return Access.BOTH
-        own = _declared_access(value)
-        if own is not Access.BOTH:
-            return own
-        if "$ref" in value or "allOf" in value:
-            for part in self.schemas.referred(node):
-                inner = self.schemas.schema(part).value
-                if isinstance(inner, dict):
-                    own = _declared_access(inner)
-                    if own is not Access.BOTH:
-                        return own
-        return Access.BOTH
+        if not _ACCESS_WORDS.isdisjoint(value):
+            return _declared_access(value)
+        return self._inherited(node).access
+
+    def _inherited(self, node: Node) -> _Inherited:
+        """Return what a schema takes over from the one it refers to, by `$ref` or `allOf` of one:
+        the nearest `default`, the nearest `readOnly` or `writeOnly`.
+        """
+        target = self.schemas.stands_for(node)
+        if target is None or type(target.value) is not dict:
+            return _NOTHING_INHERITED
+        key = id(target.value)
+        known = self._inheritance.get(key)
+        if known is None:
+            self._inheritance[key] = _NOTHING_INHERITED  # for a reference that leads to itself
+            further = self._inherited(target)
+            value = target.value
+            known = _Inherited(
+                access=further.access
+                if _ACCESS_WORDS.isdisjoint(value)
+                else _declared_access(value),
+                default=target if "default" in value else further.default,
+            )
+            self._inheritance[key] = known
+        return known
 
     # --- further members --------------------------------------------------------------------
 
@@ -252,15 +254,16 @@ class Records:
                 self.schemas.loose(patterns[-1].at, "`patternProperties` beside further members")
                 rest = self.schemas.together(allowed, Within(context, "Value"))
                 use = rest if rest is not None else Anything(at=patterns[-1].at)
-                return Allowed(type=self.schemas.choices.undecided_any_of(
-                    (type_, use), patterns[-1].at))
+                return Allowed(
+                    type=self.schemas.choices.undecided_any_of((type_, use), patterns[-1].at)
+                )
             return Allowed(type=type_, pattern=pattern)
         if closed:
             return _FORBIDDEN
         if allowed:
-            use = self.schemas.together(allowed, Within(context, "Value"))
-            assert use is not None
-            return Allowed(type=use, pattern=self._key_pattern(shape))
+            value = self.schemas.together(allowed, Within(context, "Value"))
+            assert value is not None
+            return Allowed(type=value, pattern=self._key_pattern(shape))
         pattern_of_names = self._key_pattern(shape)
         if stated or pattern_of_names is not None:
             return Allowed(type=Anything(at=shape.at), pattern=pattern_of_names)
@@ -304,8 +307,7 @@ class Records:
     def _note_closed_parts(self, shape: Shape) -> None:
         """Say where `additionalProperties: false` in a part would refuse the fields of others."""
         for part in shape.having("additionalProperties"):
-            value = part.node.value
-            assert isinstance(value, dict)
+            value = part.value
             if value["additionalProperties"] is not False:
                 continue
             own = value.get("properties")
@@ -326,9 +328,7 @@ class Records:
 
     # --- rules ------------------------------------------------------------------------------
 
-    def _rules(
-        self, shape: Shape, id_: SchemaId, known: dict[str, list[Node]]
-    ) -> tuple[Rule, ...]:
+    def _rules(self, shape: Shape, id_: SchemaId, known: dict[str, list[Node]]) -> tuple[Rule, ...]:
         def narrow(field: str, node: Node) -> Use:
             nodes = [*known.get(field, ()), node]
             use = self.schemas.together(nodes, Within(Within(id_, field), "Narrowed", "To"))

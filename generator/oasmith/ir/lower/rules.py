@@ -64,13 +64,18 @@ def keys_of(node: Node) -> frozenset[str]:
     return frozenset(key for key in value if key not in WORDS and not key.startswith("x-"))
 
 
+def _keys_of_object(node: Node) -> frozenset[str]:
+    """Return the members that ask for something, but for `type: object`."""
+    keys = keys_of(node)
+    is_object = isinstance(node.value, dict) and node.value.get("type") == "object"
+    return keys - {"type"} if is_object else keys
+
+
 def only_rules(node: Node) -> bool:
     """Say whether a schema holds conditions on members alone and describes none of them."""
     if not isinstance(node.value, dict):
         return False
-    keys = keys_of(node)
-    if node.value.get("type") == "object":
-        keys -= {"type"}
+    keys = _keys_of_object(node)
     if not keys or not keys <= _RULE_KEYS:
         return False
     for word in ("oneOf", "anyOf", "allOf"):
@@ -103,13 +108,12 @@ class Rules:
         if "dependentRequired" in keys:
             for field, needs in node["dependentRequired"].items():
                 rules.append(
-                    RequiresWith(
-                        field=field, needs=_strings(needs), doc=doc_of(node), at=needs.at
-                    )
+                    RequiresWith(field=field, needs=_strings(needs), doc=doc_of(node), at=needs.at)
                 )
         if "dependentSchemas" in keys:
-            for field, then in node["dependentSchemas"].items():
-                rules += self._when((Given(fields=(field,)),), node, self.conclusions(then), ())
+            for field, schema in node["dependentSchemas"].items():
+                needed = self.conclusions(schema)
+                rules += self._when((Given(fields=(field,)),), node, needed, ())
         if "not" in keys:
             rules += self._refuse(node["not"], node)
         if "if" in keys:
@@ -182,14 +186,13 @@ class Rules:
             return ()
         if member.value is False:
             return (Excludes(fields=(field,), at=member.at),)
-        return (Narrows(field=field, type=self.narrow(field, member), doc=doc_of(member),
-                        at=member.at),)
+        return (
+            Narrows(field=field, type=self.narrow(field, member), doc=doc_of(member), at=member.at),
+        )
 
     def _refuse(self, node: Node, holder: Node) -> tuple[Rule, ...]:
         """Return the rules of a `not`."""
-        keys = keys_of(node)
-        if isinstance(node.value, dict) and node.value.get("type") == "object":
-            keys -= {"type"}
+        keys = _keys_of_object(node)
         if keys == {"required"}:
             return (Excludes(fields=_strings(node["required"]), doc=doc_of(holder), at=node.at),)
         if keys == {"anyOf"}:
@@ -231,9 +234,7 @@ class Rules:
             return then
         if test.value is False:
             return otherwise
-        keys = keys_of(test)
-        if test.value.get("type") == "object":
-            keys -= {"type"}
+        keys = _keys_of_object(test)
         if keys == {"not"}:
             return self._decide(test["not"], holder, otherwise, then)
         if keys == {"anyOf"}:
@@ -282,10 +283,9 @@ def _conditions(test: Node) -> tuple[Condition, ...]:
 
     A property that is only under `properties` passes when it is absent.
     """
-    value = test.value
-    required = list(_strings(test["required"])) if "required" in value else []
+    required = list(_strings(test["required"])) if "required" in test else []
     conditions: list[Condition] = []
-    if "properties" in value:
+    if "properties" in test:
         for field, member in test["properties"].items():
             if keys_of(member) == {"not"} or member.value is True or member.value == {}:
                 continue
@@ -334,9 +334,7 @@ def _group(branch: Node) -> tuple[str, ...] | None:
     """
     if not isinstance(branch.value, dict):
         return None
-    keys = keys_of(branch)
-    if branch.value.get("type") == "object":
-        keys -= {"type"}
+    keys = _keys_of_object(branch)
     if "required" not in keys or not keys <= {"required", "not", "properties"}:
         return None
     if "properties" in keys:

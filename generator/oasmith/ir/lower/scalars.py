@@ -41,11 +41,38 @@ _KINDS = {
 }
 
 
+_SCALAR_WORDS = frozenset(
+    (
+        "format",
+        "x-sensitive",
+        "pattern",
+        "minLength",
+        "maxLength",
+        "contentEncoding",
+        "contentMediaType",
+        "contentSchema",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+    )
+)
+
+
+def plain_scalar(type_: Json, node: Node) -> Scalar | None:
+    """Return the scalar of a schema object that is of a type and no more."""
+    kind = _KINDS.get(type_) if isinstance(type_, str) else None
+    return None if kind is None else Scalar(kind=kind, at=node.at)
+
+
 def scalar(shape: Shape, type_: str, holds: Callable[[Node], Use]) -> Scalar:
     """Return the scalar of a JSON type that a shape describes; `holds` reads `contentSchema`."""
+    kind = _KINDS[type_]
+    if not shape.has_any(_SCALAR_WORDS):
+        return Scalar(kind=kind, at=shape.at)
     formats = [f for f in shape.values("format") if isinstance(f, str)]
     format_ = formats[-1] if formats else None
-    kind = _KINDS[type_]
     if type_ == "string":
         return _text(shape, format_, holds)
     bounds = number_bounds(shape) if type_ in ("integer", "number") else None
@@ -145,10 +172,9 @@ def constants(shape: Shape) -> list[Json] | None:
     """
     found: list[Json] | None = None
     for part in shape.parts:
-        value = part.node.value
-        assert isinstance(value, dict)
+        value = part.value
         options: Json = [value["const"]] if "const" in value else value.get("enum")
-        if isinstance(options, list):
+        if isinstance(options, list) and options:  # an empty `enum` is reported, and says nothing
             distinct = _distinct(options)
             found = (
                 distinct

@@ -7,15 +7,15 @@ recursion through references needs no care.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable
 
 from oasmith.ir.lower import targets
 from oasmith.ir.lower.choices import Choices
 from oasmith.ir.lower.inheritance import Family
 from oasmith.ir.lower.names import Context, Names, Within, component_id, context_names
 from oasmith.ir.lower.records import Records
-from oasmith.ir.lower.scalars import literal_values, scalar, size_bounds
-from oasmith.ir.lower.shapes import ANNOTATIONS, TYPES, Part, Shape, asks
+from oasmith.ir.lower.scalars import literal_values, plain_scalar, scalar, size_bounds
+from oasmith.ir.lower.shapes import ANNOTATED, ANNOTATIONS, COMBINING, TYPES, Part, Shape, asks
 from oasmith.ir.lower.words import doc_of, merged_doc
 from oasmith.ir.types import (
     NO_DOC,
@@ -149,16 +149,17 @@ class Schemas:
         """Take off what adds nothing but null: return the schema inside and whether null fits."""
         nullable = False
         while True:
-            value = self.schema(node).value
-            if not isinstance(value, dict):
+            schema = self.schema(node)
+            value = schema.value
+            if type(value) is not dict or COMBINING.isdisjoint(value):
                 return node, nullable
             words = list(asks(value))
-            if len(words) != 1 or words[0] not in ("oneOf", "anyOf", "allOf"):
+            if len(words) != 1 or words[0] == "$ref":
                 return node, nullable
             word = words[0]
-            branches = list(self.schema(node)[word])
-            real = [branch for branch in branches if not (
-                self.is_null(branch) if word != "allOf" else is_silent(branch.value))]
+            silent = is_silent_node if word == "allOf" else self.is_null
+            branches = list(schema[word])
+            real = [branch for branch in branches if not silent(branch)]
             if len(real) != 1:
                 return node, nullable
             nullable = nullable or (word != "allOf" and len(real) < len(branches))
@@ -189,10 +190,8 @@ class Schemas:
         found: dict[int, Part] = {}
         self._flatten(node, owner, found, set())
         if not found:
-            silent = self.schema(node)
-            if not isinstance(silent.value, dict):
-                silent = Node(node.document, node.source, node.trail, {})
-            found[id(node.value)] = Part(silent, id(node.value), owner)
+            silent = Node(node.document, node.source, node.trail, {})
+            found[id(node.value)] = Part(silent, {}, id(node.value), owner)
         return tuple(found.values())
 
     def _flatten(
@@ -203,8 +202,8 @@ class Schemas:
         key = id(node.value)
         if not isinstance(value, dict):
             if value is False:
-                never = Node(node.document, node.source, node.trail, {"type": []})
-                found.setdefault(key, Part(never, key, owner))
+                never = Node(node.document, node.source, node.trail, _NEVER)
+                found.setdefault(key, Part(never, _NEVER, key, owner))
             elif value is not True:
                 node.report_type("a schema")
             return
@@ -226,35 +225,41 @@ class Schemas:
                     self._flatten(branch, owner, found, within)
             elif not own and word not in ANNOTATIONS and not word.startswith("x-"):
                 own = True
-                found.setdefault(key, Part(schema, key, owner))
+                found.setdefault(key, Part(schema, value, key, owner))
         if not own and "x-parameters" in value:
-            found.setdefault(key, Part(schema, key, owner))
+            found.setdefault(key, Part(schema, value, key, owner))
         within.discard(key)
 
     # --- references -------------------------------------------------------------------------
 
-    def referred(self, node: Node) -> Iterator[Node]:
-        """Give the schemas that a schema stands for by `$ref` or an `allOf` of one, step by step."""
+    def stands_for(self, node: Node) -> Node | None:
+        """Return the schema that one is for by `$ref` or an `allOf` of one; None if it is its own
+        or the reference leads to nothing.
+        """
+        value = node.value
+        if type(value) is not dict:
+            return None
+        if "$ref" in value:
+            return node.target()
+        branches = value.get("allOf")
+        if not isinstance(branches, list) or len(branches) != 1:
+            return None
+        branch = node["allOf"][0]
+        return branch.target() if "$ref" in branch else branch
+
+    def end(self, node: Node) -> Node:
+        """Return the schema at the end of such steps."""
         seen: set[int] = set()
         while id(node.value) not in seen:
             seen.add(id(node.value))
-            schema = self.schema(node)
-            value = schema.value
-            if not isinstance(value, dict):
-                return
-            if "$ref" in value:
-                target = schema.target()
-                if target is None:
-                    return
-                node = target
-            elif isinstance(value.get("allOf"), list) and len(value["allOf"]) == 1:  # type: ignore[arg-type]
-                node = schema["allOf"][0]
-            else:
-                return
-            yield node
+            following = self.stands_for(node)
+            if following is None:
+                break
+            node = following
+        return node
 
     def id_of(self, target: Node) -> SchemaId:
-        """Return the identity of a schema that a reference leads to, which makes it a definition."""
+        """Return the identity of what a reference leads to, which makes it a definition."""
         key = id(target.value)
         known = self._ids.get(key)
         if known is None:
@@ -293,8 +298,10 @@ class Schemas:
             if node is not None:
                 inner, nullable = self.peel(node)
                 if nullable or self._may_be_null(inner):
-                    kind = None if is_reference(self.schema(inner).value) else self.kind(
-                        Shape(self.flatten(inner, id_))
+                    kind = (
+                        None
+                        if is_reference(self.schema(inner).value)
+                        else self.kind(Shape(self.flatten(inner, id_)))
                     )
                     known = kind in ("record", "enum")
             self._takes_null[id_] = known
@@ -318,9 +325,20 @@ class Schemas:
 
     def use(self, node: Node, context: Context) -> Use:
         """Return what a schema is where it stands. `context` names what has no name of its own."""
-        inner, nullable = self.peel(node)
-        schema = self.schema(inner)
+        schema = self.schema(node)
         value = schema.value
+        inner, nullable = node, False
+        if type(value) is dict:
+            if "$ref" in value and len(value) == 1:
+                return self.refer(schema)
+            if not COMBINING.isdisjoint(value):
+                inner, nullable = self.peel(node)
+                schema = self.schema(inner)
+                value = schema.value
+            elif value.keys() <= ANNOTATED and id(node.value) not in self._ids:
+                plain = plain_scalar(value.get("type"), node)
+                if plain is not None:
+                    return plain
         use: Use
         if is_silent(value):
             use = Anything(at=node.at)
@@ -426,7 +444,7 @@ class Schemas:
 
     def _literal(self, shape: Shape) -> Use:
         values = [value for value, _ in self.choices.constants(shape) or ()]
-        kept = [value for value in values if value is not None]
+        kept: list[Json] = [value for value in values if value is not None]
         literals = literal_values(kept)
         if literals is None:
             return self.degraded(shape.at, "a constant is a list or an object")
@@ -489,8 +507,8 @@ class Schemas:
 
     def contradiction(self, shape: Shape, at: Location) -> Nothing:
         """Return the type of no value; say so unless the document does."""
-        if all(part.node.value != {"type": []} for part in shape.parts):
-            self.diagnostics.error(
+        if all(part.value is not _NEVER for part in shape.parts):
+            self.diagnostics.warning(
                 "contradiction",
                 at,
                 "no value can be what this schema and the ones it is combined with ask for",
@@ -530,8 +548,16 @@ class Schemas:
 
     def _define_shape(self, id_: SchemaId, shape: Shape, doc: Doc, *, nullable: bool) -> None:
         if not doc.description:
-            doc = merged_doc((*(doc_of(part.node) for part in shape.parts if part.owner == id_
-                                or isinstance(part.owner, Within)), doc))
+            doc = merged_doc(
+                (
+                    *(
+                        doc_of(part.node)
+                        for part in shape.parts
+                        if part.owner == id_ or isinstance(part.owner, Within)
+                    ),
+                    doc,
+                )
+            )
         at = shape.at
         match self.kind(shape):
             case "record":
@@ -551,7 +577,7 @@ class Schemas:
         values = literal_values([value for value, _ in chosen])
         if not values or (len(values) == 1 and shape.having("const")):
             return None
-        if any(doc is not NO_DOC and doc != NO_DOC for _, doc in chosen) or not shape.having("enum"):
+        if any(doc != NO_DOC for _, doc in chosen) or not shape.having("enum"):
             docs: Iterable[Doc] = [doc for _, doc in chosen]
         else:
             docs = self._member_docs(shape, values)
@@ -562,7 +588,7 @@ class Schemas:
     def _member_docs(self, shape: Shape, values: tuple[LiteralValue, ...]) -> Iterable[Doc]:
         """Return the words about each value that common extensions hold."""
         part = shape.having("enum")[-1]
-        holder = part.node.value
+        holder = part.value
         assert isinstance(holder, dict)
         texts = _per_value(holder, values, ("x-enum-descriptions", "x-enumDescriptions"))
         titles = _per_value(holder, values, ("x-enum-varnames", "x-enumNames", "x-enum-names"))
@@ -584,10 +610,14 @@ def _per_value(
     return [text if isinstance(text, str) else None for text in picked]
 
 
+_NEVER: dict[str, Json] = {"type": []}
+"""What the schema `false` is read as."""
+
+
 def is_reference(value: Json) -> bool:
     """Say whether a schema object only refers to another one, with words at most beside."""
     return (
-        isinstance(value, dict)
+        type(value) is dict
         and "$ref" in value
         and (len(value) == 1 or all(word == "$ref" for word in asks(value)))
     )
@@ -595,7 +625,14 @@ def is_reference(value: Json) -> bool:
 
 def is_silent(value: Json) -> bool:
     """Say whether a schema object asks for nothing."""
-    return value is True or (isinstance(value, dict) and next(asks(value), None) is None)
+    return value is True or (
+        isinstance(value, dict) and (value.keys() <= ANNOTATIONS or next(asks(value), None) is None)
+    )
+
+
+def is_silent_node(node: Node) -> bool:
+    """Say whether the schema here asks for nothing."""
+    return is_silent(node.value)
 
 
 def nullable_of(use: Use, at: Location) -> Use:

@@ -65,6 +65,13 @@ TYPES = ("null", "boolean", "object", "array", "string", "integer", "number")
 """JSON Schema validation 6.1.1."""
 
 
+ANNOTATED = ANNOTATIONS | {"type"}
+"""Members of a schema object that is of a type and no more."""
+
+COMBINING = frozenset(("$ref", "allOf", "oneOf", "anyOf"))
+"""Members of a schema object that bring in other schemas which hold for the same value."""
+
+
 def asks(value: dict[str, Json]) -> Iterator[str]:
     """Give the members of a schema object that ask for something."""
     return (key for key in value if key not in ANNOTATIONS and not key.startswith("x-"))
@@ -74,10 +81,11 @@ def asks(value: dict[str, Json]) -> Iterator[str]:
 class Part:
     """One schema object of a shape, read for its own keywords, without `$ref` and `allOf`.
 
-    `key` tells apart schema objects; `owner` is what names inside it begin with.
+    `value` is that of the node; `key` tells apart schema objects; names inside begin with `owner`.
     """
 
     node: Node
+    value: dict[str, Json]
     key: int
     owner: Context
 
@@ -112,24 +120,24 @@ class Shape:
 
     def having(self, word: str) -> list[Part]:
         """Return the parts that have a keyword."""
-        return [part for part in self.parts if word in part.node.value]  # type: ignore[operator]
+        return [part for part in self.parts if word in part.value]
 
     def nodes(self, word: str) -> list[Node]:
         """Return the values of a keyword, in the order of the parts."""
-        return [part.node[word] for part in self.parts if word in part.node.value]  # type: ignore[operator]
+        return [part.node[word] for part in self.parts if word in part.value]
 
     def values(self, word: str) -> list[Json]:
         """Return the values of a keyword, in the order of the parts."""
-        return [
-            part.node.value[word]  # type: ignore[index,call-overload]
-            for part in self.parts
-            if word in part.node.value  # type: ignore[operator]
-        ]
+        return [part.value[word] for part in self.parts if word in part.value]
+
+    def has_any(self, words: frozenset[str]) -> bool:
+        """Say whether some part has one of the keywords."""
+        return any(not words.isdisjoint(part.value) for part in self.parts)
 
     def words(self) -> Iterator[str]:
         """Give the keywords of all parts that ask for something."""
         for part in self.parts:
-            for word in asks(part.node.value):  # type: ignore[arg-type]
+            for word in asks(part.value):
                 if word not in ("$ref", "allOf") and (part.key, word) not in self.skip:
                     yield word
 
@@ -146,7 +154,7 @@ class Shape:
     def _read_types(self) -> tuple[str, ...]:
         found: tuple[str, ...] | None = None
         for part in self.parts:
-            declared = declared_types(part.node)
+            declared = declared_types(part.value)
             if declared is None:
                 continue
             found = declared if found is None else _intersect(found, declared)
@@ -175,9 +183,9 @@ class Shape:
         return tuple(implied) or TYPES
 
 
-def declared_types(node: Node) -> tuple[str, ...] | None:
+def declared_types(value: dict[str, Json]) -> tuple[str, ...] | None:
     """Return what `type` says; None if it says nothing, or nothing that JSON Schema knows."""
-    declared = node.value.get("type")  # type: ignore[union-attr]
+    declared = value.get("type")
     if isinstance(declared, str):
         return (declared,) if declared in TYPES else _odd_type(declared)
     if isinstance(declared, list):
@@ -205,11 +213,7 @@ def _odd_type(declared: str) -> tuple[str, ...] | None:
 
 
 def _intersect(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
-    kept = [
-        type_
-        for type_ in one
-        if type_ in other or (type_ == "integer" and "number" in other)
-    ]
+    kept = [type_ for type_ in one if type_ in other or (type_ == "integer" and "number" in other)]
     if "number" in one and "integer" in other and "integer" not in kept:
         kept.append("integer")
     return tuple(kept)

@@ -47,9 +47,7 @@ JsonType: TypeAlias = str
 
 _EVERY_TYPE = frozenset(("object", "array", "string", "integer", "fraction", "boolean", "null"))
 
-Leaf: TypeAlias = (
-    "Record | Enum | Scalar | Literal | ListOf | TupleOf | MapOf | Anything | Nothing"
-)
+Leaf: TypeAlias = "Record | Enum | Scalar | Literal | ListOf | TupleOf | MapOf | Anything | Nothing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +99,7 @@ class Unions:
     def _nested(self, options: tuple[Use, ...], objects: list[int]) -> Verdict:
         """Put the objects into a choice of their own, at the place of the first of them."""
         inner = self.decide(tuple(options[i] for i in objects))
-        group = AnyOf(
-            options=inner.options, told_apart=inner.told_apart, at=options[objects[0]].at
-        )
+        group = AnyOf(options=inner.options, told_apart=inner.told_apart, at=options[objects[0]].at)
         outer = tuple(
             group if i == objects[0] else option
             for i, option in enumerate(options)
@@ -320,16 +316,15 @@ class Unions:
         )
 
     def _distinct(self, one: Record, other: Record) -> bool:
-        """Say whether a required field that both have, or one has and the other refuses, differs."""
+        """Say whether a required field that both have is something else in each."""
         fields = {f.wire_name: f for f in other.fields}
-        for member in one.fields:
-            match = fields.get(member.wire_name)
-            if match is None:
-                continue
-            if isinstance(member.presence, Required) and isinstance(match.presence, Required):
-                if self._apart(member, match):
-                    return True
-        return False
+        return any(
+            isinstance(member.presence, Required)
+            and isinstance(twin.presence, Required)
+            and self._apart(member, twin)
+            for member in one.fields
+            if (twin := fields.get(member.wire_name)) is not None
+        )
 
     def _apart(self, one: Field, other: Field) -> bool:
         first, second = self.values(one.type), self.values(other.type)

@@ -32,7 +32,7 @@ def doc_of(node: Node) -> Doc:
 
 
 def examples_of(node: Node) -> tuple[Example, ...]:
-    """Return the values under `examples` (a list of a schema, an object elsewhere) and `example`."""
+    """Return the values under `examples`, a list or an object, and `example`."""
     found: list[Example] = []
     examples = node.get("examples")
     if examples is not None and isinstance(examples.value, list):

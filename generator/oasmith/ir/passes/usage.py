@@ -28,8 +28,9 @@ def usage(api: Api) -> Api:
     )
     return replace(
         api,
-        usage={id_: Usage(request=id_ in request, response=id_ in response)
-               for id_ in api.definitions},
+        usage={
+            id_: Usage(request=id_ in request, response=id_ in response) for id_ in api.definitions
+        },
     )
 
 
