@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 import yaml
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
@@ -74,6 +75,22 @@ def shared_schema(name: str) -> Node:
     return find(f"#/components/schemas/{name}")
 
 
+def schema(file: str, name: str) -> Node:
+    """Give a schema of a file under `operations/`, which is named without its ending."""
+    return find(f"./operations/{file}.yaml#/components/schemas/{name}")
+
+
+def operations() -> dict[tuple[str, str], Node]:
+    """Give the operations by their methods and paths."""
+    found: dict[tuple[str, str], Node] = {}
+    for path, item in Node(ROOT, (), files()[ROOT]).members("paths").items():
+        whole = item.follow()
+        for method in ("get", "put", "post", "delete"):
+            if method in whole:
+                found[method.upper(), path] = whole[method]
+    return found
+
+
 def services(union: str = "InferenceEndpoint") -> dict[str, Node]:
     """Give the variants of a tagged union by their tags."""
     mapping = shared_schema(union)["discriminator"].value["mapping"]
@@ -104,16 +121,47 @@ def validator(node: Node, view: View) -> Draft202012Validator:
     Requests are closed: unknown and read-only members are refused. Responses are open, hold no
     write-only members, and know no rules between members.
     """
-    fragment = "/".join(key.replace("~", "~0").replace("/", "~1") for key in node.pointer)
-    schema = {"$ref": f"{_BASE}{node.file}#/{fragment}"}
-    return Draft202012Validator(schema, registry=_registry(view))
+    return Draft202012Validator(_reference(node), registry=_registry(view))
 
 
-def problems(node: Node, instance: Json, view: View = "request") -> list[str]:
-    """List what is wrong with an instance: places and messages, those of unions included."""
-    errors = validator(node, view).iter_errors(instance)
-    leaves = [leaf for error in errors for leaf in (error.context or [error])]
+def problems(
+    node: Node, instance: Json, view: View = "request", parameters: Mapping[str, str] | None = None
+) -> list[str]:
+    """List what is wrong with an instance: places and messages, those of unions included.
+
+    Where `parameters` of a request are given, if only an empty mapping, our own extensions of JSON
+    Schema have a say too.
+    """
+    checker = validator(node, view)
+    if parameters is not None:
+        checker = _extended(parameters)(_reference(node), registry=_registry(view))
+    leaves = [
+        leaf for error in checker.iter_errors(instance) for leaf in (error.context or [error])
+    ]
     return sorted(f"{leaf.json_path}: {leaf.message}" for leaf in leaves)
+
+
+def _reference(node: Node) -> Json:
+    fragment = "/".join(key.replace("~", "~0").replace("/", "~1") for key in node.pointer)
+    return {"$ref": f"{_BASE}{node.file}#/{fragment}"}
+
+
+def _extended(parameters: Mapping[str, str]) -> Any:
+    def at_most(
+        checker: Any, rule: Json, instance: Json, schema: Json
+    ) -> Iterator[ValidationError]:
+        if isinstance(instance, dict) and {rule["field"], rule["of"]} <= instance.keys():
+            most = rule.get("times", 1) * instance[rule["of"]]
+            if instance[rule["field"]] > most:
+                yield ValidationError(f"{rule['field']} is more than {most}")
+
+    def narrowed(
+        checker: Any, schemas: Json, instance: Json, schema: Json
+    ) -> Iterator[ValidationError]:
+        for name in schemas.keys() & parameters.keys():
+            yield from checker.descend(parameters[name], schemas[name])
+
+    return extend(Draft202012Validator, {"x-at-most": at_most, "x-parameters": narrowed})
 
 
 @functools.cache

@@ -54,6 +54,18 @@ class Facts:
     def shared(self) -> Json:
         return self._facts["shared"]
 
+    @property
+    def operations(self) -> list[Json]:
+        """Those of which there is one for all services; `put_openai` and its like are left out."""
+        services = {fact["rest_spec_name"] for fact in self.services}
+        return [
+            fact for fact in self._facts["operations"] if fact["rest_spec_name"] not in services
+        ]
+
+    @property
+    def schemas(self) -> Json:
+        return self._facts["schemas"]
+
     def differences(self) -> dict[Key, Difference]:
         """Find everything that facts and spec say differently of services and shared types."""
         found: dict[Key, Difference] = {}
@@ -74,7 +86,7 @@ class Facts:
             ("adaptive_allocations", "AdaptiveAllocations", {}),
         ):
             place = Place("shared", name, frozenset(self.shared["task_types"]), curated)
-            yield from self._fields(place, self.shared[name]["fields"], shared_schema(schema))
+            yield from self.fields(place, self.shared[name]["fields"], shared_schema(schema))
 
     def _chunking(self) -> Json:
         rules = self.shared["chunking_settings"]["rules"]
@@ -122,7 +134,7 @@ class Facts:
             if fact[part] is not None:
                 curated = fact.get("curated", {})
                 place = Place(name, part, frozenset(fact["task_types"]), curated)
-                yield from self._fields(place, fact[part]["fields"], body[part].follow())
+                yield from self.fields(place, fact[part]["fields"], body[part].follow())
         yield from self._secrets(fact, body)
         yield from self._rate(fact, body["service_settings"].follow())
 
@@ -150,9 +162,10 @@ class Facts:
         described = {int(number) for number in re.findall(r"\b\d+\b", text)}
         yield (fact["service"], "service_settings", "rate_limit", "default"), known, described
 
-    def _fields(
-        self, place: Place, facts: list[Json], schema: Node
+    def fields(
+        self, place: Place, facts: list[Json], schema: Node, *, nested: bool = True
     ) -> Iterator[tuple[Key, Json, Json]]:
+        """Compare fields; `nested`: those of the objects that they hold, too."""
         fields = schema.members("properties")
         known = {fact["name"]: fact for fact in facts}
         for name in sorted(known.keys() | fields.keys()):
@@ -161,15 +174,18 @@ class Facts:
             if name in known and name in fields:
                 required = name in schema.value.get("required", ())
                 yield (*key, "required"), known[name]["required"], required
-                yield from self._field(place, known[name], fields[name])
+                yield from self._field(place, known[name], fields[name], nested)
 
-    def _field(self, place: Place, fact: Json, node: Node) -> Iterator[tuple[Key, Json, Json]]:
+    def _field(
+        self, place: Place, fact: Json, node: Node, nested: bool
+    ) -> Iterator[tuple[Key, Json, Json]]:
         key = (place.service, place.name, fact["name"])
         schema = node.follow()
-        yield (*key, "type"), self._shape(fact), _shape(schema)
-        if _shape(schema) == "integer":
+        yield (*key, "type"), self.shape(fact), shape(schema)
+        if shape(schema) == "integer":
             yield (*key, "format"), _INTEGER_FORMATS.get(fact["ts_type"]), schema.value["format"]
-        yield (*key, "enum"), self._values(place, fact), _set(schema.value.get("enum"))
+        constant = [schema.value["const"]] if "const" in schema else None
+        yield (*key, "enum"), self._values(place, fact), _set(schema.value.get("enum", constant))
         yield (*key, "default"), self._default(place, fact), schema.value.get("default")
         if "prose_range" in fact:
             bounds = [float(schema.value[bound]) for bound in ("minimum", "maximum")]
@@ -177,40 +193,51 @@ class Facts:
         if "prose_task_types" in fact and set(fact["prose_task_types"]) != place.task_types:
             yield (*key, "task types"), set(fact["prose_task_types"]), self._task_types(node)
         target = self._facts["schemas"].get(fact.get("ref"), {})
-        if target.get("kind") == "object" and schema.value.get("type") == "object":
+        if nested and target.get("kind") == "object" and schema.value.get("type") == "object":
             inner = Place(
                 place.service, fact["ref"].rpartition(".")[2], place.task_types, place.curated
             )
             # The shared types are compared once, not wherever they are used.
             if inner.name not in ("RateLimitSetting", "AdaptiveAllocations"):
-                yield from self._fields(inner, target["fields"], schema)
+                yield from self.fields(inner, target["fields"], schema)
 
     def _task_types(self, node: Node) -> set[str]:
         words = set(re.findall(r"`(\w+)`", node.value["description"]))
         return words & set(self.shared["task_types"])
 
-    def _shape(self, fact: Json) -> str:
+    def shape(self, fact: Json) -> str:
+        """Say what kind of value it is: "string", "array of object", "integer | string"."""
+        return " | ".join(sorted(self._shapes(fact)))
+
+    def _shapes(self, fact: Json) -> set[str]:
         if "ref" in fact:
-            target = self._facts["schemas"][fact["ref"]]
+            target = self.schemas[fact["ref"]]
             match target["kind"]:
                 case "enum":
-                    return "string"
+                    return {"string"}
                 case "alias":
-                    return self._shape(target)
-                case "oneOf":
-                    return " | ".join(sorted({self._shape(option) for option in target["of"]}))
+                    return self._shapes(target)
+                case "oneOf" if "discriminator" not in target:
+                    return self._any(target["of"])
+                case "oneOf" | "allOf":
+                    return {"object"}
                 case kind:
-                    return str(kind)
+                    return {str(kind)}
         match fact["type"]:
             case "map":
-                return f"map of {self._shape(fact['values'])}"
+                return {f"map of {self.shape(fact['values'])}"}
             case "array":
-                return f"array of {self._shape(fact['items'])}"
+                return {f"array of {_enclosed(self.shape(fact['items']))}"}
+            case "oneOf":
+                return self._any(fact["of"])
             case kind:
-                return _SCALARS.get(fact.get("ts_type", kind), str(kind))
+                return {_SCALARS.get(fact.get("ts_type", kind), str(kind))}
+
+    def _any(self, options: list[Json]) -> set[str]:
+        return {shape for option in options for shape in self._shapes(option)}
 
     def _values(self, place: Place, fact: Json) -> set[Json] | None:
-        if self._shape(fact) != "string":
+        if self.shape(fact) != "string":
             return None
         curated = place.curated.get(f"{fact['name']}_values")
         return _set(fact.get("enum") or fact.get("prose_values") or curated)
@@ -220,7 +247,7 @@ class Facts:
         text = fact.get("ts_server_default", fact.get("prose_default"))
         if text is None:
             return None if isinstance(curated, dict) else curated
-        return json.loads(text) if self._shape(fact) in ("integer", "boolean") else text
+        return json.loads(text) if self.shape(fact) in ("integer", "boolean") else text
 
 
 def _set(values: list[Json] | None) -> set[Json] | None:
@@ -233,15 +260,30 @@ def _map_values(node: Node) -> Json:
     return values if isinstance(values, dict) else {}
 
 
-def _shape(node: Node) -> str:
+def shape(node: Node) -> str:
+    """Say what kind of value a schema describes, as `Facts.shape` does."""
+    return " | ".join(sorted(_shapes(node)))
+
+
+def _shapes(node: Node) -> set[str]:
     schema = node.follow()
-    if "anyOf" in schema:
-        options = (Node(schema.file, (), option) for option in schema.value["anyOf"])
-        return " | ".join(sorted({_shape(option) for option in options}))
+    for word in ("anyOf", "oneOf"):
+        if word in schema:
+            options = (Node(schema.file, (), option) for option in schema.value[word])
+            return {shape for option in options for shape in _shapes(option)}
+    if "const" in schema:
+        assert isinstance(schema.value["const"], str)
+        return {"string"}
+    if "allOf" in schema and "type" not in schema:
+        return {"object"}
     match schema.value["type"]:
         case "array":
-            return f"array of {_shape(schema['items'])}"
-        case "object" if "additionalProperties" in schema and "properties" not in schema:
-            return f"map of {_shape(schema['additionalProperties'])}"
+            return {f"array of {_enclosed(shape(schema['items']))}"}
+        case "object" if _map_values(schema) and "properties" not in schema:
+            return {f"map of {shape(schema['additionalProperties'])}"}
         case kind:
-            return str(kind)
+            return {str(kind)}
+
+
+def _enclosed(shape: str) -> str:
+    return f"({shape})" if " | " in shape else shape

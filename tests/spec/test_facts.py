@@ -6,7 +6,7 @@ import re
 import pytest
 
 from conftest import SHARED
-from spec.document import Json, files, find, services, shared_schema
+from spec.document import Json, Node, files, find, problems, schema, services, shared_schema
 from spec.facts import Facts, Key
 
 pytestmark = pytest.mark.shared
@@ -142,7 +142,7 @@ def test_services(facts: Facts) -> None:
 
     assert {name: node.file for name, node in services().items()} == named
     assert {name: node.file for name, node in services("InferenceEndpointInfo").items()} == named
-    assert set(files()) == {"openapi.yaml", *named.values()}
+    assert {name for name in files() if name.startswith("services/")} == set(named.values())
     for union in ("InferenceEndpoint", "InferenceEndpointInfo"):
         variants = [option["$ref"] for option in shared_schema(union).value["oneOf"]]
         assert variants == list(shared_schema(union).value["discriminator"]["mapping"].values())
@@ -176,7 +176,7 @@ def test_shared_types(facts: Facts) -> None:
 
 def test_errors(facts: Facts) -> None:
     described = facts.shared["error"]["ts"]
-    response, cause = shared_schema("ErrorResponse").value, shared_schema("ErrorCause").value
+    response, cause = schema("errors", "ErrorResponse").value, schema("errors", "ErrorCause").value
 
     assert "{error: ErrorCause, status: integer}" in described
     assert response["required"] == list(response["properties"]) == ["error", "status"]
@@ -220,16 +220,43 @@ def test_input_types_of_custom_models(facts: Facts) -> None:
     assert set(translation.value["properties"]) == set(values)
 
 
-def test_operation(facts: Facts) -> None:
-    paths = files()["openapi.yaml"]["paths"]
-    short, long = (dict(item["put"]) for item in paths.values())
-    [privilege] = {tuple(fact["cluster_privileges"]) for fact in facts.services}
+def test_parts_of_a_body_go_with_the_task_types_of_the_facts(facts: Facts) -> None:
+    """The rules that tie `chunking_settings` and `task_settings` to task types."""
+    everywhere = facts.shared["task_types"]
+    for fact in facts.services:
+        body = services()[fact["service"]]
+        offered = set(body["x-parameters"].value["task_type"]["enum"])
+        expected: dict[str, set[str]] = {}
+        if fact["chunking_settings"] is not None:
+            embeds = {name for name in everywhere if name.endswith("embedding")}
+            expected["chunking_settings"] = offered & embeds
+        if "task_settings_task_types" in fact.get("curated", {}):
+            expected["task_settings"] = set(fact["curated"]["task_settings_task_types"])
+        for part in ("chunking_settings", "task_settings"):
+            if part in body["properties"].value:
+                ruled = {
+                    task_type
+                    for task_type in offered
+                    if not _blames_task_type(body, {part: {}}, task_type)
+                }
+                assert ruled == expected.get(part, offered), (fact["service"], part)
 
-    assert list(paths) == ["/_inference/{inference_id}", "/_inference/{task_type}/{inference_id}"]
-    assert short.pop("operationId") == "inference.put"
-    assert long.pop("operationId") == "inference.put-1"
-    assert short == long
-    assert f"`{privilege[0]}`" in short["description"]
-    timeout = find("#/components/parameters/Timeout").value
-    assert (timeout["name"], timeout["in"]) == ("timeout", "query")
-    assert timeout["schema"]["default"] == "30s"
+
+def test_providers_go_with_the_task_types_of_the_facts(facts: Facts) -> None:
+    seen = 0
+    for fact in facts.services:
+        by_provider = fact.get("curated", {}).get("provider_task_types", {})
+        body = services()[fact["service"]]
+        for provider, task_types in by_provider.items():
+            seen += 1
+            offered = body["x-parameters"].value["task_type"]["enum"]
+            settings = {"service_settings": {"provider": provider}}
+            ruled = {name for name in offered if not _blames_task_type(body, settings, name)}
+            assert ruled == set(task_types) & set(offered), (fact["service"], provider)
+
+    assert seen == 12
+
+
+def _blames_task_type(body: Node, instance: Json, task_type: str) -> bool:
+    wrong = problems(body, instance, parameters={"task_type": task_type})
+    return any(problem.startswith(f"$: '{task_type}' is not one of") for problem in wrong)
