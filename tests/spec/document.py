@@ -161,7 +161,8 @@ def _extended(parameters: Mapping[str, str]) -> Any:
         for name in schemas.keys() & parameters.keys():
             yield from checker.descend(parameters[name], schemas[name])
 
-    return extend(Draft202012Validator, {"x-at-most": at_most, "x-parameters": narrowed})
+    keywords = {"x-at-most": at_most, "x-parameters": narrowed}
+    return extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
 
 
 @functools.cache

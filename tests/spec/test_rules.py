@@ -1,17 +1,21 @@
 """The rules between members: what the server refuses is refused, what it takes is taken."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pytest
 
-from spec.document import Json, Node, find, problems, shared_schema
+from spec.document import Json, Node, find, problems, schema, services, shared_schema
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
+    """Bodies that are taken and refused, in requests with these parameters."""
+
     schema: Node
     taken: tuple[Json, ...]
     refused: tuple[Json, ...]
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 def of(service: str, schema: str) -> Node:
@@ -26,6 +30,46 @@ _GOOGLE = {**_VERTEX, "model_id": "m", "project_id": "p"}
 _ADAPTIVE = {"enabled": True}
 _WORD = {"strategy": "word", "max_chunk_size": 10, "overlap": 1}
 _CUSTOM = {"url": "u", "request": "{}", "secret_parameters": {}}
+_ELSER = {"service": "elser", "service_settings": {"num_threads": 1, "num_allocations": 1}}
+_BEDROCK = {
+    provider: {
+        "service": "amazonbedrock",
+        "service_settings": {
+            "access_key": "a",
+            "secret_key": "s",
+            "region": "r",
+            "model": "m",
+            "provider": provider,
+        },
+    }
+    for provider in ("cohere", "meta")
+}
+_HUGGING_FACE = {"api_key": "k", "url": "u"}
+_IMAGE = "data:image/png;base64,aa"
+_REGION = {"csp": "aws", "region": "eu-west-1"}
+
+
+def _vertex(service_settings: Json, task_settings: Json) -> Json:
+    return {
+        "service": "googlevertexai",
+        "service_settings": service_settings,
+        "task_settings": task_settings,
+    }
+
+
+def _sagemaker(**settings: str) -> Json:
+    keys = {"access_key": "a", "secret_key": "s", "region": "r", "endpoint_name": "e"}
+    return {"service": "amazon_sagemaker", "service_settings": {**keys, **settings}}
+
+
+def _custom(**json_parser: str) -> Json:
+    settings = {**_CUSTOM, "response": {"json_parser": json_parser}}
+    return {"service": "custom", "service_settings": settings}
+
+
+def _chat(**more: Json) -> Json:
+    return {"messages": [{"role": "user", "content": "a"}], **more}
+
 
 RULES = {
     "chunking": Rules(
@@ -36,6 +80,8 @@ RULES = {
             {"strategy": "sentence", "max_chunk_size": 20},
             {"strategy": "sentence", "max_chunk_size": 20, "sentence_overlap": 0},
             _WORD,
+            {**_WORD, "overlap": 5},
+            {**_WORD, "max_chunk_size": 11, "overlap": 5},
             {"strategy": "recursive", "max_chunk_size": 10},
             {"strategy": "recursive", "max_chunk_size": 10, "separators": ["\n"] * 50},
             {"strategy": "recursive", "max_chunk_size": 10, "separator_group": "plaintext"},
@@ -53,6 +99,8 @@ RULES = {
             {"strategy": "word", "overlap": 1},
             {**_WORD, "max_chunk_size": 9},
             {**_WORD, "overlap": 0},
+            {**_WORD, "overlap": 6},
+            {**_WORD, "max_chunk_size": 11, "overlap": 6},
             {**_WORD, "sentence_overlap": 1},
             {**_WORD, "separator_group": "markdown"},
             {"strategy": "recursive"},
@@ -71,8 +119,16 @@ RULES = {
     ),
     "adaptive_allocations": Rules(
         shared_schema("AdaptiveAllocations"),
-        taken=({}, {"enabled": True, "min_number_of_allocations": 0}),
-        refused=({"min_number_of_allocations": -1}, {"max_number_of_allocations": 0}),
+        taken=(
+            {},
+            {"enabled": True, "min_number_of_allocations": 0},
+            {"min_number_of_allocations": 2, "max_number_of_allocations": 2},
+        ),
+        refused=(
+            {"min_number_of_allocations": -1},
+            {"max_number_of_allocations": 0},
+            {"min_number_of_allocations": 3, "max_number_of_allocations": 2},
+        ),
     ),
     "rate_limit": Rules(
         shared_schema("RateLimit"),
@@ -133,6 +189,12 @@ RULES = {
             {"model_id": "m", "num_threads": 3, "num_allocations": 1},
             {"model_id": "m", "num_threads": 64, "num_allocations": 1},
             {"model_id": "m", "num_threads": 1, "num_allocations": 0},
+            {
+                "model_id": "m",
+                "num_threads": 1,
+                "num_allocations": 1,
+                "adaptive_allocations": _ADAPTIVE,
+            },
         ),
     ),
     "elser": Rules(
@@ -141,7 +203,11 @@ RULES = {
             {"num_threads": 1, "num_allocations": 1},
             {"num_threads": 1, "adaptive_allocations": _ADAPTIVE},
         ),
-        refused=({"num_threads": 1}, {"num_allocations": 1}),
+        refused=(
+            {"num_threads": 1},
+            {"num_allocations": 1},
+            {"num_threads": 1, "num_allocations": 1, "adaptive_allocations": _ADAPTIVE},
+        ),
     ),
     "amazonbedrock": Rules(
         of("amazonbedrock", "AmazonBedrockTaskSettings"),
@@ -201,6 +267,193 @@ RULES = {
             },
         ),
     ),
+    "chunking of elser": Rules(
+        services()["elser"],
+        taken=(
+            {**_ELSER, "chunking_settings": {"strategy": "recursive", "max_chunk_size": 300}},
+            {**_ELSER, "chunking_settings": {}},
+        ),
+        refused=(
+            {**_ELSER, "chunking_settings": {"strategy": "recursive", "max_chunk_size": 301}},
+        ),
+    ),
+    "top_k of amazonbedrock": Rules(
+        services()["amazonbedrock"],
+        taken=(
+            {**_BEDROCK["cohere"], "task_settings": {"top_k": 5.0}},
+            {**_BEDROCK["meta"], "task_settings": {"top_p": 0.5}},
+        ),
+        refused=({**_BEDROCK["meta"], "task_settings": {"top_k": 5.0}},),
+        parameters={"task_type": "completion"},
+    ),
+    "max_tokens of googlevertexai": Rules(
+        services()["googlevertexai"],
+        taken=(
+            _vertex({**_VERTEX, "provider": "anthropic", "url": "u"}, {"max_tokens": 1}),
+            _vertex(_GOOGLE, {"thinking_config": {"thinking_budget": 1}}),
+        ),
+        refused=(
+            _vertex(_GOOGLE, {"max_tokens": 1}),
+            _vertex({**_VERTEX, "provider": "meta", "url": "u"}, {"max_tokens": 1}),
+            _vertex({**_VERTEX, "provider": "anthropic", "url": "u"}, {"max_tokens": 0}),
+        ),
+    ),
+    "googlevertexai, text_embedding": Rules(
+        services()["googlevertexai"],
+        taken=(_vertex(_GOOGLE, {}), _vertex({**_GOOGLE, "provider": "google"}, {})),
+        refused=(_vertex({**_VERTEX, "provider": "meta", "url": "u"}, {}),),
+        parameters={"task_type": "text_embedding"},
+    ),
+    "hugging_face, text_embedding": Rules(
+        services()["hugging_face"],
+        taken=({"service": "hugging_face", "service_settings": _HUGGING_FACE},),
+        refused=(
+            {"service": "hugging_face", "service_settings": {**_HUGGING_FACE, "model_id": "m"}},
+        ),
+        parameters={"task_type": "text_embedding"},
+    ),
+    "hugging_face, completion": Rules(
+        services()["hugging_face"],
+        taken=(
+            {"service": "hugging_face", "service_settings": {**_HUGGING_FACE, "model_id": "m"}},
+        ),
+        refused=(
+            {
+                "service": "hugging_face",
+                "service_settings": _HUGGING_FACE,
+                "chunking_settings": {},
+            },
+        ),
+        parameters={"task_type": "completion"},
+    ),
+    "amazon_sagemaker, text_embedding": Rules(
+        services()["amazon_sagemaker"],
+        taken=(
+            _sagemaker(api="openai"),
+            _sagemaker(api="elastic", similarity="cosine", element_type="float"),
+        ),
+        refused=(
+            _sagemaker(api="elastic"),
+            _sagemaker(api="elastic", similarity="cosine"),
+            _sagemaker(api="elastic", element_type="float"),
+        ),
+        parameters={"task_type": "text_embedding"},
+    ),
+    "amazon_sagemaker, completion": Rules(
+        services()["amazon_sagemaker"],
+        taken=(_sagemaker(api="elastic"),),
+        refused=({**_sagemaker(api="elastic"), "chunking_settings": {}},),
+        parameters={"task_type": "completion"},
+    ),
+    "custom, sparse_embedding": Rules(
+        services()["custom"],
+        taken=(_custom(token_path="$", weight_path="$"),),
+        refused=(_custom(token_path="$", relevance_score="$"), _custom(text_embeddings="$")),
+        parameters={"task_type": "sparse_embedding"},
+    ),
+    "custom, rerank": Rules(
+        services()["custom"],
+        taken=(_custom(relevance_score="$", reranked_index="$"),),
+        refused=(_custom(text_embeddings="$"),),
+        parameters={"task_type": "rerank"},
+    ),
+    "update": Rules(
+        schema("endpoints", "InferenceEndpointUpdate"),
+        taken=(
+            {"service_settings": {"api_key": "k"}},
+            {"service_settings": {"some_new_setting": None}},
+            {"task_settings": {"user": "u"}},
+        ),
+        refused=({}, {"service": "openai"}, {"service_settings": {"num_allocations": 0}}),
+    ),
+    "text_embedding": Rules(
+        schema("embedding", "TextEmbeddingRequest"),
+        taken=({"input": "a"}, {"input": ["a"], "input_type": "ingest"}),
+        refused=(
+            {},
+            {"input": []},
+            {"input": None},
+            {"input": "a", "input_type": "query"},
+            {"input": "a", "query": "q"},
+        ),
+    ),
+    "embedding": Rules(
+        schema("embedding", "EmbeddingRequest"),
+        taken=(
+            {"input": "a"},
+            {"input": ["a", {"content": {"type": "text", "value": "b"}}]},
+            {"input": {"content": [{"type": "text", "format": "text", "value": "b"}]}},
+            {"input": {"content": {"type": "pdf", "value": "data:application/pdf;base64,aa"}}},
+        ),
+        refused=(
+            {"input": []},
+            {"input": {"content": []}},
+            {"input": {"content": {"type": "text", "format": "base64", "value": "b"}}},
+            {"input": {"content": {"type": "image", "format": "text", "value": _IMAGE}}},
+            {"input": {"content": {"type": "image", "value": "https://images.example.com/1"}}},
+            {"input": {"content": {"type": "smell", "value": "b"}}},
+        ),
+    ),
+    "rerank": Rules(
+        schema("rerank", "RerankRequest"),
+        taken=(
+            {"query": "q", "input": "a"},
+            {"query": "q", "input": ["a"], "top_n": 1},
+            {
+                "query": {"type": "image", "value": _IMAGE},
+                "input": [{"type": "text", "value": "a"}],
+            },
+        ),
+        refused=(
+            {"input": "a"},
+            {"query": "", "input": "a"},
+            {"query": "q", "input": []},
+            {"query": "q", "input": "a", "top_n": 0},
+            {"query": "q", "input": {"type": "image", "format": "text", "value": _IMAGE}},
+        ),
+    ),
+    "chat_completion": Rules(
+        schema("chat_completion", "ChatCompletionRequest"),
+        taken=(
+            {"messages": [{"role": "user", "content": "a"}], "temperature": 1},
+            {"messages": [{"role": "user", "content": [{"type": "text", "text": "a"}]}]},
+            _chat(reasoning={"effort": "low"}),
+            _chat(reasoning={"enabled": True, "summary": "auto"}),
+            _chat(reasoning={"enabled": False, "effort": "none"}),
+            _chat(tool_choice="auto"),
+        ),
+        refused=(
+            {"messages": []},
+            {"messages": [{"role": "user"}]},
+            {"messages": [{"role": "user", "content": [{"type": "text"}]}]},
+            {
+                "messages": [
+                    {"role": "user", "content": [{"type": "text", "text": "a", "file": {}}]}
+                ]
+            },
+            _chat(reasoning={}),
+            _chat(reasoning={"exclude": True}),
+            _chat(reasoning={"enabled": False}),
+            _chat(tool_choice={"type": "function"}),
+            _chat(stream=True),
+        ),
+    ),
+    "region_policy": Rules(
+        schema("region_policy", "RegionPolicyRequest"),
+        taken=(
+            {"region_policy": {"allowed_geos": ["eu"]}},
+            {"region_policy": {"allowed_regions": [_REGION], "fallback_region": _REGION}},
+        ),
+        refused=(
+            {},
+            {"allowed_geos": ["eu"]},
+            {"region_policy": {}},
+            {"region_policy": {"allowed_geos": []}},
+            {"region_policy": {"allowed_regions": []}},
+            {"region_policy": {"allowed_geos": ["eu"], "allowed_regions": [_REGION]}},
+            {"region_policy": {"allowed_regions": ["eu-west-1"]}},
+        ),
+    ),
     "watsonxai": Rules(
         of("watsonxai", "WatsonxServiceSettings")["properties"]["api_version"],
         taken=("2024-03-14",),
@@ -211,13 +464,21 @@ RULES = {
 
 @pytest.mark.parametrize("name", RULES)
 def test_taken(name: str) -> None:
-    wrong = {str(body): problems(RULES[name].schema, body) for body in RULES[name].taken}
+    rules = RULES[name]
+    wrong = {
+        str(body): problems(rules.schema, body, parameters=rules.parameters) for body in rules.taken
+    }
 
     assert {body: found for body, found in wrong.items() if found} == {}
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_refused(name: str) -> None:
-    schema = RULES[name].schema
+    rules = RULES[name]
+    taken = [
+        body
+        for body in rules.refused
+        if not problems(rules.schema, body, parameters=rules.parameters)
+    ]
 
-    assert [body for body in RULES[name].refused if not problems(schema, body)] == []
+    assert taken == []

@@ -9,7 +9,7 @@ from openapi_spec_validator import validate_url
 from openapi_spec_validator.schemas import openapi_v32_schema_validator
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
-from spec.document import SPEC, everything, files
+from spec.document import SPEC, Json, everything, files
 
 
 def test_the_document_is_valid() -> None:
@@ -45,7 +45,9 @@ def test_the_other_files_hold_components() -> None:
     }
 
     assert {file: errors for file, errors in wrong.items() if errors} == {}
-    broken = {"components": {"pathItems": {"Completion": {"post": {"responses": {"600": {}}}}}}}
+    broken: Json = {
+        "components": {"pathItems": {"Completion": {"post": {"responses": {"600": {}}}}}}
+    }
     assert list(openapi_v32_schema_validator.iter_errors(head | broken)) != []
 
 
