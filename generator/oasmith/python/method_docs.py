@@ -29,9 +29,12 @@ def method_doc(
 
     `variant` is the option of a union that the method sends; its words follow the operation's.
     """
-    lines = list(_opening(operation.doc, operation))
+    summary, description = _opening(operation)
+    lines = wrapped(summary, INDENT)
     if variant is not None and variant.doc.description:
         lines += ["", *wrapped(variant.doc.description, INDENT)]
+    if description:
+        lines += ["", *wrapped(description, INDENT)]
     if operation.doc.deprecated:
         lines += ["", "Deprecated."]
     if operation.doc.external:
@@ -46,24 +49,20 @@ def method_doc(
     return lines
 
 
-def _opening(doc: ir.Doc, operation: ir.Operation) -> Iterator[str]:
+def _opening(operation: ir.Operation) -> tuple[str, str]:
+    """Return the first line, and what follows it."""
+    doc = operation.doc
     summary = " ".join((doc.summary or doc.title or "").split())
     description = (doc.description or "").strip()
     if not summary:
-        first, _, description = description.partition("\n\n")
-        yield from wrapped(first or f"Call {operation.method} {operation.routes[0].path}.", INDENT)
-    else:
-        yield from wrapped(summary if summary[-1] in ".!?" else f"{summary}.", INDENT)
-        if description.rstrip(".") == summary.rstrip("."):
-            description = ""
-    if description.strip():
-        yield ""
-        yield from wrapped(description.strip(), INDENT)
+        summary, _, description = description.partition("\n\n")
+        return summary or f"Call {operation.method} {operation.routes[0].path}.", description
+    if description.rstrip(".") == summary.rstrip("."):
+        description = ""
+    return summary if summary[-1] in ".!?" else f"{summary}.", description.strip()
 
 
-def _argument(
-    argument: Argument, definitions: Mapping[ir.SchemaId, ir.Definition]
-) -> str | None:
+def _argument(argument: Argument, definitions: Mapping[ir.SchemaId, ir.Definition]) -> str | None:
     match argument:
         case ParameterArgument(parameter=parameter):
             text = _said(parameter.doc, argument.type, definitions)
@@ -75,14 +74,13 @@ def _argument(
             text = _said(body.doc, argument.type, definitions)
             presence = ir.Optional()
     if isinstance(presence, ir.Default):
-        shown = json.dumps(presence.value, ensure_ascii=False)
+        value = presence.value
+        shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         text = f"{text} Where it is not given, the server takes `{shown}`.".strip()
     return f"{argument.name}: {text}" if text else None
 
 
-def _said(
-    doc: ir.Doc, use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]
-) -> str:
+def _said(doc: ir.Doc, use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]) -> str:
     text = doc.description or doc.title
     if text is None and isinstance(use, ir.Ref):
         text = definitions[use.target].doc.description

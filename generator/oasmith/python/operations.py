@@ -9,9 +9,20 @@ from dataclasses import dataclass
 from oasmith.config import Config, OperationSettings
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
-from oasmith.python.annotations import Annotator, PublicScope, union
-from oasmith.python.code import Code, docstring, fill, identifier, joined, literal, renamed, source
+from oasmith.python.annotations import Annotator, PublicScope
+from oasmith.python.code import (
+    Code,
+    docstring,
+    fill,
+    identifier,
+    joined,
+    literal,
+    renamed,
+    source,
+    union,
+)
 from oasmith.python.descriptors import (
+    Constant,
     Descriptor,
     DescriptorPlanner,
     Narrowing,
@@ -37,6 +48,7 @@ from oasmith.python.text_values import TextValues
 ROOT = "_operations"
 """The module of operations without a tag; no tag gives such a name."""
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArgumentView:
     name: Code
@@ -49,6 +61,7 @@ class SignatureView:
     positional: tuple[ArgumentView, ...]
     keywords: tuple[ArgumentView, ...]
     result: Code
+    is_overload: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +70,12 @@ class MethodView:
 
     name: Code
     constant: Code
-    signature: SignatureView
-    overloads: tuple[SignatureView, ...]
+    signatures: tuple[SignatureView, ...]
+    """The overloads, then that of the method itself."""
     docstring: Code
     parameters: Code
     body: Code | None
     is_stream: bool
-    is_awaited: bool
     deprecated: Code | None
     """The message of the warning."""
 
@@ -102,6 +114,7 @@ class NamespaceView:
     """The expression of the client, in a method."""
     sync: ModuleView
     aio: ModuleView
+    constants: tuple[Constant, ...]
     descriptors: tuple[Descriptor, ...]
     methods: tuple[MethodView, ...]
 
@@ -265,6 +278,7 @@ class _NamespacePlanner:
             client=source("self") if self._namespace is None else source("self._client"),
             sync=self._module(self._scopes.sync, methods),
             aio=self._module(self._scopes.aio, methods),
+            constants=tuple(self._descriptors.constants.values()),
             descriptors=tuple(descriptors),
             methods=tuple(methods),
         )
@@ -282,7 +296,7 @@ class _NamespacePlanner:
         use = scope.use
         names = Names(
             base=use(Name("._runtime.client", "SyncClient" if is_sync else "AsyncClient")),
-            overload=use(_OVERLOAD) if any(m.overloads for m in methods) else None,
+            overload=use(_OVERLOAD) if any(len(m.signatures) > 1 for m in methods) else None,
             deprecated=use(_DEPRECATED) if any(m.deprecated for m in methods) else None,
             stream=use(Name("._runtime.streams", "EventStream" if is_sync else "AsyncEventStream"))
             if any(m.is_stream for m in methods)
@@ -327,24 +341,22 @@ class _NamespacePlanner:
             variant=draft.variant,
             stream=draft.is_stream,
         )
-        overloads = (
-            tuple(
-                self._view(self._signature(option), self._result(option.responses))
+        signatures = [self._view(signed, result, is_overload=False)]
+        if len(options) > 1 and any(record.narrows for _, record in options):
+            signatures[:0] = [
+                self._view(
+                    self._signature(option), self._result(option.responses), is_overload=True
+                )
                 for option, _ in options
-            )
-            if any(record.narrows for _, record in options)
-            else ()
-        )
+            ]
         return descriptor, MethodView(
             name=identifier(draft.name),
             constant=constant,
-            signature=self._view(signed, result),
-            overloads=overloads,
+            signatures=tuple(signatures),
             docstring=docstring(lines, 8),
             parameters=_mapping((a.name, identifier(a.name)) for a in signed.parameters),
             body=_body(draft, signed),
             is_stream=draft.is_stream,
-            is_awaited=not draft.is_stream,
             deprecated=literal(f"{draft.operation.id} is deprecated")
             if draft.operation.doc.deprecated
             else None,
@@ -365,11 +377,12 @@ class _NamespacePlanner:
             for option, record, _ in variants(draft.content.type, definitions)
         ]
 
-    def _view(self, signed: Signature, result: Code) -> SignatureView:
+    def _view(self, signed: Signature, result: Code, *, is_overload: bool) -> SignatureView:
         return SignatureView(
             positional=tuple(self._argument(argument) for argument in signed.positional),
             keywords=tuple(self._argument(argument) for argument in signed.keywords),
             result=self._in_class(result),
+            is_overload=is_overload,
         )
 
     def _argument(self, argument: Argument) -> ArgumentView:
@@ -422,9 +435,7 @@ def _constant(method: str) -> str:
     return f"_{method.upper()}"
 
 
-def _narrowings(
-    signed: Signature, options: Iterable[tuple[Draft, ir.Record]]
-) -> list[Narrowing]:
+def _narrowings(signed: Signature, options: Iterable[tuple[Draft, ir.Record]]) -> list[Narrowing]:
     names = {argument.parameter.wire_name: argument.name for argument in signed.parameters}
     types: defaultdict[str, list[tuple[ir.Ref, ir.Use]]] = defaultdict(list)
     for option, record in options:
