@@ -91,7 +91,8 @@ class _Unexpected(Exception):
     """The answer has a form that the document does not know."""
 
 
-@functools.cache
+# Bounded, for a server is free to send a new media type every time.
+@functools.lru_cache(maxsize=1024)
 def _reader(operation: Operation[Any], status: int, content_type: str) -> Reader:
     response = _choose(operation.responses, status, content_type)
     if response is None or response.media_type is None:
@@ -212,8 +213,7 @@ class Decoder(Generic[T]):
         """Give the events that have become complete. Sets `done` at the end of the stream.
 
         Raises:
-            ApiError: The server says within the stream that it failed. What came before it in the
-                same bytes is in the attribute `events` of the raised `Interrupted`.
+            Interrupted: The server reports an error, or an event is not what was described.
         """
         values: list[T] = []
         if self._events is not None:
