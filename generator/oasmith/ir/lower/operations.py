@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from oasmith.ir.lower.contents import Contents, Decide
-from oasmith.ir.lower.names import Within, pascal, status_name
+from oasmith.ir.lower.contents import Contents, Decide, decided_contents
+from oasmith.ir.lower.names import Context, Within, component_context, pascal, status_name
 from oasmith.ir.lower.schemas import Schemas
 from oasmith.ir.lower.words import doc_of, merged_doc
 from oasmith.ir.types import (
@@ -23,6 +23,8 @@ from oasmith.ir.types import (
     Required,
     Response,
     Route,
+    Scalar,
+    ScalarKind,
     SchemaId,
     Style,
     Use,
@@ -106,7 +108,7 @@ class Operations:
     def _types_of(self, node: Node, context: SchemaId) -> None:
         body = node.get("requestBody")
         if body is not None:
-            self._body(body.follow(), context)
+            self._body(body, context)
         self._responses(node, context)
 
     # --- operations -------------------------------------------------------------------------
@@ -132,7 +134,7 @@ class Operations:
             method=method.upper(),
             routes=(Route(path=path, parameters=names, at=item.at),),
             parameters=self._operation_parameters(item, node, names, context),
-            body=None if body is None else self._body(body.follow(), context),
+            body=None if body is None else self._body(body, context),
             responses=responses,
             errors=errors,
             auth=self._auth if auth is None else auth,
@@ -168,8 +170,6 @@ class Operations:
 
     def _undeclared(self, name: str, item: Node) -> Parameter:
         """Return a parameter for a name in a path that nothing describes: a text."""
-        from oasmith.ir.types import Scalar, ScalarKind
-
         return Parameter(
             wire_name=name,
             place=ParameterPlace.PATH,
@@ -246,9 +246,13 @@ class Operations:
 
     # --- bodies and responses ---------------------------------------------------------------
 
-    def _body(self, node: Node, context: SchemaId) -> Body:
+    def _body(self, entry: Node, context: SchemaId) -> Body:
+        node = entry.follow()
+        inside: Context = Within(context, "Request", "Operation")
+        if node is not entry:
+            inside = component_context(node, "Request")
         return Body(
-            contents=self.contents.of(node, Within(context, "Request", "Operation")),
+            contents=self.contents.of(node, inside),
             required=node.boolean("required"),
             doc=doc_of(node),
             at=node.at,
@@ -261,22 +265,25 @@ class Operations:
         several successes have a body, with that of the status too.
         """
         entries = [
-            (status, entry.follow())
+            (status, entry, entry.follow())
             for status, entry in node.members("responses")
             if not status.startswith("x-")
         ]
-        with_body = [s for s, entry in entries if s[:1] == "2" and entry.get("content") is not None]
+        with_body = [s for s, _, node in entries if s[:1] == "2" and "content" in node]
         responses: list[Response] = []
         errors: list[Response] = []
-        for status, entry in entries:
+        for status, reference, entry in entries:
             is_success = status[:1] in ("1", "2", "3")
             word = "Response"
             if status not in with_body[:1] or len(with_body) > 1:
                 word = status_name(status) + "Response"
+            inside: Context = Within(context, word, "Operation")
+            if entry is not reference:
+                inside = component_context(entry, "Response")
             response = Response(
                 status=status,
-                contents=self.contents.of(entry, Within(context, word, "Operation")),
-                headers=self._headers(entry, Within(context, word, "Operation")),
+                contents=self.contents.of(entry, inside),
+                headers=self._headers(entry, inside),
                 doc=doc_of(entry),
                 at=entry.at,
             )
@@ -286,7 +293,7 @@ class Operations:
             return tuple(successes), tuple(errors)
         return tuple(responses), tuple(errors)
 
-    def _headers(self, node: Node, context: Within) -> tuple[Header, ...]:
+    def _headers(self, node: Node, context: Context) -> tuple[Header, ...]:
         found = []
         for name, entry in node.members("headers"):
             header = entry.follow()
@@ -305,7 +312,6 @@ class Operations:
 
 def decided(operation: Operation, decide: Decide) -> Operation:
     """Return the operation with the choices in it decided."""
-    from oasmith.ir.lower.contents import decided_contents
 
     def of_response(response: Response) -> Response:
         return replace(
