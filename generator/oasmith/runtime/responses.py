@@ -216,23 +216,23 @@ class Decoder(Generic[T]):
             Interrupted: The server reports an error, or an event is not what was described.
         """
         values: list[T] = []
-        if self._events is not None:
-            for event in self._events.feed(data):
-                if event.data == (self._end or DONE):
-                    self.done = True
-                    break
-                try:
+        try:
+            if self._events is not None:
+                for event in self._events.feed(data):
+                    if event.data == (self._end or DONE):
+                        self.done = True
+                        break
                     values.append(self._event(event))
-                except OperationError as error:
-                    raise Interrupted(values, error) from None
-        elif self._lines is not None:
-            for line in self._lines.feed(data):
-                # RFC 7464 puts a record separator before every text.
-                text = line.removeprefix(b"\x1e").strip()
-                if text:
-                    values.append(self._value(text))
-        elif self._whole is not None:
-            self._whole.append(data)
+            elif self._lines is not None:
+                for line in self._lines.feed(data):
+                    # RFC 7464 puts a record separator before every text.
+                    text = line.removeprefix(b"\x1e").strip()
+                    if text:
+                        values.append(self._value(text))
+            elif self._whole is not None:
+                self._whole.append(data)
+        except OperationError as error:
+            raise Interrupted(values, error) from None
         return values
 
     def finish(self) -> list[T]:
