@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from oasmith.ir import types as ir
 from oasmith.python.docstrings import wrapped
@@ -112,10 +113,12 @@ def _refused(errors: Iterable[ir.Response]) -> str:
     return text
 
 
-def _entry(text: str, *, hanging: bool = True) -> Iterator[str]:
-    """Yield one entry of a section; its further lines are indented more."""
-    for number, line in enumerate(
-        part for piece in text.split("\n") for part in (wrapped(piece, INDENT + 8) or [""])
-    ):
-        margin = "        " if hanging and number else "    "
-        yield f"{margin}{line}" if line else ""
+@lru_cache(maxsize=4096)
+def _entry(text: str, *, hanging: bool = True) -> tuple[str, ...]:
+    """Return one entry of a section; its further lines are indented more."""
+    lines = [line for piece in text.split("\n") for line in wrapped(piece, INDENT + 8) or [""]]
+    further = "        " if hanging else "    "
+    return tuple(
+        f"{further if number else '    '}{line}" if line else ""
+        for number, line in enumerate(lines)
+    )

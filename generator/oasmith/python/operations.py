@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from oasmith.config import Config, OperationSettings
 from oasmith.diagnostics import Diagnostics
@@ -209,14 +210,23 @@ class _BothScopes:
     def __init__(self, module: str, defines: set[str], hidden: set[str]) -> None:
         self.sync = PublicScope(f"sync.{module}", defines=defines, hidden=hidden)
         self.aio = PublicScope(f"aio.{module}", defines=defines, hidden=hidden)
+        self._codes: dict[Name, Code] = {}
+        self._models: dict[tuple[str, str], Code] = {}
 
     def use(self, name: Name) -> Code:
-        self.aio.use(name)
-        return self.sync.use(name)
+        code = self._codes.get(name)
+        if code is None:
+            self.aio.use(name)
+            code = self._codes[name] = self.sync.use(name)
+        return code
 
     def model(self, model: Model, *, as_dict: bool = False) -> Code:
-        self.aio.model(model, as_dict=as_dict)
-        return self.sync.model(model, as_dict=as_dict)
+        key = (model.module, model.dict_name if as_dict and model.dict_name else model.name)
+        code = self._models.get(key)
+        if code is None:
+            self.aio.model(model, as_dict=as_dict)
+            code = self._models[key] = self.sync.model(model, as_dict=as_dict)
+        return code
 
 
 class _NamespacePlanner:
@@ -247,6 +257,8 @@ class _NamespacePlanner:
             hidden=methods,
         )
         self._hidden = methods & ANNOTATION_BUILTINS
+        self._annotations: dict[tuple[object, Face], Code] = {}
+        """Of references and plain scalars, which come again and again."""
         self._annotators = {
             face: Annotator(layout, self._scopes, face, diagnostics) for face in Face
         }
@@ -289,7 +301,17 @@ class _NamespacePlanner:
         return next((draft.operation.namespace for draft in self._drafts), None) or "without a tag"
 
     def _annotate(self, use: ir.Use, face: Face) -> Code:
-        return self._annotators[face].annotate(use)
+        match use:
+            case ir.Ref(target=target):
+                key: tuple[object, Face] = (target, face)
+            case ir.Scalar(kind=kind, bounds=None):
+                key = (kind, face)
+            case _:
+                return self._annotators[face].annotate(use)
+        code = self._annotations.get(key)
+        if code is None:
+            code = self._annotations[key] = self._annotators[face].annotate(use)
+        return code
 
     def _module(self, scope: PublicScope, methods: Sequence[MethodView]) -> ModuleView:
         is_sync = scope is self._scopes.sync
@@ -354,7 +376,7 @@ class _NamespacePlanner:
             constant=constant,
             signatures=tuple(signatures),
             docstring=docstring(lines, 8),
-            parameters=_mapping((a.name, identifier(a.name)) for a in signed.parameters),
+            parameters=_mapping((a.name, _identifier(a.name)) for a in signed.parameters),
             body=_body(draft, signed),
             is_stream=draft.is_stream,
             deprecated=literal(f"{draft.operation.id} is deprecated")
@@ -395,7 +417,7 @@ class _NamespacePlanner:
             case BodyArgument(type=use):
                 annotation = self._annotate(use, Face.INPUT)
         return ArgumentView(
-            name=identifier(argument.name),
+            name=_identifier(argument.name),
             annotation=self._in_class(
                 annotation if argument.required else union([annotation, _NONE])
             ),
@@ -425,6 +447,7 @@ class _NamespacePlanner:
         return annotation
 
 
+_identifier = lru_cache(maxsize=4096)(identifier)
 _BYTES = source("bytes")
 _NONE = source("None")
 _OVERLOAD = Name("typing", "overload")
@@ -453,7 +476,7 @@ def _body(draft: Draft, signed: Signature) -> Code | None:
         return identifier(signed.body.name)
     if draft.flattened is None:
         return None
-    members = {member.field.wire_name: identifier(member.name) for member in signed.members}
+    members = {member.field.wire_name: _identifier(member.name) for member in signed.members}
     members |= {name: literal(value) for name, value in signed.constants}
     order = [field.wire_name for field in draft.flattened.fields]
     return _mapping((name, members[name]) for name in order if name in members)

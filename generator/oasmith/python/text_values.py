@@ -27,13 +27,14 @@ class TextValues:
     ) -> None:
         self._definitions = definitions
         self._durations = durations
+        self._spelled: dict[ir.SchemaId, list[int]] = {}
 
     def annotation(self, use: ir.Use, own: Code, bind: Callable[[Name], Code]) -> Code:
         """Return the annotation `own` with what a parameter of the type also takes."""
         options = [own]
         if self.duration(use) is not None:
             options.append(bind(_TIMEDELTA))
-        if integers := self._integers(use):
+        if integers := self._spelled_by(use):
             values = joined(", ", [literal(value) for value in integers])
             options.append(fill("{}[{}]", bind(_LITERAL), values))
         return joined(" | ", options)
@@ -42,6 +43,8 @@ class TextValues:
         """Return the schema that the configuration calls a duration, and seconds per unit."""
         match use:
             case ir.Ref(target=target):
+                if not self._durations:
+                    return None
                 if units := self._durations.get(str(target)):
                     return target, units
                 definition = self._definitions[target]
@@ -50,6 +53,14 @@ class TextValues:
                 return self.duration(of)
             case _:
                 return None
+
+    def _spelled_by(self, use: ir.Use) -> list[int]:
+        if not isinstance(use, ir.Ref):
+            return self._integers(use)
+        found = self._spelled.get(use.target)
+        if found is None:
+            found = self._spelled[use.target] = self._integers(use)
+        return found
 
     def _integers(self, use: ir.Use) -> list[int]:
         """Return the integers that constants of a type spell, if it takes no integers itself."""
