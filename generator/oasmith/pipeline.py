@@ -159,10 +159,9 @@ def _generator_digest() -> str:
     from oasmith.emit import templates
 
     digest = hashlib.sha256(__version__.encode())
-    for root in (Path(__file__).parent, templates.folder()):
-        for path in sorted(root.rglob("*")):
-            if path.suffix in (".py", ".jinja"):
-                digest.update(path.read_bytes())
+    for root, pattern in ((Path(__file__).parent, "*.py"), (templates.folder(), "*.jinja")):
+        for path in sorted(root.rglob(pattern)):
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
