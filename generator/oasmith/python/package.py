@@ -12,7 +12,7 @@ from oasmith.python import toml
 from oasmith.python.code import literal
 from oasmith.python.distribution import RUNTIME_DEPENDENCIES, distribution_name, python_version
 from oasmith.python.example_requests import ExampleRequests
-from oasmith.python.imports import Name, Scope, sorted_names
+from oasmith.python.imports import Name, Scope, sorted_exports
 from oasmith.python.markdown import NOTHING, Markdown, cell, code, fence, prose, text
 from oasmith.python.operations import Operations, PlannedMethod
 from oasmith.python.samples import Connection, connect, python_sample
@@ -139,7 +139,7 @@ def _init(api: ir.Api) -> LazyPackageView:
             LazyModule(module=literal(module), names=tuple(literal(name) for name in names))
             for module, names in _EXPORTS.items()
         ),
-        exported=tuple(literal(name) for name in sorted_names(exported)),
+        exported=tuple(literal(name) for name in sorted_exports(exported)),
     )
 
 
