@@ -52,6 +52,7 @@ class Operations:
         self.schemas = schemas
         self.contents = Contents(schemas)
         self._parameters: dict[int, Parameter | None] = {}
+        self._shared_responses: dict[tuple[str, int], Response] = {}
         self._ids: Counter[str] = Counter()
         self._auth = self._security(schemas.document.node) or ()
 
@@ -277,21 +278,33 @@ class Operations:
             word = "Response"
             if status not in with_body[:1] or len(with_body) > 1:
                 word = status_name(status) + "Response"
-            inside: Context = Within(context, word, "Operation")
-            if entry is not reference:
-                inside = component_context(entry, "Response")
-            response = Response(
-                status=status,
-                contents=self.contents.of(entry, inside),
-                headers=self._headers(entry, inside),
-                doc=doc_of(entry),
-                at=entry.at,
-            )
+            if entry is reference:
+                response = self._response(status, entry, Within(context, word, "Operation"))
+            else:
+                response = self._shared_response(status, entry)
             (responses if is_success else errors).append(response)
         if not responses:  # then `default` is the success too, or there is nothing but errors
             successes = [e for e in errors if e.status == "default"] if len(errors) == 1 else []
             return tuple(successes), tuple(errors)
         return tuple(responses), tuple(errors)
+
+    def _shared_response(self, status: str, node: Node) -> Response:
+        """Return a response that several operations refer to; it is lowered once."""
+        key = (status, id(node.value))
+        known = self._shared_responses.get(key)
+        if known is None:
+            known = self._response(status, node, component_context(node, "Response"))
+            self._shared_responses[key] = known
+        return known
+
+    def _response(self, status: str, node: Node, context: Context) -> Response:
+        return Response(
+            status=status,
+            contents=self.contents.of(node, context),
+            headers=self._headers(node, context),
+            doc=doc_of(node),
+            at=node.at,
+        )
 
     def _headers(self, node: Node, context: Context) -> tuple[Header, ...]:
         found = []
@@ -310,29 +323,42 @@ class Operations:
         return tuple(found)
 
 
-def decided(operation: Operation, decide: Decide) -> Operation:
-    """Return the operation with the choices in it decided."""
+class Decided:
+    """Gives operations with the choices in them decided. What they share is decided once."""
 
-    def of_response(response: Response) -> Response:
+    def __init__(self, decide: Decide) -> None:
+        self._decide = decide
+        self._known: dict[int, tuple[Response, Response]] = {}
+
+    def operation(self, operation: Operation) -> Operation:
+        """Return the operation with the choices in it decided."""
+        body = operation.body
+        if body is not None:
+            body = replace(body, contents=decided_contents(body.contents, self._decide))
         return replace(
-            response,
-            contents=decided_contents(response.contents, decide),
-            headers=tuple(replace(h, type=decide(h.type)) for h in response.headers),
+            operation,
+            parameters=tuple(map(self._parameter, operation.parameters)),
+            body=body,
+            responses=tuple(map(self._response, operation.responses)),
+            errors=tuple(map(self._response, operation.errors)),
         )
 
-    body = operation.body
-    return replace(
-        operation,
-        parameters=tuple(
-            p if (type_ := decide(p.type)) is p.type else replace(p, type=type_)
-            for p in operation.parameters
-        ),
-        body=None
-        if body is None
-        else replace(body, contents=decided_contents(body.contents, decide)),
-        responses=tuple(map(of_response, operation.responses)),
-        errors=tuple(map(of_response, operation.errors)),
-    )
+    def _parameter(self, parameter: Parameter) -> Parameter:
+        type_ = self._decide(parameter.type)
+        return parameter if type_ is parameter.type else replace(parameter, type=type_)
+
+    def _response(self, response: Response) -> Response:
+        known = self._known.get(id(response))
+        if known is None:
+            decided = replace(
+                response,
+                contents=decided_contents(response.contents, self._decide),
+                headers=tuple(
+                    replace(header, type=self._decide(header.type)) for header in response.headers
+                ),
+            )
+            known = self._known[id(response)] = (response, decided)
+        return known[1]
 
 
 def _methods(item: Node) -> list[tuple[str, Node]]:
