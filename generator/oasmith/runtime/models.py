@@ -17,7 +17,7 @@ from collections.abc import Callable, ItemsView, KeysView, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Annotated, Any, BinaryIO, ClassVar, Self, TypeAlias, TypeVar
+from typing import Annotated, Any, BinaryIO, ClassVar, LiteralString, Self, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 from pydantic import (
@@ -104,8 +104,7 @@ class RequestModel(BaseModel):
             problems = list(broken(cls._rules, model))
             if problems:
                 if before is not None and model is data:
-                    data.__dict__.clear()
-                    data.__dict__.update(before[0])
+                    object.__setattr__(data, "__dict__", before[0])
                     data.__pydantic_fields_set__.clear()
                     data.__pydantic_fields_set__.update(before[1])
                 raise ValidationError.from_exception_data(
@@ -160,7 +159,7 @@ class UnknownModel(ResponseModel):
 
 def _line(kind: str, message: str, at: tuple[int | str, ...]) -> InitErrorDetails:
     # The message stands in the context: in a template its braces would be read as placeholders.
-    said = PydanticCustomError(kind, "{message}", {"message": message})
+    said = PydanticCustomError(cast(LiteralString, kind), "{message}", {"message": message})
     return InitErrorDetails(type=said, loc=at, input=None)
 
 
