@@ -17,7 +17,7 @@ from collections.abc import Callable, ItemsView, KeysView, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Annotated, Any, BinaryIO, ClassVar, LiteralString, Self, TypeAlias, TypeVar, cast
+from typing import Annotated, Any, BinaryIO, ClassVar, LiteralString, Self, TypeAlias, TypeVar
 from uuid import UUID
 
 from pydantic import (
@@ -157,9 +157,9 @@ class UnknownModel(ResponseModel):
 # --- messages -----------------------------------------------------------------------------------
 
 
-def _line(kind: str, message: str, at: tuple[int | str, ...]) -> InitErrorDetails:
+def _line(kind: LiteralString, message: str, at: tuple[int | str, ...]) -> InitErrorDetails:
     # The message stands in the context: in a template its braces would be read as placeholders.
-    said = PydanticCustomError(cast(LiteralString, kind), "{message}", {"message": message})
+    said = PydanticCustomError(kind, "{message}", {"message": message})
     return InitErrorDetails(type=said, loc=at, input=None)
 
 
@@ -167,7 +167,9 @@ def _explained(error: ValidationError, model: type[BaseModel]) -> ValidationErro
     """Give the same problems in our words, without the values that were given."""
     lines = []
     for detail in error.errors(include_url=False):
-        kind, at, message = detail["type"], detail["loc"], detail["msg"]
+        at, message = detail["loc"], detail["msg"]
+        # One of pydantic's own names, hence the literal that is asked for.
+        kind: Any = detail["type"]
         match kind:
             case "extra_forbidden" | "no_such_attribute" if len(at) == 1:
                 kind, message = "unknown_key", _unknown_key(str(at[0]), model)
