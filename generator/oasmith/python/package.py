@@ -131,7 +131,9 @@ def _init(api: ir.Api) -> LazyPackageView:
         path="",
         doc=f"Python client: {title}.",
         imports=runs.imports(),
-        typed_imports=tuple([each for section in typed.imports() for each in section]),
+        typed_imports=tuple(
+            each.statement_at(4) for section in typed.imports() for each in section
+        ),
         lazy=lazy,
         type_checking=type_checking,
         packages=tuple(literal(name) for name in _MODULES),
