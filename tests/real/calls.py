@@ -59,7 +59,7 @@ def methods(client: Any) -> dict[str, Callable[..., Any]]:
 
 def operation_of(method: Any) -> Any:
     """Return the constant that the method hands to the client."""
-    function = method.__func__
+    function = inspect.unwrap(method.__func__)  # a deprecated method is wrapped
     constants = [function.__globals__.get(name) for name in function.__code__.co_names]
     (operation,) = [one for one in constants if type(one).__name__ == "Operation"]
     return operation

@@ -21,7 +21,11 @@ from conftest import REPO
 from oasmith.cli import main
 from real.calls import AsyncRecorder, Recorder, Sent, arguments_for, methods, operation_of, path_of
 
-pytestmark = pytest.mark.shared
+pytestmark = [
+    pytest.mark.shared,
+    # The document calls an operation deprecated, and so does the client.
+    pytest.mark.filterwarnings("ignore:.* is deprecated:DeprecationWarning"),
+]
 
 PACKAGE = "elastic_inference_part"
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options")

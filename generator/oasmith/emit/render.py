@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any, Protocol
 
 import jinja2
 
+from oasmith.emit import templates
 from oasmith.python.code import Code, comment, docstring, literal
 from oasmith.python.docstrings import wrapped
 from oasmith.python.markdown import Markdown
+from oasmith.python.toml import Toml
 
 SUFFIX = ".jinja"
 """Of templates; without it their tree is the tree of the output."""
@@ -41,21 +42,14 @@ class UnprintableError(TypeError):
     """A template prints plain text, which might mean anything in the output."""
 
 
-def templates() -> Path:
-    """Return the folder of templates: in a wheel beside the modules, in a checkout at its root."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "templates"
-    return installed if installed.is_dir() else package.parent.parent / "templates"
-
-
 @cache
 def _template(name: str) -> jinja2.Template:
-    is_markdown = name.endswith(".md" + SUFFIX)
-    return environment(Markdown if is_markdown else Code).get_template(name)
+    kind = name.removesuffix(SUFFIX).rpartition(".")[2]
+    return environment(_PRINTABLE[kind]).get_template(name)
 
 
 @cache
-def environment(printable: type[Code | Markdown]) -> jinja2.Environment:
+def environment(printable: type[Any]) -> jinja2.Environment:
     """Return the environment of the templates that print values of this one type."""
 
     def finalize(value: object) -> object:
@@ -64,7 +58,7 @@ def environment(printable: type[Code | Markdown]) -> jinja2.Environment:
         raise UnprintableError(f"{type(value).__name__} is no {printable.__name__}: {value!r}")
 
     made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates()),
+        loader=jinja2.FileSystemLoader(templates.folder()),
         undefined=jinja2.StrictUndefined,
         finalize=finalize,
         trim_blocks=True,
@@ -86,4 +80,12 @@ def _docstring(text: str, indent: int) -> Code:
 _FILTERS: Mapping[type, Mapping[str, Callable[..., Any]]] = {
     Code: {"comment": comment, "docstring": _docstring, "literal": literal},
     Markdown: {},
+    Toml: {},
 }
+
+_PRINTABLE: Mapping[str, type[Any]] = {
+    "md": Markdown,
+    "py": Code,
+    "toml": Toml,
+}
+"""What templates may print, by the kind of file they make."""

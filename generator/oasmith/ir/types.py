@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
 
-from oasmith.source import Json, Location
+from oasmith.source import Json as Json
+from oasmith.source import Location
 
 LiteralValue: TypeAlias = "bool | int | float | str | None"
 

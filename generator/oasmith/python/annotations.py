@@ -14,7 +14,7 @@ from typing import Final, Protocol, assert_never
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
-from oasmith.python.code import Code, dotted, fill, identifier, joined, literal, source
+from oasmith.python.code import Code, dotted, fill, identifier, joined, literal, source, union
 from oasmith.python.faces import Face, Layout, Model
 from oasmith.python.imports import Name, Scope
 from oasmith.python.patterns import Engine, translate
@@ -39,11 +39,10 @@ _PLAIN: Final = {
     ir.ScalarKind.NUMBER: source("float"),
     ir.ScalarKind.BOOLEAN: source("bool"),
     ir.ScalarKind.NULL: _NONE,
-    ir.ScalarKind.BINARY: source("bytes"),
 }
 _IMPORTED: Final = {
     ir.ScalarKind.SECRET: Name(RUNTIME, "Secret"),
-    ir.ScalarKind.BASE64: Name(RUNTIME, "Base64"),
+    ir.ScalarKind.BASE64: Name("._runtime.encoded", "Base64"),
     ir.ScalarKind.DATE: Name("datetime", "date"),
     ir.ScalarKind.TIME: Name("datetime", "time"),
     ir.ScalarKind.DATE_TIME: Name("datetime", "datetime"),
@@ -181,6 +180,10 @@ class Annotator:
         return code
 
     def _kind(self, kind: ir.ScalarKind) -> Code:
+        if kind is ir.ScalarKind.BINARY:
+            # What is sent may be a file; what is received is in memory.
+            sent = self._face is not Face.RESPONSE
+            return self._names.use(Name(RUNTIME, "Binary")) if sent else source("bytes")
         return _PLAIN.get(kind) or self._names.use(_IMPORTED[kind])
 
     def _strict(self, kind: ir.ScalarKind) -> Code:
@@ -339,8 +342,10 @@ class Annotator:
 
     def choice(self, options: Sequence[ir.Use], told_apart: ir.Discrimination) -> Code:
         """Return the union of the options, with what tells them apart."""
+        if not isinstance(told_apart, ir.ByTag | ir.ByRequiredKeys):
+            options = _merged(options)
         codes = [self.annotate(option) for option in options]
-        if self._face is Face.INPUT:
+        if self._face is Face.INPUT or self._distinct(options) < 2:
             return union(codes)
         match told_apart:
             case ir.ByTag():
@@ -354,6 +359,29 @@ class Annotator:
                 return union(codes)
             case _:
                 assert_never(told_apart)
+
+    def _distinct(self, options: Iterable[ir.Use]) -> int:
+        """Count the options that Python does not take for one, whatever they are called."""
+        return len(
+            {meaning for option in options if (meaning := self._meaning(option)) is not None}
+        )
+
+    def _meaning(self, option: ir.Use) -> object:
+        """Return a key of what is validated; None for null."""
+        match option:
+            case ir.Ref():
+                definition = self._layout.definitions[option.target]
+                if isinstance(definition, ir.Alias) and definition.type != option:
+                    return self._meaning(definition.type)
+                return definition.id
+            case ir.Nullable():
+                return self._meaning(option.of)
+            case ir.Scalar(kind=ir.ScalarKind.NULL) | ir.Literal(values=(None,)):
+                return None
+            case ir.Scalar():
+                return option.kind, option.bounds if self._face is Face.REQUEST else None
+            case _:
+                return id(option)
 
     def _by_tag(
         self, options: Sequence[ir.Use], codes: Sequence[Code], told_apart: ir.ByTag
@@ -482,13 +510,17 @@ _OPEN: Final = {
 """What an open choice takes besides its values, by the type of these."""
 
 
-def union(parts: Iterable[Code]) -> Code:
-    """Return `A | B`, each part once, None last."""
-    distinct = list(dict.fromkeys(parts))
-    if _NONE in distinct and distinct[-1] != _NONE:
-        distinct.remove(_NONE)
-        distinct.append(_NONE)
-    return distinct[0] if len(distinct) == 1 else joined(" | ", distinct)
+def _merged(options: Sequence[ir.Use]) -> list[ir.Use]:
+    """Make one of constants that stand side by side."""
+    merged: list[ir.Use] = []
+    for option in options:
+        last = merged[-1] if merged else None
+        if isinstance(option, ir.Literal) and isinstance(last, ir.Literal):
+            new = [value for value in option.values if value not in last.values]
+            merged[-1] = ir.Literal(values=(*last.values, *new), at=last.at)
+        else:
+            merged.append(option)
+    return merged
 
 
 def _label(text: str) -> str:

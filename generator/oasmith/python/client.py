@@ -68,8 +68,6 @@ class ClientModuleView:
     names: Mapping[str, Code]
     """What the module calls the things that the template itself writes."""
     settings: tuple[SettingView, ...]
-    base_url: Code
-    """The annotation and default of the argument."""
     credentials: tuple[CredentialView, ...]
     clients: tuple[ClientView, ...]
 
@@ -101,12 +99,10 @@ def plan_client(
     if credentials:
         names["Credential"] = scope.use(Name(_AUTH, "Credential"))
     base_url = default_base_url(api.servers)
-    is_known = base_url is not None or settings.base_url_env is not None
     lines = _class_doc(api, arguments, settings, base_url)
     return ClientModuleView(
         names=names,
         settings=_settings(base_url, settings, user_agent, arguments, scope),
-        base_url=source("str | None = None") if is_known else source("str"),
         credentials=credentials,
         clients=(
             _client("Client", "SyncClient", "Transport", namespaces, lines, scope, checked),
@@ -328,7 +324,7 @@ def _base_url_words(settings: ClientSettings, base_url: str | None) -> str:
     variable = settings.base_url_env
     match variable, base_url:
         case None, None:
-            return words
+            return f"{words} The document names none."
         case None, _:
             return f"{words} None: {base_url}."
         case _, None:

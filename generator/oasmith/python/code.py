@@ -16,8 +16,10 @@ from typing import Final, LiteralString
 class Code:
     """A piece of Python source. Two pieces of the same text are equal."""
 
-    __slots__ = ("_text",)
+    __slots__ = ("_options", "_text")
     _text: str
+    _options: tuple[str, ...]
+    """The parts, where it is a union."""
 
     def __init__(self) -> None:
         raise TypeError("Code is made by the functions of oasmith.python.code")
@@ -41,6 +43,7 @@ class Code:
 def _code(text: str) -> Code:
     made = Code.__new__(Code)
     made._text = text
+    made._options = ()
     return made
 
 
@@ -67,11 +70,26 @@ def renamed(code: Code, name: str, other: Code) -> Code:
     return _code(_TEXT_OR_NAME.sub(lambda m: other._text if m[0] == name else m[0], code._text))
 
 
+def union(parts: Iterable[Code]) -> Code:
+    """Return the annotation `A | B`: each part once, None last."""
+    distinct: dict[str, None] = {}
+    for part in parts:
+        for option in part._options or (part._text,):
+            distinct[option] = None
+    if "None" in distinct:
+        del distinct["None"]
+        distinct["None"] = None
+    made = _code(" | ".join(distinct))
+    made._options = tuple(distinct)
+    return made
+
+
 def quoted(code: Code) -> Code:
     """Put an annotation in quotes, for names that are defined further down the module."""
     return _code(_text_literal(code._text))
 
 
+@lru_cache(maxsize=65536)
 def identifier(name: str) -> Code:
     """Make source of a name.
 
@@ -83,6 +101,7 @@ def identifier(name: str) -> Code:
     return _code(name)
 
 
+@lru_cache(maxsize=65536)
 def dotted(name: str) -> Code:
     """Make source of names joined by dots; leading dots (a relative import) are allowed.
 

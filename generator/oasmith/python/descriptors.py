@@ -13,6 +13,7 @@ from oasmith.ir import types as ir
 from oasmith.python.code import Code, fill, identifier, joined, literal, source
 from oasmith.python.faces import Face
 from oasmith.python.imports import Name
+from oasmith.python.naming import snake_case
 from oasmith.python.signatures import ParameterArgument, Signature
 from oasmith.python.text_values import TextValues
 
@@ -39,6 +40,14 @@ class Descriptor:
     security: Code | None
 
 
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A value that several descriptors share."""
+
+    name: Code
+    value: Code
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrowing:
     """What the variants of a body make of a parameter (given by its argument's name)."""
@@ -56,6 +65,8 @@ class DescriptorPlanner:
         self._annotate = annotate
         self._bind = bind
         self._text_values = text_values
+        self.constants: dict[ir.SchemaId, Constant] = {}
+        """The units of durations, by schema."""
         self._every_scheme = frozenset((name,) for name in schemes)
 
     def plan(
@@ -114,9 +125,20 @@ class DescriptorPlanner:
             arguments.append(fill("explode={}", literal(parameter.explode)))
         if parameter.allow_reserved:
             arguments.append(source("allow_reserved=True"))
-        if units := self._text_values.units(argument.type):
-            arguments.append(fill("units={}", literal(units)))
+        if units := self._units(argument.type):
+            arguments.append(fill("units={}", units))
         return self._call("Parameter", *arguments)
+
+    def _units(self, use: ir.Use) -> Code | None:
+        """Return the constant that holds the units of a duration."""
+        found = self._text_values.duration(use)
+        if found is None:
+            return None
+        schema, units = found
+        if schema not in self.constants:
+            name = identifier(f"_{snake_case(str(schema)).upper()}_UNITS")
+            self.constants[schema] = Constant(name, literal(units))
+        return self.constants[schema].name
 
     def _body(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-RUNTIME_DEPENDENCIES = ("httpx2>=2.16", "pydantic>=2.14")
+RUNTIME_DEPENDENCIES = ("httpx2>=2.16", "pydantic>=2.14", "typing_extensions>=4.14")
 """What every generated package needs, with the least versions its runtime was tested with."""
 
 _RELEASE = re.compile(r"[vV]?(?P<release>\d+(?:\.\d+)*)(?P<rest>.*)", re.DOTALL)

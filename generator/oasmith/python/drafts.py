@@ -69,9 +69,7 @@ def drafts(
             flattened=_flattened(content, definitions),
         )
     if streams and not is_stream:
-        yield replace(
-            main, name=f"stream_{name.rstrip('_')}", responses=streams, is_stream=True
-        )
+        yield replace(main, name=f"stream_{name.rstrip('_')}", responses=streams, is_stream=True)
     if split:
         yield from _split(main, definitions)
 

@@ -17,7 +17,7 @@ from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
 from oasmith.ir.walk import deep, targets, uses_in_definition
 from oasmith.python import naming
-from oasmith.python.modules import Home, circular, place
+from oasmith.python.modules import Home, place
 
 
 class Face(enum.Enum):
@@ -46,7 +46,7 @@ class Model:
     module: str = ""
     """Where it is defined, below the package: `models.inference.rate_limit`."""
     recursive: bool = False
-    """An alias that refers to itself without a class in between."""
+    """An alias in a circle of references: pydantic has to meet it by name, not written out."""
 
     @property
     def path(self) -> str:
@@ -155,16 +155,17 @@ def _placed(layout: Layout) -> Layout:
         key: [(target.id, target.face) for target in layout.targets(model)]
         for key, model in nodes.items()
     }
-    aliases = [
-        key for key in nodes if not isinstance(layout.definitions[key[0]], ir.Record | ir.Enum)
-    ]
-    recursive = circular(aliases, edges.__getitem__)
     homes = {key: Home(model.folder, model.name) for key, model in nodes.items()}
     final: dict[Key, Model] = {}
     modules: list[tuple[str, tuple[Model, ...]]] = []
     for path, members in place(homes, edges):
+        recursive = len(members) > 1 or members[0] in edges[members[0]]
         for key in members:
-            final[key] = replace(nodes[key], module=path, recursive=key in recursive)
+            final[key] = replace(
+                nodes[key],
+                module=path,
+                recursive=recursive and isinstance(layout.definitions[key[0]], ir.Alias | ir.Union),
+            )
         modules.append((path, tuple([final[key] for key in members])))
     models = {key: final[model.id, model.face] for key, model in layout.models.items()}
     return replace(layout, models=models, modules=tuple(modules))
@@ -225,13 +226,21 @@ def _is_checked(definition: ir.Definition) -> bool:
             assert_never(definition)
 
 
-_STRICT = frozenset({ir.ScalarKind.INTEGER, ir.ScalarKind.NUMBER, ir.ScalarKind.BOOLEAN})
+_DIFFERENT = frozenset(
+    {
+        ir.ScalarKind.BINARY,
+        ir.ScalarKind.BOOLEAN,
+        ir.ScalarKind.INTEGER,
+        ir.ScalarKind.NUMBER,
+    }
+)
+"""Kinds of scalar that requests and responses annotate differently."""
 
 
 def _is_checked_use(use: ir.Use) -> bool:
     match use:
         case ir.Scalar():
-            return use.kind in _STRICT or use.bounds is not None
+            return use.kind in _DIFFERENT or use.bounds is not None
         case ir.Literal():
             return True
         case ir.ListOf():

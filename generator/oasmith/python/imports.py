@@ -6,11 +6,13 @@ import re
 import sys
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Final
 
 from oasmith.python.code import Code, dotted, fill, identifier, joined
+from oasmith.python.naming import class_name
 
-_THIRD_PARTY: Final = frozenset({"httpx2", "pydantic", "pydantic_core", "typing_extensions"})
+_WIDTH: Final = 88
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,21 @@ class Import:
     @property
     def statement(self) -> Code:
         """The whole statement."""
+        return self.statement_at(0)
+
+    def statement_at(self, indent: int) -> Code:
+        """Return the statement as it stands `indent` columns from the left.
+
+        It is folded where ruff's defaults fold: isort calls anything else unsorted.
+        """
         if not self.names:
             return fill("import {}", self.module)
-        names = joined(", ", self.names)
-        if self.alias is None:
-            return fill("from {} import {}", self.module, names)
-        return fill("from {} import {} as {}", self.module, names, self.alias)
+        if self.alias is not None:
+            return fill("from {} import {} as {}", self.module, self.names[0], self.alias)
+        statement = fill("from {} import {}", self.module, joined(", ", self.names))
+        if indent + len(statement) <= _WIDTH:
+            return statement
+        return fill("from {} import ({},)", self.module, joined(", ", self.names))
 
 
 class Scope:
@@ -86,9 +97,10 @@ class Scope:
             bound = f"_{bound}"
         if self._bound.setdefault(bound, name) != name:
             # Two modules offer the name: this one is told apart by where it comes from.
-            origin = [part for part in name.module.split(".") if part][-2:]
-            bound = f"_{'_'.join(origin)}_{name.name}"
-            self._bound[bound] = name
+            bound = f"_{class_name('_'.join(name.module.split('.')[2:-1]))}{name.name}"
+            if self._bound.setdefault(bound, name) != name:
+                bound = f"_{class_name(name.module)}{name.name}"
+                self._bound[bound] = name
         return identifier(bound)
 
     def imports(self) -> tuple[tuple[Import, ...], ...]:
@@ -105,7 +117,7 @@ class Scope:
                 aliased.append((module, name.name, bound))
         statements = [
             (
-                (_section(module), bool(names), *_module_key(module), 0, ()),
+                (_section(module), bool(names), *_module_key(module), _first_key(names)),
                 Import(
                     module=dotted(module),
                     names=tuple(identifier(name) for name in sorted(names, key=_member_key)),
@@ -114,7 +126,7 @@ class Scope:
             for module, names in plain.items()
         ] + [
             (
-                (_section(module), True, *_module_key(module), 1, _member_key(name)),
+                (_section(module), True, *_module_key(module), _member_key(name)),
                 Import(module=dotted(module), names=(identifier(name),), alias=identifier(bound)),
             )
             for module, name, bound in aliased
@@ -139,6 +151,7 @@ class Scope:
         return "." * (up + 1) + ".".join(target[shared:])
 
 
+@cache
 def _section(module: str) -> int:
     if module.startswith("."):
         return 3
@@ -153,6 +166,8 @@ _NUMBER: Final = re.compile(r"([0-9]+)")
 
 def _natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """Order numbers inside a text by their value, as ruff does."""
+    if not _NUMBER.search(text):
+        return ((1, 0, text),)
     return tuple(
         (0, int(part), "") if part.isdigit() else (1, 0, part)
         for part in _NUMBER.split(text)
@@ -160,11 +175,13 @@ def _natural(text: str) -> tuple[tuple[int, int, str], ...]:
     )
 
 
+@lru_cache(maxsize=16384)
 def _module_key(module: str) -> tuple[int, object, object]:
     name = module.lstrip(".")
     return (len(name) - len(module), _natural(name.lower()), _natural(name))
 
 
+@lru_cache(maxsize=16384)
 def _member_key(name: str) -> tuple[int, object, object]:
     # Constants, classes, then the rest; a single capital letter is a class.
     if len(name) > 1 and name.isupper():
@@ -176,6 +193,10 @@ def _member_key(name: str) -> tuple[int, object, object]:
     return (kind, _natural(name.lower()), _natural(name))
 
 
-def sorted_names(names: Iterable[str]) -> list[str]:
-    """Return names in the order in which imports and `__all__` list them."""
-    return sorted(names, key=_member_key)
+def _first_key(names: Iterable[str]) -> object:
+    return min(map(_member_key, names), default=())
+
+
+def sorted_exports(names: Iterable[str]) -> list[str]:
+    """Return names in the order in which `__all__` lists them (ruff, RUF022)."""
+    return sorted(names, key=lambda name: (_member_key(name)[0], _natural(name)))

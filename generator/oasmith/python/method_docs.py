@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from oasmith.ir import types as ir
 from oasmith.python.docstrings import wrapped
@@ -29,9 +30,12 @@ def method_doc(
 
     `variant` is the option of a union that the method sends; its words follow the operation's.
     """
-    lines = list(_opening(operation.doc, operation))
+    summary, description = _opening(operation)
+    lines = wrapped(summary, INDENT)
     if variant is not None and variant.doc.description:
         lines += ["", *wrapped(variant.doc.description, INDENT)]
+    if description:
+        lines += ["", *wrapped(description, INDENT)]
     if operation.doc.deprecated:
         lines += ["", "Deprecated."]
     if operation.doc.external:
@@ -46,24 +50,20 @@ def method_doc(
     return lines
 
 
-def _opening(doc: ir.Doc, operation: ir.Operation) -> Iterator[str]:
+def _opening(operation: ir.Operation) -> tuple[str, str]:
+    """Return the first line, and what follows it."""
+    doc = operation.doc
     summary = " ".join((doc.summary or doc.title or "").split())
     description = (doc.description or "").strip()
     if not summary:
-        first, _, description = description.partition("\n\n")
-        yield from wrapped(first or f"Call {operation.method} {operation.routes[0].path}.", INDENT)
-    else:
-        yield from wrapped(summary if summary[-1] in ".!?" else f"{summary}.", INDENT)
-        if description.rstrip(".") == summary.rstrip("."):
-            description = ""
-    if description.strip():
-        yield ""
-        yield from wrapped(description.strip(), INDENT)
+        summary, _, description = description.partition("\n\n")
+        return summary or f"Call {operation.method} {operation.routes[0].path}.", description
+    if description.rstrip(".") == summary.rstrip("."):
+        description = ""
+    return summary if summary[-1] in ".!?" else f"{summary}.", description.strip()
 
 
-def _argument(
-    argument: Argument, definitions: Mapping[ir.SchemaId, ir.Definition]
-) -> str | None:
+def _argument(argument: Argument, definitions: Mapping[ir.SchemaId, ir.Definition]) -> str | None:
     match argument:
         case ParameterArgument(parameter=parameter):
             text = _said(parameter.doc, argument.type, definitions)
@@ -75,14 +75,13 @@ def _argument(
             text = _said(body.doc, argument.type, definitions)
             presence = ir.Optional()
     if isinstance(presence, ir.Default):
-        shown = json.dumps(presence.value, ensure_ascii=False)
+        value = presence.value
+        shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         text = f"{text} Where it is not given, the server takes `{shown}`.".strip()
     return f"{argument.name}: {text}" if text else None
 
 
-def _said(
-    doc: ir.Doc, use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]
-) -> str:
+def _said(doc: ir.Doc, use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]) -> str:
     text = doc.description or doc.title
     if text is None and isinstance(use, ir.Ref):
         text = definitions[use.target].doc.description
@@ -114,10 +113,12 @@ def _refused(errors: Iterable[ir.Response]) -> str:
     return text
 
 
-def _entry(text: str, *, hanging: bool = True) -> Iterator[str]:
-    """Yield one entry of a section; its further lines are indented more."""
-    for number, line in enumerate(
-        part for piece in text.split("\n") for part in (wrapped(piece, INDENT + 8) or [""])
-    ):
-        margin = "        " if hanging and number else "    "
-        yield f"{margin}{line}" if line else ""
+@lru_cache(maxsize=4096)
+def _entry(text: str, *, hanging: bool = True) -> tuple[str, ...]:
+    """Return one entry of a section; its further lines are indented more."""
+    lines = [line for piece in text.split("\n") for line in wrapped(piece, INDENT + 8) or [""]]
+    further = "        " if hanging else "    "
+    return tuple(
+        f"{further if number else '    '}{line}" if line else ""
+        for number, line in enumerate(lines)
+    )

@@ -9,12 +9,12 @@ from typing import Final, assert_never
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
-from oasmith.python.annotations import FIELD, OMITTABLE, RUNTIME, Annotator, ModelScope, union
-from oasmith.python.code import Code, fill, identifier, joined, literal, quoted, source
+from oasmith.python.annotations import FIELD, OMITTABLE, RUNTIME, Annotator, ModelScope
+from oasmith.python.code import Code, fill, identifier, joined, literal, quoted, source, union
 from oasmith.python.defaults import is_literal
 from oasmith.python.docstrings import words_of
 from oasmith.python.faces import Face, Layout, Model
-from oasmith.python.imports import Name, Scope, sorted_names
+from oasmith.python.imports import Name, Scope, sorted_exports
 from oasmith.python.naming import ANNOTATION_BUILTINS
 from oasmith.python.rules import RULES, RuleWriter
 from oasmith.python.views import (
@@ -215,7 +215,12 @@ class _ModulePlanner:
             case _:
                 assert_never(field.presence)
         if name != field.wire_name:
-            default = self._aliased(default, field.wire_name)
+            default = self._field_call(default, field.wire_name)
+        elif isinstance(field.presence, ir.Default) and isinstance(
+            field.presence.value, list | dict
+        ):
+            # Not itself: checkers take a list that all instances share for a mistake.
+            default = self._field_call(default)
         return FieldView(
             name=identifier(name),
             annotation=self._in_quotes(annotation),
@@ -262,10 +267,11 @@ class _ModulePlanner:
             case _:
                 return False
 
-    def _aliased(self, default: Code | None, wire_name: str) -> Code:
+    def _field_call(self, default: Code | None, wire_name: str | None = None) -> Code:
         arguments = [] if default is None else [fill("default={}", default)]
-        wire = literal(wire_name)
-        arguments.append(fill("validation_alias={}, serialization_alias={}", wire, wire))
+        if wire_name is not None:
+            wire = literal(wire_name)
+            arguments.append(fill("validation_alias={}, serialization_alias={}", wire, wire))
         return fill("{}({})", self._scope.use(FIELD), joined(", ", arguments))
 
     def _extras(self, model: Model, record: ir.Record) -> tuple[Code | None, Code | None]:
@@ -398,12 +404,14 @@ def _package(
                 modules[model.module].append(name)
     for package in packages:
         typed.use(Name(f".{path}", package))
-    exported = sorted_names([*packages, *(name for names in modules.values() for name in names)])
+    exported = sorted_exports([*packages, *(name for names in modules.values() for name in names)])
     return LazyPackageView(
         path=path,
         doc=f"Models of the namespace {'.'.join(folder)}." if folder else "Models.",
         imports=runs.imports(),
-        typed_imports=tuple([each for section in typed.imports() for each in section]),
+        typed_imports=tuple(
+            [each.statement_at(4) for section in typed.imports() for each in section]
+        ),
         lazy=lazy,
         type_checking=type_checking,
         packages=tuple([literal(package) for package in packages]),
@@ -411,7 +419,7 @@ def _package(
             [
                 LazyModule(
                     module=literal(typed.relative(f".{module}")),
-                    names=tuple([literal(name) for name in sorted_names(names)]),
+                    names=tuple([literal(name) for name in sorted(names)]),
                 )
                 for module, names in sorted(modules.items())
             ]

@@ -8,7 +8,7 @@ after it, in the folder of its namespace.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -105,19 +105,4 @@ def _same_file(homes: Mapping[T, Home]) -> dict[T, tuple[T, ...]]:
         for group in files.values()
         if len(group) > 1
         for position, node in enumerate(group)
-    }
-
-
-def circular(nodes: Collection[T], edges: Callable[[T], Iterable[T]]) -> set[T]:
-    """Return the nodes that refer to themselves, through others of `nodes` or directly."""
-    inside = set(nodes)
-
-    def inner(node: T) -> list[T]:
-        return [target for target in edges(node) if target in inside]
-
-    return {
-        member
-        for members in components(nodes, inner)
-        if len(members) > 1 or members[0] in inner(members[0])
-        for member in members
     }

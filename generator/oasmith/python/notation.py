@@ -24,6 +24,9 @@ _BASE: Mapping[ir.ScalarKind, str] = {
     ir.ScalarKind.BOOLEAN: "boolean",
     ir.ScalarKind.NULL: "null",
 }
+_SCALARS: Mapping[ir.ScalarKind, Markdown] = {
+    kind: code(_BASE.get(kind, "string")) for kind in ir.ScalarKind
+}
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
 
 Link = Callable[[ir.SchemaId], Markdown]
@@ -137,7 +140,13 @@ class Notation:
 
     def cell(self, use: ir.Use, link: Link) -> Markdown:
         """Return the type in words for a table; definitions are written by `link`."""
-        return join(self._parts(use, link), " or ")
+        match use:
+            case ir.Ref(target=target):
+                return link(target)
+            case ir.Scalar(kind=kind):
+                return _SCALARS[kind]
+            case _:
+                return join(self._parts(use, link), " or ")
 
     def _parts(self, use: ir.Use, link: Link) -> list[Markdown]:
         match use:
@@ -159,7 +168,9 @@ class Notation:
             case ir.TupleOf(items=items, rest=rest):
                 places = [*items] if rest is None else [*items, rest]
                 return [_of("tuple of", [self.cell(place, link) for place in places], ", ")]
-            case ir.Scalar() | ir.Anything() | ir.Nothing():
+            case ir.Scalar(kind=kind):
+                return [_SCALARS[kind]]
+            case ir.Anything() | ir.Nothing():
                 return [code(self.use(use))]
             case _:
                 assert_never(use)
@@ -213,6 +224,8 @@ def value_text(value: ir.Json) -> str:
 def constraints(use: ir.Use) -> list[str]:
     """Return what else holds for values of the type, in the shortest words: `>= 1`, `unique`."""
     match use:
+        case ir.Ref() | ir.Literal() | ir.Anything() | ir.Nothing():
+            return []
         case ir.Scalar(kind=kind, bounds=bounds, format=format_, holds=holds):
             found = [] if kind in _BASE or kind is ir.ScalarKind.STRING else [kind.value]
             if format_ is not None:
@@ -234,8 +247,6 @@ def constraints(use: ir.Use) -> list[str]:
             return constraints(of)
         case ir.AnyOf(options=options):
             return _distinct(remark for option in options for remark in constraints(option))
-        case ir.Literal() | ir.Ref() | ir.Anything() | ir.Nothing():
-            return []
         case _:
             assert_never(use)
 

@@ -35,7 +35,7 @@ class ContentView:
     media_type: Markdown
     type: Markdown
     notation: Markdown
-    """Empty where the type is described below on the same page."""
+    """Empty where the same page has it in another place."""
     examples: tuple[ShownExample, ...]
 
 
@@ -59,6 +59,8 @@ class RequestView:
     narrowed: tuple[Markdown, ...]
     """The parameters that variants narrow: heads of columns."""
     variants: tuple[VariantRow, ...]
+    notation: Markdown
+    """Of the union of the variants; empty: the contents have it."""
     sections: tuple[Section, ...]
 
 
@@ -230,6 +232,9 @@ class OperationPages:
             variants=()
             if family is None
             else tuple(variant_rows(family, narrowings, self._addresses, path)),
+            notation=NOTHING
+            if family is None
+            else fence(self._sections.notation.definition(family.union), "ts"),
             sections=sections,
         )
         return (view,)
@@ -249,8 +254,8 @@ class OperationPages:
         notation = NOTHING
         if isinstance(use, ir.Ref):
             definition = self._api.definitions[use.target]
-            family_here = any(family.union.id == use.target for family in self._family.values())
-            if self._addresses.homes[use.target].page != path or family_here:
+            is_family = any(family.union.id == use.target for family in self._family.values())
+            if self._addresses.homes[use.target].page != path and not is_family:
                 notation = fence(self._sections.notation.definition(definition), "ts")
         return ContentView(
             media_type=code(content.media_type),

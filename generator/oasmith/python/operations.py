@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from oasmith.config import Config, OperationSettings
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
-from oasmith.python.annotations import Annotator, PublicScope, union
-from oasmith.python.code import Code, docstring, fill, identifier, joined, literal, renamed, source
+from oasmith.python.annotations import Annotator, PublicScope
+from oasmith.python.code import (
+    Code,
+    docstring,
+    fill,
+    identifier,
+    joined,
+    literal,
+    renamed,
+    source,
+    union,
+)
 from oasmith.python.descriptors import (
+    Constant,
     Descriptor,
     DescriptorPlanner,
     Narrowing,
@@ -37,6 +49,7 @@ from oasmith.python.text_values import TextValues
 ROOT = "_operations"
 """The module of operations without a tag; no tag gives such a name."""
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArgumentView:
     name: Code
@@ -49,6 +62,7 @@ class SignatureView:
     positional: tuple[ArgumentView, ...]
     keywords: tuple[ArgumentView, ...]
     result: Code
+    is_overload: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +71,12 @@ class MethodView:
 
     name: Code
     constant: Code
-    signature: SignatureView
-    overloads: tuple[SignatureView, ...]
+    signatures: tuple[SignatureView, ...]
+    """The overloads, then that of the method itself."""
     docstring: Code
     parameters: Code
     body: Code | None
     is_stream: bool
-    is_awaited: bool
     deprecated: Code | None
     """The message of the warning."""
 
@@ -102,6 +115,7 @@ class NamespaceView:
     """The expression of the client, in a method."""
     sync: ModuleView
     aio: ModuleView
+    constants: tuple[Constant, ...]
     descriptors: tuple[Descriptor, ...]
     methods: tuple[MethodView, ...]
 
@@ -196,14 +210,23 @@ class _BothScopes:
     def __init__(self, module: str, defines: set[str], hidden: set[str]) -> None:
         self.sync = PublicScope(f"sync.{module}", defines=defines, hidden=hidden)
         self.aio = PublicScope(f"aio.{module}", defines=defines, hidden=hidden)
+        self._codes: dict[Name, Code] = {}
+        self._models: dict[tuple[str, str], Code] = {}
 
     def use(self, name: Name) -> Code:
-        self.aio.use(name)
-        return self.sync.use(name)
+        code = self._codes.get(name)
+        if code is None:
+            self.aio.use(name)
+            code = self._codes[name] = self.sync.use(name)
+        return code
 
     def model(self, model: Model, *, as_dict: bool = False) -> Code:
-        self.aio.model(model, as_dict=as_dict)
-        return self.sync.model(model, as_dict=as_dict)
+        key = (model.module, model.dict_name if as_dict and model.dict_name else model.name)
+        code = self._models.get(key)
+        if code is None:
+            self.aio.model(model, as_dict=as_dict)
+            code = self._models[key] = self.sync.model(model, as_dict=as_dict)
+        return code
 
 
 class _NamespacePlanner:
@@ -234,6 +257,8 @@ class _NamespacePlanner:
             hidden=methods,
         )
         self._hidden = methods & ANNOTATION_BUILTINS
+        self._annotations: dict[tuple[object, Face], Code] = {}
+        """Of references and plain scalars, which come again and again."""
         self._annotators = {
             face: Annotator(layout, self._scopes, face, diagnostics) for face in Face
         }
@@ -265,6 +290,7 @@ class _NamespacePlanner:
             client=source("self") if self._namespace is None else source("self._client"),
             sync=self._module(self._scopes.sync, methods),
             aio=self._module(self._scopes.aio, methods),
+            constants=tuple(self._descriptors.constants.values()),
             descriptors=tuple(descriptors),
             methods=tuple(methods),
         )
@@ -275,14 +301,24 @@ class _NamespacePlanner:
         return next((draft.operation.namespace for draft in self._drafts), None) or "without a tag"
 
     def _annotate(self, use: ir.Use, face: Face) -> Code:
-        return self._annotators[face].annotate(use)
+        match use:
+            case ir.Ref(target=target):
+                key: tuple[object, Face] = (target, face)
+            case ir.Scalar(kind=kind, bounds=None):
+                key = (kind, face)
+            case _:
+                return self._annotators[face].annotate(use)
+        code = self._annotations.get(key)
+        if code is None:
+            code = self._annotations[key] = self._annotators[face].annotate(use)
+        return code
 
     def _module(self, scope: PublicScope, methods: Sequence[MethodView]) -> ModuleView:
         is_sync = scope is self._scopes.sync
         use = scope.use
         names = Names(
             base=use(Name("._runtime.client", "SyncClient" if is_sync else "AsyncClient")),
-            overload=use(_OVERLOAD) if any(m.overloads for m in methods) else None,
+            overload=use(_OVERLOAD) if any(len(m.signatures) > 1 for m in methods) else None,
             deprecated=use(_DEPRECATED) if any(m.deprecated for m in methods) else None,
             stream=use(Name("._runtime.streams", "EventStream" if is_sync else "AsyncEventStream"))
             if any(m.is_stream for m in methods)
@@ -327,24 +363,22 @@ class _NamespacePlanner:
             variant=draft.variant,
             stream=draft.is_stream,
         )
-        overloads = (
-            tuple(
-                self._view(self._signature(option), self._result(option.responses))
+        signatures = [self._view(signed, result, is_overload=False)]
+        if len(options) > 1 and any(record.narrows for _, record in options):
+            signatures[:0] = [
+                self._view(
+                    self._signature(option), self._result(option.responses), is_overload=True
+                )
                 for option, _ in options
-            )
-            if any(record.narrows for _, record in options)
-            else ()
-        )
+            ]
         return descriptor, MethodView(
             name=identifier(draft.name),
             constant=constant,
-            signature=self._view(signed, result),
-            overloads=overloads,
+            signatures=tuple(signatures),
             docstring=docstring(lines, 8),
-            parameters=_mapping((a.name, identifier(a.name)) for a in signed.parameters),
+            parameters=_mapping((a.name, _identifier(a.name)) for a in signed.parameters),
             body=_body(draft, signed),
             is_stream=draft.is_stream,
-            is_awaited=not draft.is_stream,
             deprecated=literal(f"{draft.operation.id} is deprecated")
             if draft.operation.doc.deprecated
             else None,
@@ -365,11 +399,12 @@ class _NamespacePlanner:
             for option, record, _ in variants(draft.content.type, definitions)
         ]
 
-    def _view(self, signed: Signature, result: Code) -> SignatureView:
+    def _view(self, signed: Signature, result: Code, *, is_overload: bool) -> SignatureView:
         return SignatureView(
             positional=tuple(self._argument(argument) for argument in signed.positional),
             keywords=tuple(self._argument(argument) for argument in signed.keywords),
             result=self._in_class(result),
+            is_overload=is_overload,
         )
 
     def _argument(self, argument: Argument) -> ArgumentView:
@@ -382,7 +417,7 @@ class _NamespacePlanner:
             case BodyArgument(type=use):
                 annotation = self._annotate(use, Face.INPUT)
         return ArgumentView(
-            name=identifier(argument.name),
+            name=_identifier(argument.name),
             annotation=self._in_class(
                 annotation if argument.required else union([annotation, _NONE])
             ),
@@ -412,6 +447,7 @@ class _NamespacePlanner:
         return annotation
 
 
+_identifier = lru_cache(maxsize=4096)(identifier)
 _BYTES = source("bytes")
 _NONE = source("None")
 _OVERLOAD = Name("typing", "overload")
@@ -422,9 +458,7 @@ def _constant(method: str) -> str:
     return f"_{method.upper()}"
 
 
-def _narrowings(
-    signed: Signature, options: Iterable[tuple[Draft, ir.Record]]
-) -> list[Narrowing]:
+def _narrowings(signed: Signature, options: Iterable[tuple[Draft, ir.Record]]) -> list[Narrowing]:
     names = {argument.parameter.wire_name: argument.name for argument in signed.parameters}
     types: defaultdict[str, list[tuple[ir.Ref, ir.Use]]] = defaultdict(list)
     for option, record in options:
@@ -442,7 +476,7 @@ def _body(draft: Draft, signed: Signature) -> Code | None:
         return identifier(signed.body.name)
     if draft.flattened is None:
         return None
-    members = {member.field.wire_name: identifier(member.name) for member in signed.members}
+    members = {member.field.wire_name: _identifier(member.name) for member in signed.members}
     members |= {name: literal(value) for name, value in signed.constants}
     order = [field.wire_name for field in draft.flattened.fields]
     return _mapping((name, members[name]) for name in order if name in members)

@@ -23,7 +23,7 @@ from oasmith.python.operation_pages import OperationPage, OperationPages, Sample
 from oasmith.python.samples import Connection, Method
 from oasmith.python.sections import Section, Sections, document
 from oasmith.python.variant_pages import MatrixPage, VariantPage, VariantPages, heading
-from oasmith.python.variants import Family, families
+from oasmith.python.variants import Family, families, matrices
 
 _MOST_USERS = 40
 """Places where a type is used that are named; there may be hundreds."""
@@ -75,7 +75,7 @@ class StartPage:
     title: Markdown
     version: Markdown
     doc: Markdown
-    install: Markdown
+    package: Markdown
     servers: tuple[Markdown, ...]
     schemes: tuple[SchemeRow, ...]
     samples: tuple[Sample, ...]
@@ -204,7 +204,7 @@ class _Planner:
             title=text(self._api.title),
             version=text(self._api.version),
             doc=document(self._api.doc, 2),
-            install=code(f"pip install {self._connection.distribution}"),
+            package=code(self._connection.distribution),
             servers=tuple(
                 join([code(server.url), cell(server.doc.description)])
                 for server in self._api.servers
@@ -214,13 +214,18 @@ class _Planner:
             families=tuple(
                 FamilyRow(
                     link=link(text(heading(family.property)), self._index(family)),
-                    text=Markdown(f"all {len(family.variants)} of them"),
+                    text=self._overview(family),
                 )
                 for family in self._families
             ),
             tags=tuple(self._tags()),
             types=link(Markdown("All types"), TYPE_INDEX) if self._api.definitions else NOTHING,
         )
+
+    def _overview(self, family: Family) -> Markdown:
+        parameters = [code(m.parameter.wire_name) for m in matrices(self._api, family)]
+        words = Markdown(f"{len(family.variants)} kinds of request body")
+        return join([words, *parameters], " by ") if parameters else words
 
     def _first_samples(self) -> tuple[Sample, ...]:
         requests = ExampleRequests(self._api.definitions)

@@ -9,10 +9,13 @@ from oasmith import __version__
 from oasmith.config import Config
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
+from oasmith.python.client import ClientModuleView, plan_client
+from oasmith.python.distribution import distribution_name, python_version
 from oasmith.python.faces import Layout, lay_out
 from oasmith.python.models import plan_models
 from oasmith.python.naming import module_name
 from oasmith.python.operations import Operations, plan_operations
+from oasmith.python.package import PackageView, plan_package
 from oasmith.python.views import ModelsView, Origin
 
 
@@ -27,6 +30,8 @@ class Package:
     layout: Layout
     models: ModelsView
     operations: Operations
+    client: ClientModuleView
+    package: PackageView
 
 
 def plan(api: ir.Api, config: Config, diagnostics: Diagnostics) -> Package:
@@ -35,15 +40,20 @@ def plan(api: ir.Api, config: Config, diagnostics: Diagnostics) -> Package:
     Reports names that nothing tells apart and what can be said, but not checked. Where there are
     errors the plan is not to be emitted.
     """
+    name = config.package or module_name(api.title)
     layout = lay_out(api, config.names, diagnostics)
     origin = origin_of(api)
+    operations = plan_operations(api, layout, config, diagnostics)
+    user_agent = f"{distribution_name(name)}/{python_version(api.version)}"
     return Package(
-        name=config.package or module_name(api.title),
+        name=name,
         api=api,
         origin=origin,
         layout=layout,
         models=plan_models(layout, origin, diagnostics),
-        operations=plan_operations(api, layout, config, diagnostics),
+        operations=operations,
+        client=plan_client(api, operations.namespaces, config.client, user_agent),
+        package=plan_package(api, name, operations, config.client),
     )
 
 

@@ -25,6 +25,7 @@ from oasmith.python.markdown import (
 from oasmith.python.notation import Link, Notation, constraints, value_text
 from oasmith.python.sentences import Sentences, in_words
 
+_YES, _NO = Markdown("yes"), Markdown("no")
 _FEW = 8
 """Values of an enumeration that are named wherever it is used."""
 
@@ -74,6 +75,7 @@ class Sections:
         self._definitions = api.definitions
         self._addresses = addresses
         self.names = _names(api.definitions)
+        self._labels = {target: code(name) for target, name in self.names.items()}
         self.notation = Notation(self.names)
         self._sentences = Sentences(self.notation)
 
@@ -86,8 +88,8 @@ class Sections:
             if (known := made.get(target)) is not None:
                 return known
             href = f"#{here[target]}" if target in here else self._addresses.href(page, target)
-            made[target] = link(code(self.names[target]), href)
-            return made[target]
+            made[target] = known = link(self._labels[target], href)
+            return known
 
         return to
 
@@ -119,7 +121,7 @@ class Sections:
                     anchor=NOTHING,
                     name=Markdown("*any other*"),
                     type=self._type(extra.type, constraints(extra.type), to, NOTHING),
-                    required=Markdown("no"),
+                    required=_NO,
                     default=NOTHING,
                     text=limit,
                 )
@@ -165,13 +167,13 @@ class Sections:
             anchor=_anchor(path, name) if path else NOTHING,
             name=code(name),
             type=self._type(use, limits, to, mark),
-            required=Markdown("yes" if isinstance(presence, ir.Required) else "no"),
+            required=_YES if isinstance(presence, ir.Required) else _NO,
             default=default,
-            text=join([word for word in words if word]),
+            text=words[0] if len(words) == 1 else join([word for word in words if word]),
         )
 
     def _type(self, use: ir.Use, limits: Sequence[str], to: Link, mark: Markdown) -> Markdown:
-        parts = [self.notation.cell(use, to)]
+        words = self.notation.cell(use, to)
         remarks = [
             "**secret**" if limit == ir.ScalarKind.SECRET.value else in_words(limit)
             for limit in limits
@@ -179,10 +181,11 @@ class Sections:
         ]
         values = literals(use, self._definitions) if isinstance(use, ir.Ref) else ()
         if 0 < len(values) <= _FEW:
-            remarks.append(", ".join(str(code(value_text(value))) for value in values))
-        parts += [Markdown(", ".join(remarks))] if remarks else []
-        parts += [mark] if mark else []
-        return join(parts, "<br>")
+            remarks.append(", ".join([code(value_text(value)).source for value in values]))
+        if not remarks and not mark:
+            return words
+        parts = [words, *([Markdown(", ".join(remarks))] if remarks else []), mark]
+        return join([part for part in parts if part], "<br>")
 
     # --- sections ------------------------------------------------------------------------------
 

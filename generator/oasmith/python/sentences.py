@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import assert_never
 
@@ -90,13 +91,15 @@ class Sentences:
         return _series(clauses, "and") if clauses else "nothing else is asked for"
 
     def _type(self, use: ir.Use) -> str:
-        limits = constraints(use)
         match use:
             case ir.Literal(values=values):
                 return _any(value_text(value) for value in values)
-            case ir.Scalar() if limits:
+            case ir.Scalar(bounds=bounds) if bounds is not None:
+                # The field itself says the format.
+                limits = constraints(replace(use, format=None))
                 return _series([in_words(limit) for limit in limits], "and")
             case _:
+                limits = constraints(use)
                 remarks = f" ({', '.join(map(in_words, limits))})" if limits else ""
                 return f"{_code(self._notation.use(use))}{remarks}"
 

@@ -87,9 +87,7 @@ class Signature:
         return next((a for a in self.keywords if isinstance(a, BodyArgument)), None)
 
 
-def record_of(
-    use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]
-) -> ir.Record | None:
+def record_of(use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]) -> ir.Record | None:
     """Return the record that a use is, by whatever aliases it is called."""
     while isinstance(use, ir.Ref):
         match definitions[use.target]:

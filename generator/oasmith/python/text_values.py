@@ -27,32 +27,43 @@ class TextValues:
     ) -> None:
         self._definitions = definitions
         self._durations = durations
+        self._spelled: dict[ir.SchemaId, list[int]] = {}
 
     def annotation(self, use: ir.Use, own: Code, bind: Callable[[Name], Code]) -> Code:
         """Return the annotation `own` with what a parameter of the type also takes."""
         options = [own]
-        if self.units(use) is not None:
+        if self.duration(use) is not None:
             options.append(bind(_TIMEDELTA))
-        if integers := self._integers(use):
+        if integers := self._spelled_by(use):
             values = joined(", ", [literal(value) for value in integers])
             options.append(fill("{}[{}]", bind(_LITERAL), values))
         return joined(" | ", options)
 
-    def units(self, use: ir.Use) -> Mapping[str, float] | None:
-        """Return seconds per unit, where the configuration calls the schema a duration."""
+    def duration(self, use: ir.Use) -> tuple[ir.SchemaId, Mapping[str, float]] | None:
+        """Return the schema that the configuration calls a duration, and seconds per unit."""
         match use:
             case ir.Ref(target=target):
+                if not self._durations:
+                    return None
                 if units := self._durations.get(str(target)):
-                    return units
+                    return target, units
                 definition = self._definitions[target]
-                return self.units(definition.type) if isinstance(definition, ir.Alias) else None
+                return self.duration(definition.type) if isinstance(definition, ir.Alias) else None
             case ir.Nullable(of=of):
-                return self.units(of)
+                return self.duration(of)
             case _:
                 return None
 
+    def _spelled_by(self, use: ir.Use) -> list[int]:
+        if not isinstance(use, ir.Ref):
+            return self._integers(use)
+        found = self._spelled.get(use.target)
+        if found is None:
+            found = self._spelled[use.target] = self._integers(use)
+        return found
+
     def _integers(self, use: ir.Use) -> list[int]:
-        """Return the integers that the constants of a type spell, if it takes no integers itself."""
+        """Return the integers that constants of a type spell, if it takes no integers itself."""
         found: dict[int, None] = {}
         for option in self._options(use, set()):
             match option:

@@ -34,6 +34,8 @@ class Offer:
     """The values of a parameter that go with a variant."""
 
     title: Markdown
+    index: Markdown
+    """A link to the matrix."""
     values: tuple[Markdown, ...]
 
 
@@ -160,7 +162,8 @@ class VariantPages:
             values = literals(narrowing.type, self._api.definitions)
             if values:
                 yield Offer(
-                    title=link(text(heading(narrowing.parameter)), relative(path, index)),
+                    title=text(heading(narrowing.parameter)),
+                    index=link(Markdown("All in one table"), relative(path, index)),
                     values=tuple(code(str(value)) for value in values),
                 )
 

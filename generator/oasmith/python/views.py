@@ -119,7 +119,7 @@ class LazyPackageView:
     doc: str
     imports: tuple[tuple[Import, ...], ...]
     """What runs."""
-    typed_imports: tuple[Import, ...]
+    typed_imports: tuple[Code, ...]
     """What type checkers see: each name imported as itself."""
     lazy: Code
     """What makes a package lazy."""

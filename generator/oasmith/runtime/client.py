@@ -258,7 +258,7 @@ class SyncClient(_Client):
             pause = attempts.after_status(response.status, response.headers)
             if pause is None:
                 return response
-            response.close()
+            _discard(response)
             _pause(operation, pause, response.status)
 
 
@@ -402,7 +402,7 @@ class AsyncClient(_Client):
             pause = attempts.after_status(response.status, response.headers)
             if pause is None:
                 return response
-            await response.close()
+            await _adiscard(response)
             await _apause(operation, pause, response.status)
 
 
@@ -423,6 +423,39 @@ def _read(response: Response, attempts: Attempts) -> bytes:
 async def _aread(response: AsyncResponse) -> bytes:
     try:
         return b"".join([chunk async for chunk in response.body])
+    finally:
+        await response.close()
+
+
+_SMALL: Final = 65536
+"""Up to how many bytes an unwanted body is read, so that its connection can be used again."""
+
+
+def _is_small(headers: Headers) -> bool:
+    length = headers.get("content-length", "")
+    return length.isdigit() and int(length) <= _SMALL
+
+
+def _discard(response: Response) -> None:
+    try:
+        if _is_small(response.headers):
+            for _ in response.body:
+                pass
+    except ConnectionFailed:
+        # It was of no use anyway.
+        pass
+    finally:
+        response.close()
+
+
+async def _adiscard(response: AsyncResponse) -> None:
+    try:
+        if _is_small(response.headers):
+            async for _ in response.body:
+                pass
+    except ConnectionFailed:
+        # It was of no use anyway.
+        pass
     finally:
         await response.close()
 

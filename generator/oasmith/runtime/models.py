@@ -8,12 +8,17 @@ an unknown variant of a union becomes an `UnknownModel`.
 from __future__ import annotations
 
 import difflib
+import enum
 import json
+import math
 import os
 import re
 from collections.abc import Callable, ItemsView, KeysView, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, BinaryIO, ClassVar, Self, TypeAlias, TypeVar
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Annotated, Any, BinaryIO, ClassVar, LiteralString, Self, TypeAlias, TypeVar
+from uuid import UUID
 
 from pydantic import (
     BaseModel,
@@ -21,6 +26,7 @@ from pydantic import (
     Discriminator,
     GetCoreSchemaHandler,
     ModelWrapValidatorHandler,
+    SecretStr,
     ValidationError,
     model_validator,
 )
@@ -33,12 +39,14 @@ from pydantic_core import (
 )
 
 from .files import File
+from .parameters import text
 from .rules import Rule, broken
 from .secrets import Secret
 
 __all__ = [
     "UNKNOWN",
     "Binary",
+    "Json",
     "Matches",
     "Omittable",
     "OneOf",
@@ -96,8 +104,7 @@ class RequestModel(BaseModel):
             problems = list(broken(cls._rules, model))
             if problems:
                 if before is not None and model is data:
-                    data.__dict__.clear()
-                    data.__dict__.update(before[0])
+                    object.__setattr__(data, "__dict__", before[0])
                     data.__pydantic_fields_set__.clear()
                     data.__pydantic_fields_set__.update(before[1])
                 raise ValidationError.from_exception_data(
@@ -150,7 +157,7 @@ class UnknownModel(ResponseModel):
 # --- messages -----------------------------------------------------------------------------------
 
 
-def _line(kind: str, message: str, at: tuple[int | str, ...]) -> InitErrorDetails:
+def _line(kind: LiteralString, message: str, at: tuple[int | str, ...]) -> InitErrorDetails:
     # The message stands in the context: in a template its braces would be read as placeholders.
     said = PydanticCustomError(kind, "{message}", {"message": message})
     return InitErrorDetails(type=said, loc=at, input=None)
@@ -160,7 +167,9 @@ def _explained(error: ValidationError, model: type[BaseModel]) -> ValidationErro
     """Give the same problems in our words, without the values that were given."""
     lines = []
     for detail in error.errors(include_url=False):
-        kind, at, message = detail["type"], detail["loc"], detail["msg"]
+        at, message = detail["loc"], detail["msg"]
+        # One of pydantic's own names, hence the literal that is asked for.
+        kind: Any = detail["type"]
         match kind:
             case "extra_forbidden" | "no_such_attribute" if len(at) == 1:
                 kind, message = "unknown_key", _unknown_key(str(at[0]), model)
@@ -297,6 +306,63 @@ def _binary(value: object) -> object:
 
 Binary: TypeAlias = Annotated[bytes | BinaryIO | os.PathLike[str] | File, _BinaryType()]
 """What is uploaded: bytes, a file opened for reading bytes, a path, or a `File` with its name."""
+
+
+class _JsonType:
+    """Says to pydantic what a value is that the document leaves open."""
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(_json_value)
+
+
+def _json_value(value: object, at: str = "") -> object:
+    """Give the value as JSON has it.
+
+    Raises:
+        PydanticCustomError: JSON has no such value.
+    """
+    match value:
+        case None | bool() | str() | int() | BaseModel() | SecretStr():
+            return value
+        case float() | Decimal() if not math.isfinite(value):
+            raise _no_json(f"{value} is no JSON number", at)
+        case float():
+            return value
+        case Decimal():
+            return (
+                int(value)
+                if value == int(value) and value.as_tuple().exponent == 0
+                else float(value)
+            )
+        case Mapping():
+            return {
+                _json_key(key, at): _json_value(item, f"{at}.{key}") for key, item in value.items()
+            }
+        case list() | tuple():
+            return [_json_value(item, f"{at}[{index}]") for index, item in enumerate(value)]
+        case datetime() | date() | time() | UUID():
+            return text(value)
+        case enum.Enum():
+            return _json_value(value.value, at)
+        case _:
+            raise _no_json(f"{type(value).__name__} is nothing that JSON can hold", at)
+
+
+def _json_key(key: object, at: str) -> str:
+    if not isinstance(key, str):
+        raise _no_json(f"the key {key!r} is not text", at)
+    return key
+
+
+def _no_json(message: str, at: str) -> PydanticCustomError:
+    where = f"{at.removeprefix('.')}: " if at else ""
+    return PydanticCustomError("json", "{message}", {"message": where + message})
+
+
+Json: TypeAlias = Annotated[Any, _JsonType()]
+"""Anything that JSON can hold. Decimals become numbers, dates and UUIDs text."""
 
 
 class OneOf:

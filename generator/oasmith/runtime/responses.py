@@ -91,7 +91,8 @@ class _Unexpected(Exception):
     """The answer has a form that the document does not know."""
 
 
-@functools.cache
+# Bounded, for a server is free to send a new media type every time.
+@functools.lru_cache(maxsize=1024)
 def _reader(operation: Operation[Any], status: int, content_type: str) -> Reader:
     response = _choose(operation.responses, status, content_type)
     if response is None or response.media_type is None:
@@ -212,27 +213,26 @@ class Decoder(Generic[T]):
         """Give the events that have become complete. Sets `done` at the end of the stream.
 
         Raises:
-            ApiError: The server says within the stream that it failed. What came before it in the
-                same bytes is in the attribute `events` of the raised `Interrupted`.
+            Interrupted: The server reports an error, or an event is not what was described.
         """
         values: list[T] = []
-        if self._events is not None:
-            for event in self._events.feed(data):
-                if event.data == (self._end or DONE):
-                    self.done = True
-                    break
-                try:
+        try:
+            if self._events is not None:
+                for event in self._events.feed(data):
+                    if event.data == (self._end or DONE):
+                        self.done = True
+                        break
                     values.append(self._event(event))
-                except OperationError as error:
-                    raise Interrupted(values, error) from None
-        elif self._lines is not None:
-            for line in self._lines.feed(data):
-                # RFC 7464 puts a record separator before every text.
-                text = line.removeprefix(b"\x1e").strip()
-                if text:
-                    values.append(self._value(text))
-        elif self._whole is not None:
-            self._whole.append(data)
+            elif self._lines is not None:
+                for line in self._lines.feed(data):
+                    # RFC 7464 puts a record separator before every text.
+                    text = line.removeprefix(b"\x1e").strip()
+                    if text:
+                        values.append(self._value(text))
+            elif self._whole is not None:
+                self._whole.append(data)
+        except OperationError as error:
+            raise Interrupted(values, error) from None
         return values
 
     def finish(self) -> list[T]:

@@ -121,9 +121,7 @@ class When:
     message: str | None = None
 
 
-Rule: TypeAlias = (
-    "RequiresOneOf | RequiresAll | RequiresWith | Excludes | HasSize | Narrows | When"
-)
+Rule: TypeAlias = "RequiresOneOf | RequiresAll | RequiresWith | Excludes | HasSize | Narrows | When"
 
 
 def broken(rules: Sequence[Rule], model: Subject) -> Iterator[Broken]:

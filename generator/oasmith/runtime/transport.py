@@ -74,13 +74,16 @@ class Content(Protocol):
     @property
     def length(self) -> int | None:
         """How many bytes it has, where that is known."""
+        ...
 
     @property
     def repeatable(self) -> bool:
         """Whether `chunks` can be asked for again."""
+        ...
 
     def chunks(self) -> Iterator[bytes]:
         """Give the bytes from the start."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +146,11 @@ class Transport(Protocol):
             ConnectionFailed: There is no answer. `sent` says whether the server may have it.
             TimedOut: The same, because time ran out.
         """
+        ...
 
     def close(self) -> None:
         """Close all connections. Can be called again."""
+        ...
 
 
 class AsyncTransport(Protocol):
@@ -158,6 +163,8 @@ class AsyncTransport(Protocol):
             ConnectionFailed: There is no answer. `sent` says whether the server may have it.
             TimedOut: The same, because time ran out.
         """
+        ...
 
     async def close(self) -> None:
         """Close all connections. Can be called again."""
+        ...

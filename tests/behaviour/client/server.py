@@ -66,9 +66,7 @@ def serve() -> Iterator[Server]:
         def _any(self) -> None:
             length = int(self.headers.get("content-length") or 0)
             headers = {name.lower(): value for name, value in self.headers.items()}
-            answer = server._answer(
-                Seen(self.command, self.path, headers, self.rfile.read(length))
-            )
+            answer = server._answer(Seen(self.command, self.path, headers, self.rfile.read(length)))
             self.send_response(answer.status)
             if answer.status != 204:
                 self.send_header("content-type", answer.content_type)
@@ -93,3 +91,19 @@ def serve() -> Iterator[Server]:
         finally:
             http.shutdown()
             thread.join()
+
+
+ENDPOINT = Answer.of(
+    {
+        "inference_id": "my-id",
+        "task_type": "completion",
+        "service": "openai",
+        "service_settings": {
+            "model_id": "gpt-4o",
+            "rate_limit": {"requests_per_minute": 500},
+            "since_tomorrow": {"a": [1, 2.0, None]},
+        },
+        "added_later": True,
+    }
+)
+"""What the server answers to the creation of an endpoint, with members that nobody foresaw."""

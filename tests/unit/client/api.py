@@ -32,9 +32,7 @@ def field(name: str, type: ir.Use = STRING, *, required: bool = False) -> ir.Fie
     return ir.Field(wire_name=name, type=type, presence=presence, at=AT)
 
 
-def record(
-    name: str, *fields: ir.Field, narrows: Mapping[str, ir.Use] | None = None
-) -> ir.Record:
+def record(name: str, *fields: ir.Field, narrows: Mapping[str, ir.Use] | None = None) -> ir.Record:
     return ir.Record(
         id=ir.SchemaId(name=name),
         fields=fields,
@@ -77,7 +75,9 @@ def parameter(
     )
 
 
-def content(type: ir.Use, media_type: str = "application/json", item: ir.Use | None = None) -> ir.Content:
+def content(
+    type: ir.Use, media_type: str = "application/json", item: ir.Use | None = None
+) -> ir.Content:
     return ir.Content(media_type=media_type, type=type, item=item, at=AT)
 
 

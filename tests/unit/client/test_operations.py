@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from oasmith.config import DurationSettings
+from oasmith.ir import types as ir
+from oasmith.python.operations import MethodView, Operations, SignatureView
 from unit.client.api import (
     BINARY,
     INTEGER,
@@ -20,10 +23,6 @@ from unit.client.api import (
     split,
     union,
 )
-
-from oasmith.config import DurationSettings
-from oasmith.ir import types as ir
-from oasmith.python.operations import MethodView, Operations, SignatureView
 
 
 def shown(signature: SignatureView) -> str:
@@ -66,7 +65,9 @@ def test_path_parameters_of_every_route_are_positional_in_the_order_of_the_path(
         ]
     )
     method = the_method(model)
-    assert shown(method.signature) == "(one: str, *, flag: int, two: str | None = None) -> None"
+    assert (
+        shown(method.signatures[-1]) == "(one: str, *, flag: int, two: str | None = None) -> None"
+    )
     assert str(method.parameters) == '{"one": one, "flag": flag, "two": two}'
     assert method.body is None
 
@@ -81,7 +82,7 @@ def test_a_record_is_taken_apart_and_its_constants_are_sent_by_the_method() -> N
     )
     model = api([operation("put", "/x", body=body(content(ref("Thing"))))], thing)
     method = the_method(model)
-    assert shown(method.signature) == (
+    assert shown(method.signatures[-1]) == (
         "(*, name: str, size: int | None = None, from_: str | None = None) -> None"
     )
     assert str(method.body) == '{"kind": "thing", "size": size, "name": name, "from": from_}'
@@ -92,13 +93,16 @@ def test_a_member_that_is_called_like_a_parameter_says_that_it_is_of_the_body() 
     model = api(
         [
             operation(
-                "put", "/{id}", parameters=[parameter("id", "path")], body=body(content(ref("Thing")))
+                "put",
+                "/{id}",
+                parameters=[parameter("id", "path")],
+                body=body(content(ref("Thing"))),
             )
         ],
         thing,
     )
     method = the_method(model)
-    assert shown(method.signature) == "(id: str, *, id_body: str) -> None"
+    assert shown(method.signatures[-1]) == "(id: str, *, id_body: str) -> None"
     assert str(method.body) == '{"id": id_body}'
 
 
@@ -112,7 +116,7 @@ def test_parameters_of_one_name_say_their_place() -> None:
             )
         ]
     )
-    assert shown(the_method(model).signature) == (
+    assert shown(the_method(model).signatures[-1]) == (
         "(id: str, *, id_query: str | None = None, id_header: str | None = None) -> None"
     )
 
@@ -126,7 +130,7 @@ def test_a_record_with_free_members_is_one_argument() -> None:
     )
     model = api([operation("put", "/x", body=body(content(ref("Thing")), required=False))], thing)
     method = the_method(model)
-    assert shown(method.signature) == (
+    assert shown(method.signatures[-1]) == (
         "(*, body: models.Thing | models.ThingDict | None = None) -> None"
     )
     assert str(method.body) == "body"
@@ -170,13 +174,13 @@ def services() -> ir.Api:
 
 def test_each_variant_of_a_body_that_narrows_a_parameter_is_an_overload() -> None:
     method = the_method(services())
-    assert [shown(overload) for overload in method.overloads] == [
+    assert [shown(overload) for overload in method.signatures[:-1]] == [
         "(id: str, *, body: models.One | models.OneDict, "
         'task: Literal["a", "b"] | None = None) -> models.OneInfo',
         "(id: str, *, body: models.Two | models.TwoDict, "
         'task: Literal["b"] | None = None) -> models.TwoInfo',
     ]
-    assert shown(method.signature) == (
+    assert shown(method.signatures[-1]) == (
         "(id: str, *, body: models.Thing | models.ThingDict, "
         'task: Literal["a", "b"] | None = None) -> models.Info'
     )
@@ -196,9 +200,8 @@ def test_a_split_operation_has_a_method_for_each_variant() -> None:
     found = methods(operations)
     assert list(found) == ["things.put", "things.put_one", "things.put_two"]
     two = found["things.put_two"]
-    assert shown(two.signature) == (
-        '(id: str, *, task: Literal["b"] | None = None, model: str | None = None)'
-        " -> models.TwoInfo"
+    assert shown(two.signatures[-1]) == (
+        '(id: str, *, task: Literal["b"] | None = None, model: str | None = None) -> models.TwoInfo'
     )
     assert str(two.body) == '{"service": "two", "model": model}'
     descriptor = operations.namespaces[0].descriptors[2]
@@ -206,10 +209,12 @@ def test_a_split_operation_has_a_method_for_each_variant() -> None:
         'Parameter("id", "path", lambda: str)',
         'Parameter("task", "path", lambda: Literal["b"])',
     ]
-    assert str(descriptor.body) == (
-        'Body("application/json", lambda: models.Two, flattened=True)'
-    )
-    assert [m.path for m in operations.methods] == ["things.put", "things.put_one", "things.put_two"]
+    assert str(descriptor.body) == ('Body("application/json", lambda: models.Two, flattened=True)')
+    assert [m.path for m in operations.methods] == [
+        "things.put",
+        "things.put_one",
+        "things.put_two",
+    ]
     assert [m.variant and m.variant.name for m in operations.methods] == [None, "One", "Two"]
 
 
@@ -225,14 +230,16 @@ def test_where_all_becomes_text_integers_and_durations_are_taken_too() -> None:
     durations = {"Duration": DurationSettings(units={"s": 1})}
     _, operations = planned(model, durations=durations)
     (namespace,) = operations.namespaces
-    assert shown(namespace.methods[0].signature) == (
+    assert shown(namespace.methods[0].signatures[-1]) == (
         "(*, timeout: models.Duration | timedelta | Literal[-1, 0] | None = None) -> None"
     )
     (shown_parameter,) = namespace.descriptors[0].parameters
     assert str(shown_parameter) == (
         'Parameter("timeout", "query", lambda: models.Duration | timedelta | Literal[-1, 0], '
-        'units={"s": 1})'
+        "units=_DURATION_UNITS)"
     )
+    (constant,) = namespace.constants
+    assert (str(constant.name), str(constant.value)) == ("_DURATION_UNITS", '{"s": 1}')
 
 
 def test_answers_are_typed_by_what_the_media_type_can_hold() -> None:
@@ -253,7 +260,7 @@ def test_answers_are_typed_by_what_the_media_type_can_hold() -> None:
         thing,
     )
     (namespace,) = planned(model)[1].namespaces
-    assert str(namespace.methods[0].signature.result) == "models.Thing | bytes | str | None"
+    assert str(namespace.methods[0].signatures[-1].result) == "models.Thing | bytes | str | None"
     assert [str(r) for r in namespace.descriptors[0].responses] == [
         'Response("200", "application/json", lambda: models.Thing)',
         'Response("201", "image/png")',
@@ -271,7 +278,7 @@ def test_a_stream_beside_a_plain_answer_is_a_method_of_its_own() -> None:
         "_operations.chat": False,
         "_operations.stream_chat": True,
     }
-    assert str(found["_operations.stream_chat"].signature.result) == "models.Event"
+    assert str(found["_operations.stream_chat"].signatures[-1].result) == "models.Event"
     alone = operation("chat", "/x", responses=[response(stream)])
     assert the_method(api([alone], event)).is_stream
 
@@ -293,9 +300,9 @@ def test_media_types_that_hold_different_things_are_methods_of_their_own() -> No
         thing,
     )
     found = methods(planned(model)[1])
-    assert {name: shown(method.signature) for name, method in found.items()} == {
+    assert {name: shown(method.signatures[-1]) for name, method in found.items()} == {
         "_operations.put": "(*, a: str | None = None) -> None",
-        "_operations.put_bytes": "(*, body: bytes) -> None",
+        "_operations.put_bytes": "(*, body: Binary) -> None",
     }
 
 
@@ -308,7 +315,7 @@ def test_builtins_that_methods_hide_are_written_otherwise() -> None:
     )
     (namespace,) = planned(model)[1].namespaces
     (method,) = namespace.methods
-    assert (str(method.name), str(method.signature.result)) == ("list", "_list[str]")
+    assert (str(method.name), str(method.signatures[-1].result)) == ("list", "_list[str]")
     assert str(namespace.descriptors[0].responses[0]).endswith("lambda: list[str])")
     imported = [
         (str(statement.module), [str(name) for name in statement.names], str(statement.alias))

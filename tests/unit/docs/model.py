@@ -60,7 +60,7 @@ def payments() -> ir.Api:
             id=name("CardPayment"),
             fields=(
                 field("kind", literal("card")),
-                field("settings", ref("CardSettings"), description="How to reach the issuer."),
+                field("settings", ref("CardSettings"), description="Issuer."),
             ),
             narrows=(ir.ParameterNarrowing(parameter="speed", type=literal("now"), at=AT),),
             doc=said("Pays by card.\n\nAt once."),
@@ -76,7 +76,7 @@ def payments() -> ir.Api:
                     "tries",
                     scalar(ir.ScalarKind.INTEGER, ir.NumberBounds(minimum=1)),
                     ir.Default(value=3),
-                    "How often to try | at most.",
+                    "Try | at most.",
                 ),
             ),
             rules=(

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 import pytest
 from pydantic import Field, Tag, TypeAdapter, ValidationError
 
 from oasmith.runtime.models import (
     UNKNOWN,
+    Json,
     Matches,
+    Omittable,
     OneOf,
     RequestModel,
     ResponseModel,
@@ -192,3 +197,55 @@ def test_one_of_holds_fractions() -> None:
     for wrong in (True, 0.25, "1"):
         with pytest.raises(ValidationError, match=r"one of 0\.5, 1, null"):
             adapter.validate_python(wrong)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (Decimal("1.5"), "1.5"),
+        (Decimal(3), "3"),
+        (Decimal("3.0"), "3.0"),
+        ({"a": (1, 1.0, None, True)}, '{"a":[1,1.0,null,true]}'),
+        (date(2026, 1, 2), '"2026-01-02"'),
+        (UUID(int=0), '"00000000-0000-0000-0000-000000000000"'),
+        ([RateLimit(size=1)], '[{"size":1}]'),
+    ],
+)
+def test_anything_that_json_can_hold(value: Any, written: str) -> None:
+    adapter = TypeAdapter[Any](Json)
+    assert adapter.dump_json(adapter.validate_python(value)).decode() == written
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (float("nan"), "nan is no JSON number"),
+        ({"a": [1, Decimal("Infinity")]}, r"a\[1\]: Infinity is no JSON number"),
+        ({"a": {"b": {1}}}, r"a\.b: set is nothing that JSON can hold"),
+        ([{1: 2}], r"\[0\]: the key 1 is not text"),
+    ],
+)
+def test_what_json_cannot_hold(value: Any, words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        TypeAdapter[Any](Json).validate_python(value)
+
+
+class Tree(RequestModel):
+    value: int
+    left: Omittable[Tree] = None
+    others: Omittable[list[Tree]] = None
+
+
+def test_models_that_hold_themselves() -> None:
+    tree = Tree.model_validate({"value": 1, "left": {"value": 2}, "others": [{"value": 3}]})
+    assert tree.model_dump(exclude_unset=True) == {
+        "value": 1,
+        "left": {"value": 2},
+        "others": [{"value": 3}],
+    }
+    with pytest.raises(ValidationError) as caught:
+        Tree.model_validate({"value": 1, "others": [{"value": 1, "left": None, "lefd": 1}]})
+    assert messages(caught.value) == {
+        ("others", 0, "left"): "null is not allowed here; leave it out instead",
+        ("others", 0, "lefd"): "unknown key `lefd`, did you mean `left`?",
+    }

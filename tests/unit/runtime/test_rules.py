@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from oasmith.runtime.rules import (
     Excludes,
     Given,
+    HasSize,
     Is,
     Narrows,
     RequiresAll,
@@ -60,6 +61,9 @@ WORD = Is("mode", ("word",))
         (Excludes(("a", "b")), {"a": 1}, []),
         (Excludes(("a", "b")), {"a": 1, "b": 1}, ["`a` and `b` cannot be given together"]),
         (Excludes(("a",)), {"a": 1}, ["`a` cannot be given"]),
+        (HasSize(1, None), {}, ["give at least 1 member"]),
+        (HasSize(1, 2), {"a": None, "b": 1}, []),
+        (HasSize(None, 2), {"a": 1, "b": 1, "c": 1}, ["give at most 2 members"]),
         (Narrows("a", lambda: Annotated[int, Field(le=1)]), {}, []),
         (Narrows("a", lambda: Annotated[int, Field(le=1)]), {"a": 1}, []),
         (

@@ -13,6 +13,7 @@ import pytest
 from oasmith.runtime.errors import (
     ApiError,
     InternalServerError,
+    InvalidResponse,
     OperationError,
     StreamBroken,
 )
@@ -166,7 +167,13 @@ def test_json_lines() -> None:
     headers = Headers([("content-type", "application/x-ndjson; charset=utf-8")])
     for chunks in splits('{"a":1.0}\n\r\n\x1e{"a":"ü"}\r\n{"a":2}'.encode()):
         assert decode(chunks, headers) == ([{"a": 1.0}, {"a": "ü"}, {"a": 2}], None)
-    _, error = decode([b'{"a":1}\n{"a"'], headers)
+    for chunks in splits(b'{"a":1}\n{"a"\n{"a":3}\n'):
+        events, error = decode(chunks, headers)
+        assert events == [{"a": 1}]
+        assert isinstance(error, InvalidResponse)
+        assert error.body == b'{"a"'
+    events, error = decode([b'{"a":1}\n{"a"'], headers)
+    assert events == [{"a": 1}]
     assert str(error).startswith("things.watch: the answer is not what the API describes")
 
 

@@ -8,7 +8,7 @@ from oasmith.diagnostics import Diagnostics
 from oasmith.ir.lower.api import security_schemes, servers, tags
 from oasmith.ir.lower.deciding import Decisions
 from oasmith.ir.lower.names import Names
-from oasmith.ir.lower.operations import Operations, decided
+from oasmith.ir.lower.operations import Decided, Operations
 from oasmith.ir.lower.schemas import Schemas
 from oasmith.ir.lower.words import doc_of
 from oasmith.ir.types import Api, SchemaId
@@ -60,7 +60,7 @@ def _lower(document: Document, names: Names, sensitive: Collection[str]) -> Api:
         servers=servers(root),
         tags=tags(root),
         definitions=schemas.definitions,
-        operations=tuple(decided(operation, decisions.deep) for operation in operations),
+        operations=tuple(map(Decided(decisions.deep).operation, operations)),
         security=security_schemes(root),
         usage={},
         at=root.at,

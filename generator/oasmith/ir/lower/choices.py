@@ -211,6 +211,20 @@ class Choices:
             at=shape.at,
         )
 
+    def sole(self, shape: Shape, owner: SchemaId) -> tuple[Shape, bool] | None:
+        """Return the shape of a choice with one option, and whether null is the other; None if
+        there are more.
+        """
+        group = self.group(shape)
+        assert group is not None
+        real = [option for option in group.options if not self.schemas.is_null(option)]
+        if len(real) != 1:
+            return None
+        keys = {part.key for part in shape.parts}
+        added = tuple(p for p in self.schemas.flatten(real[0], owner) if p.key not in keys)
+        merged = Shape((*shape.parts, *added), self._skip(shape, group), shape.only)
+        return merged, len(real) < len(group.options)
+
     def undecided_any_of(
         self, options: tuple[Use, ...], at: Location, declared: Declared | None = None
     ) -> Use:
@@ -347,7 +361,7 @@ class Choices:
             known = self._members[key] = {
                 name: member
                 for part in self.schemas.flatten(option, SchemaId(name=""))
-                for name, member in part.node.members("properties")
+                for name, member in self.schemas.properties(part)
             }
         return known
 

@@ -66,14 +66,14 @@ def _fit_list(schemas: Schemas, value: list[Json], shape: Shape) -> Json | Misfi
         kept: Json | Misfit = item
         for node in shape.nodes("items"):
             kept = fitted(schemas, item, node)
-            if kept is MISFIT:
-                return MISFIT
+        if isinstance(kept, Misfit):
+            return MISFIT
         found.append(kept)
     return found
 
 
 def _fit_object(schemas: Schemas, value: dict[str, Json], shape: Shape) -> Json | Misfit:
-    members = {name: node for part in shape.parts for name, node in part.node.members("properties")}
+    members = {name: node for part in shape.parts for name, node in schemas.properties(part)}
     found: dict[str, Json] = {}
     for name, item in value.items():
         kept: Json | Misfit = item
@@ -81,7 +81,7 @@ def _fit_object(schemas: Schemas, value: dict[str, Json], shape: Shape) -> Json 
             kept = fitted(schemas, item, members[name])
         if kept is MISFIT:
             return MISFIT
-        found[name] = kept  # type: ignore[assignment]
+        found[name] = kept
     return found
 
 

@@ -108,7 +108,7 @@ class Family:
         members = [
             member
             for part in shape.parts
-            for name, member in part.node.members("properties")
+            for name, member in self.schemas.properties(part)
             if name == declared.property
         ]
         flat = [part for member in members for part in self.schemas.flatten(member, id_)]

@@ -15,6 +15,7 @@ from http import HTTPStatus
 from typing import TypeAlias
 
 from oasmith.ir.types import SchemaId
+from oasmith.openapi import Node
 from oasmith.source import Location
 
 _WORD = re.compile(r"[A-Za-z0-9]+")
@@ -56,6 +57,22 @@ def status_name(status: str) -> str:
     if status == "default":
         return "Default"
     return families.get(status[:1], "") if status[1:].upper() == "XX" else pascal(status)
+
+
+_WITH_STATUS = re.compile(r"(?P<stem>.*[A-Za-z].*?)[-_. ]?(?P<status>[1-5]\d\d)")
+
+
+def component_context(node: Node, role: str) -> SchemaId:
+    """Return what names begin with inside a component that several operations share: its own
+    name and its role. A status at the end of the name becomes a word; 200 needs none.
+    """
+    steps = node.pointer
+    name = str(steps[-1]) if steps else node.source.path.stem
+    if numbered := _WITH_STATUS.fullmatch(name):
+        status = "" if numbered["status"] == "200" else status_name(numbered["status"])
+        name = numbered["stem"] + " " + status
+    base = pascal(name)
+    return SchemaId(name=base if base.endswith((role, "Body")) else base + role)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from oasmith.ir.lower.contents import Contents, Decide
-from oasmith.ir.lower.names import Within, pascal, status_name
+from oasmith.ir.lower.contents import Contents, Decide, decided_contents
+from oasmith.ir.lower.names import Context, Within, component_context, pascal, status_name
 from oasmith.ir.lower.schemas import Schemas
 from oasmith.ir.lower.words import doc_of, merged_doc
 from oasmith.ir.types import (
@@ -23,6 +23,8 @@ from oasmith.ir.types import (
     Required,
     Response,
     Route,
+    Scalar,
+    ScalarKind,
     SchemaId,
     Style,
     Use,
@@ -50,6 +52,7 @@ class Operations:
         self.schemas = schemas
         self.contents = Contents(schemas)
         self._parameters: dict[int, Parameter | None] = {}
+        self._shared_responses: dict[tuple[str, int], Response] = {}
         self._ids: Counter[str] = Counter()
         self._auth = self._security(schemas.document.node) or ()
 
@@ -106,7 +109,7 @@ class Operations:
     def _types_of(self, node: Node, context: SchemaId) -> None:
         body = node.get("requestBody")
         if body is not None:
-            self._body(body.follow(), context)
+            self._body(body, context)
         self._responses(node, context)
 
     # --- operations -------------------------------------------------------------------------
@@ -132,7 +135,7 @@ class Operations:
             method=method.upper(),
             routes=(Route(path=path, parameters=names, at=item.at),),
             parameters=self._operation_parameters(item, node, names, context),
-            body=None if body is None else self._body(body.follow(), context),
+            body=None if body is None else self._body(body, context),
             responses=responses,
             errors=errors,
             auth=self._auth if auth is None else auth,
@@ -168,8 +171,6 @@ class Operations:
 
     def _undeclared(self, name: str, item: Node) -> Parameter:
         """Return a parameter for a name in a path that nothing describes: a text."""
-        from oasmith.ir.types import Scalar, ScalarKind
-
         return Parameter(
             wire_name=name,
             place=ParameterPlace.PATH,
@@ -246,9 +247,13 @@ class Operations:
 
     # --- bodies and responses ---------------------------------------------------------------
 
-    def _body(self, node: Node, context: SchemaId) -> Body:
+    def _body(self, entry: Node, context: SchemaId) -> Body:
+        node = entry.follow()
+        inside: Context = Within(context, "Request", "Operation")
+        if node is not entry:
+            inside = component_context(node, "Request")
         return Body(
-            contents=self.contents.of(node, Within(context, "Request", "Operation")),
+            contents=self.contents.of(node, inside),
             required=node.boolean("required"),
             doc=doc_of(node),
             at=node.at,
@@ -261,32 +266,47 @@ class Operations:
         several successes have a body, with that of the status too.
         """
         entries = [
-            (status, entry.follow())
+            (status, entry, entry.follow())
             for status, entry in node.members("responses")
             if not status.startswith("x-")
         ]
-        with_body = [s for s, entry in entries if s[:1] == "2" and entry.get("content") is not None]
+        with_body = [s for s, _, node in entries if s[:1] == "2" and "content" in node]
         responses: list[Response] = []
         errors: list[Response] = []
-        for status, entry in entries:
+        for status, reference, entry in entries:
             is_success = status[:1] in ("1", "2", "3")
             word = "Response"
             if status not in with_body[:1] or len(with_body) > 1:
                 word = status_name(status) + "Response"
-            response = Response(
-                status=status,
-                contents=self.contents.of(entry, Within(context, word, "Operation")),
-                headers=self._headers(entry, Within(context, word, "Operation")),
-                doc=doc_of(entry),
-                at=entry.at,
-            )
+            if entry is reference:
+                response = self._response(status, entry, Within(context, word, "Operation"))
+            else:
+                response = self._shared_response(status, entry)
             (responses if is_success else errors).append(response)
         if not responses:  # then `default` is the success too, or there is nothing but errors
             successes = [e for e in errors if e.status == "default"] if len(errors) == 1 else []
             return tuple(successes), tuple(errors)
         return tuple(responses), tuple(errors)
 
-    def _headers(self, node: Node, context: Within) -> tuple[Header, ...]:
+    def _shared_response(self, status: str, node: Node) -> Response:
+        """Return a response that several operations refer to; it is lowered once."""
+        key = (status, id(node.value))
+        known = self._shared_responses.get(key)
+        if known is None:
+            known = self._response(status, node, component_context(node, "Response"))
+            self._shared_responses[key] = known
+        return known
+
+    def _response(self, status: str, node: Node, context: Context) -> Response:
+        return Response(
+            status=status,
+            contents=self.contents.of(node, context),
+            headers=self._headers(node, context),
+            doc=doc_of(node),
+            at=node.at,
+        )
+
+    def _headers(self, node: Node, context: Context) -> tuple[Header, ...]:
         found = []
         for name, entry in node.members("headers"):
             header = entry.follow()
@@ -303,30 +323,42 @@ class Operations:
         return tuple(found)
 
 
-def decided(operation: Operation, decide: Decide) -> Operation:
-    """Return the operation with the choices in it decided."""
-    from oasmith.ir.lower.contents import decided_contents
+class Decided:
+    """Gives operations with the choices in them decided. What they share is decided once."""
 
-    def of_response(response: Response) -> Response:
+    def __init__(self, decide: Decide) -> None:
+        self._decide = decide
+        self._known: dict[int, tuple[Response, Response]] = {}
+
+    def operation(self, operation: Operation) -> Operation:
+        """Return the operation with the choices in it decided."""
+        body = operation.body
+        if body is not None:
+            body = replace(body, contents=decided_contents(body.contents, self._decide))
         return replace(
-            response,
-            contents=decided_contents(response.contents, decide),
-            headers=tuple(replace(h, type=decide(h.type)) for h in response.headers),
+            operation,
+            parameters=tuple(map(self._parameter, operation.parameters)),
+            body=body,
+            responses=tuple(map(self._response, operation.responses)),
+            errors=tuple(map(self._response, operation.errors)),
         )
 
-    body = operation.body
-    return replace(
-        operation,
-        parameters=tuple(
-            p if (type_ := decide(p.type)) is p.type else replace(p, type=type_)
-            for p in operation.parameters
-        ),
-        body=None
-        if body is None
-        else replace(body, contents=decided_contents(body.contents, decide)),
-        responses=tuple(map(of_response, operation.responses)),
-        errors=tuple(map(of_response, operation.errors)),
-    )
+    def _parameter(self, parameter: Parameter) -> Parameter:
+        type_ = self._decide(parameter.type)
+        return parameter if type_ is parameter.type else replace(parameter, type=type_)
+
+    def _response(self, response: Response) -> Response:
+        known = self._known.get(id(response))
+        if known is None:
+            decided = replace(
+                response,
+                contents=decided_contents(response.contents, self._decide),
+                headers=tuple(
+                    replace(header, type=self._decide(header.type)) for header in response.headers
+                ),
+            )
+            known = self._known[id(response)] = (response, decided)
+        return known[1]
 
 
 def _methods(item: Node) -> list[tuple[str, Node]]:

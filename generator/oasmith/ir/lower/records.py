@@ -90,7 +90,7 @@ class Records:
         for part in shape.parts:
             value = part.value
             if "properties" in value:
-                for name, member in part.node["properties"].items():
+                for name, member in self.schemas.properties(part):
                     described.setdefault(name, []).append((member, part))
             if "required" in value:
                 for item in part.node["required"]:
@@ -215,6 +215,9 @@ class Records:
         """Return what a schema takes over from the one it refers to, by `$ref` or `allOf` of one:
         the nearest `default`, the nearest `readOnly` or `writeOnly`.
         """
+        value = node.value
+        if type(value) is not dict or ("$ref" not in value and "allOf" not in value):
+            return _NOTHING_INHERITED
         target = self.schemas.stands_for(node)
         if target is None or type(target.value) is not dict:
             return _NOTHING_INHERITED
@@ -316,7 +319,7 @@ class Records:
                 name
                 for other in shape.parts
                 if other is not part
-                for name, _ in other.node.members("properties")
+                for name, _ in self.schemas.properties(other)
             }
             if others - known:
                 self.schemas.diagnostics.warning(

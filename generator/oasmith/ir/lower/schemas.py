@@ -13,9 +13,10 @@ from oasmith.ir.lower import targets
 from oasmith.ir.lower.choices import Choices
 from oasmith.ir.lower.inheritance import Family
 from oasmith.ir.lower.names import Context, Names, Within, component_id, context_names
+from oasmith.ir.lower.reading import NEVER, Reading, is_reference, is_silent
 from oasmith.ir.lower.records import Records
 from oasmith.ir.lower.scalars import literal_values, plain_scalar, scalar, size_bounds
-from oasmith.ir.lower.shapes import ANNOTATED, ANNOTATIONS, COMBINING, TYPES, Part, Shape, asks
+from oasmith.ir.lower.shapes import ANNOTATED, ANNOTATIONS, COMBINING, TYPES, Shape
 from oasmith.ir.lower.words import doc_of, merged_doc
 from oasmith.ir.types import (
     NO_DOC,
@@ -41,8 +42,10 @@ from oasmith.ir.types import (
 from oasmith.openapi import Document, Node
 from oasmith.source import Json, Location
 
+_ANNOTATED_REFERENCE = ANNOTATIONS | {"allOf"}
 
-class Schemas:
+
+class Schemas(Reading):
     """Lowers the schemas of one document.
 
     `definitions` fills as it goes; `undecided` are those that hold unions, whose options are told
@@ -50,8 +53,7 @@ class Schemas:
     """
 
     def __init__(self, document: Document, names: Names, sensitive: Collection[str] = ()) -> None:
-        self.document = document
-        self.diagnostics = document.diagnostics
+        super().__init__(document)
         self.names = names
         self.definitions: dict[SchemaId, Definition] = {}
         self.undecided: set[SchemaId] = set()
@@ -60,10 +62,8 @@ class Schemas:
         self.records = Records(self, sensitive)
         self.choices = Choices(self)
         self.family = Family(self)
-        self._read: dict[int, Node] = {}
         self._ids: dict[Hashable, SchemaId] = {}
         self._targets: dict[tuple[int, str], SchemaId | None] = {}
-        self._flat: dict[int, tuple[Part, ...]] = {}
         self._takes_null: dict[SchemaId, bool] = {}
         self._nodes: dict[SchemaId, Node] = {}
         self._waiting: deque[tuple[SchemaId, Node | Shape]] = deque()
@@ -132,131 +132,7 @@ class Schemas:
         """Say that something the document asks for is not checked."""
         self.diagnostics.warning("degraded", at, f"not checked: {what}")
 
-    # --- reading ----------------------------------------------------------------------------
-
-    def schema(self, node: Node) -> Node:
-        """Return the cursor that reads a schema object in the words of JSON Schema 2020-12."""
-        value = node.value
-        if type(value) is not dict:
-            return node
-        key = id(value)
-        read = self._read.get(key)
-        if read is None:
-            read = self._read[key] = node.as_schema()
-        return read
-
-    def peel(self, node: Node) -> tuple[Node, bool]:
-        """Take off what adds nothing but null: return the schema inside and whether null fits."""
-        nullable = False
-        while True:
-            schema = self.schema(node)
-            value = schema.value
-            if type(value) is not dict or COMBINING.isdisjoint(value):
-                return node, nullable
-            words = list(asks(value))
-            if len(words) != 1 or words[0] == "$ref":
-                return node, nullable
-            word = words[0]
-            silent = is_silent_node if word == "allOf" else self.is_null
-            branches = list(schema[word])
-            real = [branch for branch in branches if not silent(branch)]
-            if len(real) != 1:
-                return node, nullable
-            nullable = nullable or (word != "allOf" and len(real) < len(branches))
-            node = real[0]
-
-    def is_null(self, node: Node) -> bool:
-        """Say whether a schema takes null alone."""
-        value = self.schema(node).value
-        if not isinstance(value, dict):
-            return False
-        return (
-            value.get("type") in ("null", ["null"])
-            or value.get("enum") == [None]
-            or ("const" in value and value["const"] is None)
-        )
-
-    def flatten(self, node: Node, owner: Context) -> tuple[Part, ...]:
-        """Return the schema objects that hold at once: `$ref`, `allOf` and what stands beside."""
-        key = id(node.value)
-        if self._ids.get(key) == owner:
-            known = self._flat.get(key)
-            if known is None:
-                known = self._flat[key] = self._flatten_afresh(node, owner)
-            return known
-        return self._flatten_afresh(node, owner)
-
-    def _flatten_afresh(self, node: Node, owner: Context) -> tuple[Part, ...]:
-        found: dict[int, Part] = {}
-        self._flatten(node, owner, found, set())
-        if not found:
-            silent = Node(node.document, node.source, node.trail, {})
-            found[id(node.value)] = Part(silent, {}, id(node.value), owner)
-        return tuple(found.values())
-
-    def _flatten(
-        self, node: Node, owner: Context, found: dict[int, Part], within: set[int]
-    ) -> None:
-        schema = self.schema(node)
-        value = schema.value
-        key = id(node.value)
-        if not isinstance(value, dict):
-            if value is False:
-                never = Node(node.document, node.source, node.trail, _NEVER)
-                found.setdefault(key, Part(never, _NEVER, key, owner))
-            elif value is not True:
-                node.report_type("a schema")
-            return
-        if key in within:
-            if "allOf" in value or "$ref" in value:
-                self.diagnostics.error(
-                    "cyclic-reference", schema.at, "this schema includes itself by `allOf`"
-                )
-            return
-        within.add(key)
-        own = False
-        for word in value:
-            if word == "$ref":
-                target = schema.target()
-                if target is not None:
-                    self._flatten(target, self.id_of(target), found, within)
-            elif word == "allOf":
-                for branch in schema["allOf"]:
-                    self._flatten(branch, owner, found, within)
-            elif not own and word not in ANNOTATIONS and not word.startswith("x-"):
-                own = True
-                found.setdefault(key, Part(schema, value, key, owner))
-        if not own and "x-parameters" in value:
-            found.setdefault(key, Part(schema, value, key, owner))
-        within.discard(key)
-
     # --- references -------------------------------------------------------------------------
-
-    def stands_for(self, node: Node) -> Node | None:
-        """Return the schema that one is for by `$ref` or an `allOf` of one; None if it is its own
-        or the reference leads to nothing.
-        """
-        value = node.value
-        if type(value) is not dict:
-            return None
-        if "$ref" in value:
-            return node.target()
-        branches = value.get("allOf")
-        if not isinstance(branches, list) or len(branches) != 1:
-            return None
-        branch = node["allOf"][0]
-        return branch.target() if "$ref" in branch else branch
-
-    def end(self, node: Node) -> Node:
-        """Return the schema at the end of such steps."""
-        seen: set[int] = set()
-        while id(node.value) not in seen:
-            seen.add(id(node.value))
-            following = self.stands_for(node)
-            if following is None:
-                break
-            node = following
-        return node
 
     def id_of(self, target: Node) -> SchemaId:
         """Return the identity of what a reference leads to, which makes it a definition."""
@@ -331,6 +207,10 @@ class Schemas:
         if type(value) is dict:
             if "$ref" in value and len(value) == 1:
                 return self.refer(schema)
+            if "allOf" in value and value.keys() <= _ANNOTATED_REFERENCE:
+                branches = value["allOf"]
+                if isinstance(branches, list) and len(branches) == 1 and is_reference(branches[0]):
+                    return self.refer(schema["allOf"][0])
             if not COMBINING.isdisjoint(value):
                 inner, nullable = self.peel(node)
                 schema = self.schema(inner)
@@ -385,9 +265,11 @@ class Schemas:
         return nullable_of(use, shape.at) if "null" in shape.types else use
 
     def _anything(self, shape: Shape) -> Anything:
-        for word in dict.fromkeys(shape.words()):
-            self.loose(shape.at, f"`{word}` without `type`")
-        return Anything(at=shape.at)
+        words = [word for word in dict.fromkeys(shape.words()) if word != "type"]
+        if not words:
+            return Anything(at=shape.at)
+        listed = ", ".join(f"`{word}`" for word in words)
+        return self.degraded(shape.at, f"{listed} without `type` says too little")
 
     def hoist(self, shape: Shape, context: Context) -> SchemaId:
         """Return the identity of a definition for what stands without a name in a context."""
@@ -507,7 +389,7 @@ class Schemas:
 
     def contradiction(self, shape: Shape, at: Location) -> Nothing:
         """Return the type of no value; say so unless the document does."""
-        if all(part.value is not _NEVER for part in shape.parts):
+        if all(part.value is not NEVER for part in shape.parts):
             self.diagnostics.warning(
                 "contradiction",
                 at,
@@ -565,7 +447,12 @@ class Schemas:
             case "enum" if (members := self._members(shape)) is not None:
                 self.put(Enum(id=id_, members=members, doc=doc, at=at))
             case "union" | "choice":
-                self.put(self.choices.definition(id_, shape, doc, nullable=nullable))
+                sole = self.choices.sole(shape, id_)
+                if sole is not None:
+                    inner, null = sole
+                    self._define_shape(id_, inner, doc, nullable=nullable or null)
+                else:
+                    self.put(self.choices.definition(id_, shape, doc, nullable=nullable))
             case _:
                 use = self.build(shape, id_)
                 use = nullable_of(use, at) if nullable else use
@@ -608,31 +495,6 @@ def _per_value(
     texts = found if isinstance(found, dict) else {}
     picked = [texts.get(str(value)) for value in values]
     return [text if isinstance(text, str) else None for text in picked]
-
-
-_NEVER: dict[str, Json] = {"type": []}
-"""What the schema `false` is read as."""
-
-
-def is_reference(value: Json) -> bool:
-    """Say whether a schema object only refers to another one, with words at most beside."""
-    return (
-        type(value) is dict
-        and "$ref" in value
-        and (len(value) == 1 or all(word == "$ref" for word in asks(value)))
-    )
-
-
-def is_silent(value: Json) -> bool:
-    """Say whether a schema object asks for nothing."""
-    return value is True or (
-        isinstance(value, dict) and (value.keys() <= ANNOTATIONS or next(asks(value), None) is None)
-    )
-
-
-def is_silent_node(node: Node) -> bool:
-    """Say whether the schema here asks for nothing."""
-    return is_silent(node.value)
 
 
 def nullable_of(use: Use, at: Location) -> Use:

@@ -1,0 +1,44 @@
+"""The files that make the output a package, and the runtime, which is copied as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from oasmith.emit.files import File
+from oasmith.emit.render import Render
+from oasmith.python.package import PackageView
+from oasmith.python.views import Origin
+
+
+def emit_package(
+    package: PackageView,
+    origin: Origin,
+    project: PurePosixPath,
+    root: PurePosixPath,
+    render: Render,
+) -> Iterator[File]:
+    """Give the files: `project` is the folder to install, `root` that of the imported package."""
+    yield File(
+        project / "pyproject.toml",
+        render("package/pyproject.toml.jinja", pyproject=package.pyproject),
+    )
+    yield File(project / "README.md", render("package/README.md.jinja", readme=package.readme))
+    yield File(
+        root / "__init__.py",
+        render("package/__init__.py.jinja", origin=origin, package=package.init),
+    )
+    yield File(root / "errors.py", render("package/errors.py.jinja"))
+    yield File(root / "py.typed", "")
+    for name, text in _runtime():
+        yield File(root / "_runtime" / name, text)
+
+
+@cache
+def _runtime() -> tuple[tuple[str, str], ...]:
+    """Return the modules of the runtime, by file name."""
+    folder = Path(__file__).resolve().parent.parent / "runtime"
+    return tuple(
+        (file.name, file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.py"))
+    )

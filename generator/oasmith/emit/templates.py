@@ -1,0 +1,12 @@
+"""Where the templates are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def folder() -> Path:
+    """Return the folder of templates: in a wheel beside the modules, in a checkout at its root."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "templates"
+    return installed if installed.is_dir() else package.parent.parent / "templates"

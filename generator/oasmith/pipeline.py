@@ -1,0 +1,172 @@
+"""The whole program on one screen: load -> check -> lower -> passes -> plan -> emit -> write."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from oasmith import __version__, output
+from oasmith.config import Config
+from oasmith.diagnostics import Diagnostics, Stop
+from oasmith.output import Change, Origin, OutputError
+
+# A run that finds nothing to do must not pay for the stages it never enters.
+if TYPE_CHECKING:
+    from oasmith.emit.files import File
+    from oasmith.ir.types import Api
+    from oasmith.openapi import Document
+    from oasmith.python.plan import Package
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a run made, before anything is written."""
+
+    files: tuple[File, ...]
+    origin: Origin
+    summary: str
+
+
+def generate(config: Config, diagnostics: Diagnostics) -> Result:
+    """Make all files in memory. Raises `Stop` where the document or the settings cannot be used."""
+    from oasmith.openapi import load
+    from oasmith.python.plan import plan
+
+    document = load(config.document, diagnostics, allow_outside=config.allow_outside)
+    api = _model(document, config, diagnostics)
+    package = plan(api, config, diagnostics)
+    diagnostics.stop_if_failed()
+    return Result(
+        files=tuple(_emit(package, config)),
+        origin=_origin(config, (source.path for source in document.sources)),
+        summary=f"{len(api.operations):,} operations, {len(api.definitions):,} types",
+    )
+
+
+def model(config: Config, diagnostics: Diagnostics) -> str:
+    """The intermediate model as JSON."""
+    import json
+
+    from oasmith.ir.json import to_json
+    from oasmith.openapi import load
+
+    document = load(config.document, diagnostics, allow_outside=config.allow_outside)
+    return json.dumps(to_json(_model(document, config, diagnostics)), indent=2)
+
+
+def _model(document: Document, config: Config, diagnostics: Diagnostics) -> Api:
+    from oasmith.ir.lower import lower
+    from oasmith.ir.passes.merge_routes import merge_routes
+    from oasmith.ir.passes.select import select, unmatched
+    from oasmith.ir.passes.usage import usage
+    from oasmith.openapi.check import check
+
+    check(document, diagnostics)
+    diagnostics.stop_if_failed()
+    api = lower(document, diagnostics, sensitive=config.sensitive)
+    try:
+        for selector in unmatched(api, (*config.select, *config.exclude)):
+            diagnostics.warning("unmatched", None, f"no operation matches {selector!r}")
+        api = select(api, config.select, config.exclude)
+    except ValueError as error:
+        diagnostics.error("wrong-setting", None, str(error))
+    diagnostics.stop_if_failed()
+    for run_pass in (merge_routes, usage):
+        api = run_pass(api)
+    return api
+
+
+def _emit(package: Package, config: Config) -> Iterator[File]:
+    from oasmith.emit.client import emit_client
+    from oasmith.emit.docs import emit_docs
+    from oasmith.emit.models import emit_models
+    from oasmith.emit.package import emit_package
+    from oasmith.emit.render import render
+    from oasmith.python.pages import Provenance, plan_docs
+    from oasmith.python.samples import connect
+
+    project = PurePosixPath(package.name)
+    root = project / "src" / package.name
+    if "models" in config.emit:
+        yield from emit_models(package.models, root, render)
+    if "client" in config.emit:
+        yield from emit_client(package.client, package.operations, package.origin, root, render)
+    if {"models", "client"} & set(config.emit):
+        yield from emit_package(package.package, package.origin, project, root, render)
+    if "docs" in config.emit:
+        docs = plan_docs(
+            package.api,
+            package.operations.methods,
+            connect(package.api, package.name, config.client),
+            Provenance(
+                generator=f"{package.origin.generator} {package.origin.version}",
+                document=package.origin.document,
+                digest=package.origin.digest,
+            ),
+        )
+        yield from emit_docs(docs, PurePosixPath("docs"), render)
+
+
+def is_current(config: Config) -> bool:
+    """Whether the output folder already holds what `generate` would make."""
+    known = output.origin(config.output)
+    if known is None:
+        return False
+    folder = config.document.parent
+    return (
+        config.document.name in known.inputs
+        and _origin(config, (folder / name for name in known.inputs)) == known
+        and output.is_intact(config.output)
+    )
+
+
+def write(config: Config, result: Result, diagnostics: Diagnostics, *, force: bool) -> int:
+    """Put the files in the output folder and answer how many. Raises `Stop` where that fails."""
+    try:
+        return output.write(config.output, result.files, result.origin, force=force)
+    except OutputError as error:
+        diagnostics.error(error.code, None, error.message, error.hint)
+        raise Stop from None
+
+
+def compare(config: Config, result: Result, diagnostics: Diagnostics) -> list[Change]:
+    """What `write` would change. Raises `Stop` where the files cannot be made."""
+    try:
+        return output.compare(config.output, result.files)
+    except OutputError as error:
+        diagnostics.error(error.code, None, error.message, error.hint)
+        raise Stop from None
+
+
+def _origin(config: Config, inputs: Iterable[Path]) -> Origin:
+    folder = config.document.resolve().parent
+    return Origin(
+        generator=_generator_digest(),
+        settings=config.fingerprint(),
+        inputs={
+            Path(os.path.relpath(path.resolve(), folder)).as_posix(): _digest(path)
+            for path in inputs
+        },
+    )
+
+
+def _generator_digest() -> str:
+    """A digest of our own modules and templates: a changed generator makes everything anew."""
+    from oasmith.emit import templates
+
+    digest = hashlib.sha256(__version__.encode())
+    for root, pattern in ((Path(__file__).parent, "*.py"), (templates.folder(), "*.jinja")):
+        for path in sorted(root.rglob(pattern)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return "unreadable"

@@ -1,0 +1,189 @@
+"""The planning of what makes the output a package: `pyproject.toml`, `README.md`, `__init__.py`."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from oasmith.config import ClientSettings
+from oasmith.ir import types as ir
+from oasmith.python import toml
+from oasmith.python.code import literal
+from oasmith.python.distribution import RUNTIME_DEPENDENCIES, distribution_name, python_version
+from oasmith.python.example_requests import ExampleRequests
+from oasmith.python.imports import Name, Scope, sorted_exports
+from oasmith.python.markdown import NOTHING, Markdown, cell, code, fence, prose, text
+from oasmith.python.operations import Operations, PlannedMethod
+from oasmith.python.samples import Connection, connect, python_sample
+from oasmith.python.toml import Toml
+from oasmith.python.views import LazyModule, LazyPackageView
+
+_EXPORTS: Mapping[str, tuple[str, ...]] = {
+    "._client": ("AsyncClient", "Client"),
+    "._runtime.auth": ("ApiKey", "Basic", "Bearer"),
+    "._runtime.errors": ("ApiError", "ConnectionFailed", "InvalidRequest", "TimedOut"),
+    "._runtime.files": ("File",),
+    "._runtime.transport": ("AsyncTransport", "Limits", "Network", "Timeout", "Transport"),
+}
+"""What the package offers by its own name, and where it comes from."""
+
+_MODULES = ("errors", "models")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PyprojectView:
+    name: Toml
+    version: Toml
+    description: Toml
+    requires_python: Toml
+    dependencies: tuple[Toml, ...]
+    source: Toml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamespaceRow:
+    attribute: Markdown
+    doc: Markdown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadmeView:
+    title: Markdown
+    name: Markdown
+    api: Markdown
+    version: Markdown
+    doc: Markdown
+    install: Markdown
+    sync: Markdown
+    aio: Markdown
+    namespaces: tuple[NamespaceRow, ...]
+    models: Markdown
+    errors: Markdown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageView:
+    """The files around the modules."""
+
+    pyproject: PyprojectView
+    readme: ReadmeView
+    init: LazyPackageView
+
+
+def plan_package(
+    api: ir.Api,
+    name: str,
+    operations: Operations,
+    settings: ClientSettings,
+) -> PackageView:
+    """Plan the files; `name` is that of the importable package."""
+    distribution = distribution_name(name)
+    sync, aio = _samples(api, operations.methods, connect(api, name, settings))
+    return PackageView(
+        pyproject=PyprojectView(
+            name=toml.string(distribution),
+            version=toml.string(python_version(api.version)),
+            description=toml.string(" ".join(f"Python client: {api.title}".split())),
+            requires_python=toml.string(">=3.11"),
+            dependencies=tuple(toml.string(each) for each in RUNTIME_DEPENDENCIES),
+            source=toml.string(f"src/{name}"),
+        ),
+        readme=ReadmeView(
+            title=text(distribution),
+            name=code(name),
+            api=text(" ".join(api.title.split())),
+            version=code(api.version),
+            doc=prose(api.doc.summary or api.doc.description, 2),
+            install=fence(f"pip install ./{name}", "sh"),
+            sync=sync,
+            aio=aio,
+            namespaces=tuple(
+                NamespaceRow(
+                    attribute=code(f"client.{namespace.attribute}"), doc=cell(namespace.summary)
+                )
+                for namespace in operations.namespaces
+                if not namespace.is_root
+            ),
+            models=code(f"{name}.models"),
+            errors=code(f"{name}.errors"),
+        ),
+        init=_init(api),
+    )
+
+
+# --- the package's own module --------------------------------------------------------------------
+
+
+def _init(api: ir.Api) -> LazyPackageView:
+    runs = Scope("__init__")
+    lazy = runs.use(Name("._runtime.lazy", "lazy"))
+    type_checking = runs.use(Name("typing", "TYPE_CHECKING"))
+    typed = Scope("__init__")
+    for module in _MODULES:
+        typed.use(Name(".", module))
+    for module, names in _EXPORTS.items():
+        for name in names:
+            typed.use(Name(module, name))
+    exported = [*_MODULES, *(name for names in _EXPORTS.values() for name in names)]
+    title = " ".join(api.title.split()).rstrip(".")
+    return LazyPackageView(
+        path="",
+        doc=f"Python client: {title}.",
+        imports=runs.imports(),
+        typed_imports=tuple(
+            each.statement_at(4) for section in typed.imports() for each in section
+        ),
+        lazy=lazy,
+        type_checking=type_checking,
+        packages=tuple(literal(name) for name in _MODULES),
+        modules=tuple(
+            LazyModule(module=literal(module), names=tuple(literal(name) for name in names))
+            for module, names in _EXPORTS.items()
+        ),
+        exported=tuple(literal(name) for name in sorted_exports(exported)),
+    )
+
+
+# --- samples -------------------------------------------------------------------------------------
+
+
+def _samples(
+    api: ir.Api, methods: Sequence[PlannedMethod], connection: Connection
+) -> tuple[Markdown, Markdown]:
+    """Return a program that calls the most telling method, for either client."""
+    method = _telling(methods)
+    if method is None:
+        return NOTHING, NOTHING
+    requests = ExampleRequests(api.definitions)
+    request = requests.of(method.operation)
+    if method.variant is not None:
+        record = api.definitions[method.variant]
+        assert isinstance(record, ir.Record)
+        request = requests.of_variant(method.operation, record, method.path.rpartition("_")[2])
+    schemes = {scheme.name: scheme for scheme in api.security}
+    program = python_sample(request, method, connection, schemes)
+    return fence(program, "python"), fence(_in_async(program), "python")
+
+
+def _telling(methods: Sequence[PlannedMethod]) -> PlannedMethod | None:
+    """Return the method to show: one of a split operation, else the first with a body."""
+    plain = [method for method in methods if not method.is_stream]
+    of_variant = [method for method in plain if method.variant is not None]
+    with_body = [method for method in plain if method.operation.body is not None]
+    return next(iter(of_variant or with_body or plain), None)
+
+
+def _in_async(program: str) -> str:
+    """Return the program with the async client."""
+    head, _, rest = program.partition("client = Client(")
+    construction, _, call = rest.partition("\n\n")
+    call = call.replace("response = client.", "response = await client.", 1)
+    return (
+        "import asyncio\n"
+        + head.replace("import Client", "import AsyncClient", 1).rstrip()
+        + "\n\n\nasync def main() -> None:\n"
+        + f"    async with AsyncClient({construction} as client:\n"
+        + textwrap.indent(call, "        ")
+        + "\n\n\nasyncio.run(main())"
+    )

@@ -1,0 +1,29 @@
+"""TOML that is safe to print."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+_RAW = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Toml:
+    """A piece of TOML that needs no more escaping."""
+
+    source: str
+
+    def __str__(self) -> str:
+        return self.source
+
+
+def string(value: str) -> Toml:
+    """Write a basic string (TOML 1.0, section String), which JSON's strings nearly are."""
+    text = json.dumps(value, ensure_ascii=False)
+    return Toml(_RAW.sub(lambda m: "?" if "\ud800" <= m[0] <= "\udfff" else _escape(m[0]), text))
+
+
+def _escape(character: str) -> str:
+    return f"\\u{ord(character):04x}"
