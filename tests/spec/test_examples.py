@@ -19,15 +19,10 @@ from spec.document import (
 
 # Files of upstream that do not fit `spec/`, and why they are at fault.
 REQUESTS = {
-    "PutNvidiaRequestExample2.yaml": "writes `truncate: start`; documented is START (C: the server "
-    "ignores the case of enums)",
     "PutVoyageAIRequestExample1.yaml": "lacks api_key, which the server demands (B2)",
     "PutVoyageAIRequestExample2.yaml": "lacks api_key, which the server demands (B2)",
 }
-RESPONSES = {
-    "PutNvidiaResponseExample2.yaml": "answers `truncate: start`; documented is START (C: enums "
-    "are echoed in lower case)",
-}
+RESPONSES: dict[str, str] = {}
 TASK_TYPES = {
     "PutAmazonSageMakerRequestExample1.yaml": "lacks similarity, which upstream's own words demand "
     "with the api elastic and text_embedding (curated `when`)",

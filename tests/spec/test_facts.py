@@ -17,6 +17,8 @@ _NOT_A_DEFAULT = "B13: it holds only where chunking_settings is absent or empty"
 _POWERS = {1, 2, 4, 8, 16, 32}
 
 # What spec/ says differently on purpose, and why. Letters point to shared/facts/disagreements.md.
+_EITHER_CASE: Json = {"END", "NONE", "START", "end", "none", "start"}
+_CASE = "C: case-insensitive enums; an example of the reference writes `start`"
 DELIBERATE: dict[Key, tuple[Json, str]] = {
     ("amazon_sagemaker", "task_settings", "user", "field"): (
         True,
@@ -30,6 +32,7 @@ DELIBERATE: dict[Key, tuple[Json, str]] = {
     ("azureopenai", "service_settings", "dimensions", "field"): (True, _MEASURED),
     ("azureopenai", "service_settings", "similarity", "field"): (True, _MEASURED),
     ("cohere", "task_settings", "input_type", "required"): (False, "B4"),
+    ("cohere", "task_settings", "truncate", "enum"): (_EITHER_CASE, _CASE),
     ("custom", "parameters", "timeout", "default"): (
         "30s",
         "A10: the server takes it on every PUT",
@@ -80,6 +83,7 @@ DELIBERATE: dict[Key, tuple[Json, str]] = {
     ("llama", "service_settings", "api_key", "field"): (True, "B8"),
     ("llama", "service_settings", "dimensions", "field"): (True, "B8"),
     ("nvidia", "service_settings", "dimensions", "field"): (True, _MEASURED),
+    ("nvidia", "task_settings", "truncate", "enum"): (_EITHER_CASE, _CASE),
     ("nvidia", "task_settings", "input_type", "default"): (
         None,
         "`query` is Nvidia's own word, not a value of the field",
