@@ -23,6 +23,7 @@ RUNTIME: Final = "._runtime.models"
 
 ANNOTATED: Final = Name("typing", "Annotated")
 ANY: Final = Name("typing", "Any")
+JSON: Final = Name("._runtime.models", "Json")
 LITERAL: Final = Name("typing", "Literal")
 FIELD: Final = Name("pydantic", "Field")
 TAG: Final = Name("pydantic", "Tag")
@@ -132,7 +133,7 @@ class Annotator:
             case ir.AnyOf():
                 return self.choice(use.options, use.told_apart)
             case ir.Anything():
-                return self._names.use(ANY)
+                return self._names.use(JSON if self._face is Face.REQUEST else ANY)
             case ir.TupleOf():
                 return self._tuple(use)
             case ir.Nothing():
