@@ -20,6 +20,9 @@ from oasmith.source import Source, Spot
 Part: TypeAlias = Literal["models", "client", "docs"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
+Adapter: TypeAlias = Literal["elastic-transport"]
+ADAPTERS: tuple[Adapter, ...] = get_args(Adapter)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationSettings:
@@ -39,12 +42,19 @@ class DurationSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientSettings:
-    """`[tool.oasmith.client]`: where the generated client looks when an argument is not given."""
+    """`[tool.oasmith.client]`: what the generated client does unasked, and what it can be made of."""
 
     base_url_env: str | None = None
     """Name of the environment variable that holds the base URL."""
     auth_env: Mapping[str, str] = field(default_factory=dict)
     """Security scheme -> name of the environment variable that holds its credential."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Sent with every request."""
+    media_types: Mapping[str, str] = field(default_factory=dict)
+    """Media type of the document -> what `Accept` and `Content-Type` call it."""
+    adapters: Mapping[str, Adapter] = field(default_factory=dict)
+    """NAME -> library. The client gets a constructor `from_NAME`, which takes an object of that
+    library and sends over its connections, and the package an extra of that name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,8 +254,22 @@ class _Reader:
         readers: dict[str, Callable[[_Path, Any], Any]] = {
             "base_url_env": self._string,
             "auth_env": self._string_map,
+            "headers": self._string_map,
+            "media_types": self._string_map,
+            "adapters": self._adapters,
         }
         return ClientSettings(**self._table(path, value, readers))
+
+    def _adapters(self, path: _Path, value: object) -> dict[str, Adapter]:
+        found = self._string_map(path, value)
+        for key, library in found.items():
+            if library not in ADAPTERS:
+                self._wrong((*path, key), f"one of {', '.join(ADAPTERS)}")
+            elif not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", key):
+                self._problem(
+                    (*path, key), "wrong-setting", f"`{key}` must be a name such as `my_library`"
+                )
+        return cast("dict[str, Adapter]", found)
 
     def _wrong(self, path: _Path, expected: str) -> None:
         self._problem(path, "wrong-setting", f"`{path[-1]}` must be {expected}")

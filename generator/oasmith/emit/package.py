@@ -32,13 +32,14 @@ def emit_package(
     yield File(root / "errors.py", render("package/errors.py.jinja"))
     yield File(root / "py.typed", "")
     for name, text in _runtime():
-        yield File(root / "_runtime" / name, text)
+        if name not in package.unused:
+            yield File(root / "_runtime" / f"{name}.py", text)
 
 
 @cache
 def _runtime() -> tuple[tuple[str, str], ...]:
-    """Return the modules of the runtime, by file name."""
+    """Return the modules of the runtime, by name."""
     folder = Path(__file__).resolve().parent.parent / "runtime"
     return tuple(
-        (file.name, file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.py"))
+        (file.stem, file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.py"))
     )

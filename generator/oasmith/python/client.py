@@ -9,6 +9,7 @@ from typing import assert_never
 
 from oasmith.config import ClientSettings
 from oasmith.ir import types as ir
+from oasmith.python.adapters import LIBRARIES
 from oasmith.python.code import Code, docstring, fill, identifier, joined, literal, source
 from oasmith.python.docstrings import wrapped
 from oasmith.python.imports import Import, Name, Scope
@@ -48,6 +49,18 @@ class AttributeView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdapterView:
+    """A constructor that takes an object of some library and sends over its connections."""
+
+    method: Code
+    argument: Code
+    owner: Code
+    module: Code
+    transport: Code
+    docstring: Code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClientView:
     """One of the two client classes."""
 
@@ -55,6 +68,7 @@ class ClientView:
     base: Code
     transport: Code
     docstring: Code
+    adapters: tuple[AdapterView, ...]
     attributes: tuple[AttributeView, ...]
 
 
@@ -98,6 +112,8 @@ def plan_client(
     )
     if credentials:
         names["Credential"] = scope.use(Name(_AUTH, "Credential"))
+    if settings.adapters:
+        names["Self"] = scope.use(Name("typing", "Self"))
     base_url = default_base_url(api.servers)
     lines = _class_doc(api, arguments, settings, base_url)
     return ClientModuleView(
@@ -105,10 +121,8 @@ def plan_client(
         settings=_settings(base_url, settings, user_agent, arguments, scope),
         credentials=credentials,
         clients=(
-            _client("Client", "SyncClient", "Transport", namespaces, lines, scope, checked),
-            _client(
-                "AsyncClient", "AsyncClient", "AsyncTransport", namespaces, lines, scope, checked
-            ),
+            _client("Client", namespaces, settings, lines, scope, checked),
+            _client("AsyncClient", namespaces, settings, lines, scope, checked),
         ),
         imports=scope.imports(),
         checked_imports=checked.imports(),
@@ -127,14 +141,17 @@ _NAMES = {
 
 def _client(
     name: str,
-    base: str,
-    transport: str,
     namespaces: Sequence[NamespaceView],
+    settings: ClientSettings,
     doc: Sequence[str],
     scope: Scope,
     checked: Scope,
 ) -> ClientView:
-    color = "sync" if name == "Client" else "aio"
+    is_async = name == "AsyncClient"
+    color = "aio" if is_async else "sync"
+    base, transport = (
+        ("AsyncClient", "AsyncTransport") if is_async else ("SyncClient", "Transport")
+    )
     bases = []
     attributes = []
     for namespace in namespaces:
@@ -155,9 +172,47 @@ def _client(
         name=identifier(name),
         base=bases[0] if bases else scope.use(Name(_CLIENT, base)),
         transport=scope.use(Name(_TRANSPORT, transport)),
-        docstring=docstring(doc if color == "sync" else _for_async(doc), 4),
+        docstring=docstring(_for_async(doc) if is_async else doc, 4),
+        adapters=_adapters(settings, checked, is_async=is_async),
         attributes=tuple(attributes),
     )
+
+
+def _adapters(
+    settings: ClientSettings, checked: Scope, *, is_async: bool
+) -> tuple[AdapterView, ...]:
+    views = []
+    for name, adapter in settings.adapters.items():
+        library = LIBRARIES[adapter]
+        module = f"._runtime.{library.module}"
+        views.append(
+            AdapterView(
+                method=identifier(f"from_{name}"),
+                argument=identifier(name),
+                owner=checked.use(Name(module, library.owner[is_async])),
+                module=fill("._runtime.{}", identifier(library.module)),
+                transport=identifier(library.transport[is_async]),
+                docstring=docstring(_adapter_doc(name, adapter), 8),
+            )
+        )
+    return tuple(views)
+
+
+def _adapter_doc(name: str, adapter: str) -> list[str]:
+    return [
+        f"Give a client over the connections of another one, built on {adapter}.",
+        "",
+        "Its nodes, TLS and credentials are used. Its connections stay its own to close.",
+        "",
+        "Args:",
+        f"    {name}: The other client. What is changed there later is not seen here.",
+        "    timeout: Seconds for a whole call, or one by one. None: the defaults of `Timeout`.",
+        "    max_retries: How often a call that may be repeated is tried again.",
+        "    headers: Sent with every request.",
+        "",
+        "Raises:",
+        "    TypeError: It is not such a client, or one of the other kind, sync or async.",
+    ]
 
 
 # --- servers -------------------------------------------------------------------------------------
@@ -268,6 +323,10 @@ def _settings(
     ]
     if known:
         found.append(SettingView(source("credentials"), fill("({},)", joined(", ", known))))
+    if settings.headers:
+        found.append(SettingView(source("headers"), literal(dict(settings.headers))))
+    if settings.media_types:
+        found.append(SettingView(source("media_types"), literal(dict(settings.media_types))))
     return tuple(found)
 
 

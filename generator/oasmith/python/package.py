@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from oasmith.config import ClientSettings
 from oasmith.ir import types as ir
 from oasmith.python import toml
+from oasmith.python.adapters import LIBRARIES
 from oasmith.python.code import literal
 from oasmith.python.distribution import RUNTIME_DEPENDENCIES, distribution_name, python_version
 from oasmith.python.example_requests import ExampleRequests
@@ -32,12 +33,21 @@ _MODULES = ("errors", "models")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExtraView:
+    """Dependencies that are installed only when asked for."""
+
+    name: Toml
+    dependencies: tuple[Toml, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PyprojectView:
     name: Toml
     version: Toml
     description: Toml
     requires_python: Toml
     dependencies: tuple[Toml, ...]
+    extras: tuple[ExtraView, ...]
     source: Toml
 
 
@@ -69,6 +79,8 @@ class PackageView:
     pyproject: PyprojectView
     readme: ReadmeView
     init: LazyPackageView
+    unused: frozenset[str]
+    """Modules of the runtime that the package has no use for."""
 
 
 def plan_package(
@@ -87,6 +99,13 @@ def plan_package(
             description=toml.string(" ".join(f"Python client: {api.title}".split())),
             requires_python=toml.string(">=3.11"),
             dependencies=tuple(toml.string(each) for each in RUNTIME_DEPENDENCIES),
+            extras=tuple(
+                ExtraView(
+                    name=toml.string(extra),
+                    dependencies=tuple(map(toml.string, LIBRARIES[adapter].requires)),
+                )
+                for extra, adapter in settings.adapters.items()
+            ),
             source=toml.string(f"src/{name}"),
         ),
         readme=ReadmeView(
@@ -109,6 +128,11 @@ def plan_package(
             errors=code(f"{name}.errors"),
         ),
         init=_init(api),
+        unused=frozenset(
+            library.module
+            for adapter, library in LIBRARIES.items()
+            if adapter not in settings.adapters.values()
+        ),
     )
 
 

@@ -8,7 +8,7 @@ is all that its nodes can do. They know one timeout, which is the one for readin
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 from .errors import ConnectionFailed, TimedOut
 from .headers import Headers
@@ -16,6 +16,36 @@ from .transport import AsyncResponse, Request, Response
 
 if TYPE_CHECKING:
     import elastic_transport
+
+
+class HasNodes(Protocol):
+    """`elastic_transport.Transport`."""
+
+    @property
+    def node_pool(self) -> Any: ...
+    def close(self) -> None: ...
+
+
+class HasAsyncNodes(Protocol):
+    """`elastic_transport.AsyncTransport`."""
+
+    @property
+    def node_pool(self) -> Any: ...
+    async def close(self) -> None: ...
+
+
+class TransportOwner(Protocol):
+    """A client that is built on `elastic_transport.Transport`, as those of Elastic are."""
+
+    @property
+    def transport(self) -> HasNodes: ...
+
+
+class AsyncTransportOwner(Protocol):
+    """A client that is built on `elastic_transport.AsyncTransport`, as those of Elastic are."""
+
+    @property
+    def transport(self) -> HasAsyncNodes: ...
 
 
 class ElasticTransport:
@@ -31,6 +61,27 @@ class ElasticTransport:
     ) -> None:
         self._pool = transport.node_pool
         self._headers = dict(headers or {})
+
+    @classmethod
+    def of(cls, owner: TransportOwner) -> Self:
+        """Give a transport over that of a client, with its credentials.
+
+        Raises:
+            TypeError: It is not such a client, or an async one.
+        """
+        import elastic_transport
+
+        transport = getattr(owner, "transport", None)
+        if not isinstance(transport, elastic_transport.Transport) or isinstance(
+            transport, elastic_transport.AsyncTransport
+        ):
+            raise TypeError(f"{type(owner).__name__} has no `transport` that is synchronous")
+        return cls(transport, _headers_of(owner))
+
+    @property
+    def address(self) -> str:
+        """One of the nodes."""
+        return _address(self._pool)
 
     def send(self, request: Request) -> Response:
         """Send once and read the answer."""
@@ -64,6 +115,25 @@ class AsyncElasticTransport:
         self._pool = transport.node_pool
         self._headers = dict(headers or {})
 
+    @classmethod
+    def of(cls, owner: AsyncTransportOwner) -> Self:
+        """Give a transport over that of a client, with its credentials.
+
+        Raises:
+            TypeError: It is not such a client, or a synchronous one.
+        """
+        import elastic_transport
+
+        transport = getattr(owner, "transport", None)
+        if not isinstance(transport, elastic_transport.AsyncTransport):
+            raise TypeError(f"{type(owner).__name__} has no `transport` that is asynchronous")
+        return cls(transport, _headers_of(owner))
+
+    @property
+    def address(self) -> str:
+        """One of the nodes."""
+        return _address(self._pool)
+
     async def send(self, request: Request) -> AsyncResponse:
         """Send once and read the answer."""
         import elastic_transport
@@ -80,6 +150,16 @@ class AsyncElasticTransport:
 
     async def close(self) -> None:
         """Do nothing: the connections belong to the transport that was handed over."""
+
+
+def _headers_of(owner: object) -> dict[str, str]:
+    # There is no public way to the credentials; each of those clients keeps them here.
+    headers = getattr(owner, "_headers", None) or {}
+    return {str(name).lower(): str(value) for name, value in headers.items()}
+
+
+def _address(pool: elastic_transport.NodePool) -> str:
+    return str(next(iter(pool.all())).base_url)
 
 
 def _arguments(request: Request, headers: Mapping[str, str]) -> dict[str, Any]:

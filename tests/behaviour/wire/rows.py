@@ -62,7 +62,7 @@ def canonical(body: str) -> str:
     return json.dumps(json.loads(body), sort_keys=True)
 
 
-# --- from a call as text to a method and its arguments ---------------------------------------------
+# --- from a call as text to a method and its arguments --------------------------------------------
 
 _CONSTRUCTORS = {
     "Decimal": Decimal,
@@ -110,7 +110,7 @@ def _value(node: ast.expr) -> Any:
             return ast.literal_eval(node)
 
 
-# --- from its spelling to ours ---------------------------------------------------------------------
+# --- from its spelling to ours --------------------------------------------------------------------
 
 _METHODS = {
     "put_alibabacloud": "put_alibabacloud_ai_search",
