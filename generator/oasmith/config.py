@@ -42,7 +42,7 @@ class DurationSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientSettings:
-    """`[tool.oasmith.client]`: what the generated client does unasked, and what it can be made of."""
+    """`[tool.oasmith.client]`: what the generated client does unasked and can be made of."""
 
     base_url_env: str | None = None
     """Name of the environment variable that holds the base URL."""
@@ -55,6 +55,55 @@ class ClientSettings:
     adapters: Mapping[str, Adapter] = field(default_factory=dict)
     """NAME -> library. The client gets a constructor `from_NAME`, which takes an object of that
     library and sends over its connections, and the package an extra of that name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalSettings:
+    """How a fake service says no; `reason` may name parameters, `no such thing [{id}]`."""
+
+    status: int
+    type: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceSettings:
+    """`[tool.oasmith.fake.resources.NAME]`: see `Resource` of the runtime for what each means."""
+
+    create: str
+    """The operationId, as in `read`, `update` and `delete`."""
+    read: str | None = None
+    update: str | None = None
+    delete: str | None = None
+    key: str | None = None
+    list: str | None = None
+    everything: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    holders: tuple[str, ...] = ()
+    dry_run: str | None = None
+    force: str | None = None
+    missing: RefusalSettings | None = None
+    exists: RefusalSettings | None = None
+    mismatch: RefusalSettings | None = None
+    held: RefusalSettings | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FakeSettings:
+    """`[tool.oasmith.fake]`: the module `testing`, a service in memory for tests of users."""
+
+    fixture: str | None = None
+    """The name of a fixture for pytest."""
+    error: Mapping[str, Any] | None = None
+    """The body of an error, in which `{type}`, `{reason}` and `{status}` are filled in."""
+    invalid: RefusalSettings | None = None
+    """What is said of a request that the document does not allow; `{problems}` says why."""
+    items: str | None = None
+    """The member of requests that answers have as many items as."""
+    lengths: str | None = None
+    """The member of what is kept that says how long lists of numbers are."""
+    resources: Mapping[str, ResourceSettings] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +128,7 @@ class Config:
     durations: Mapping[str, DurationSettings] = field(default_factory=dict)
     operations: Mapping[str, OperationSettings] = field(default_factory=dict)
     client: ClientSettings = field(default_factory=ClientSettings)
+    fake: FakeSettings | None = None
 
     def fingerprint(self) -> str:
         """The settings that decide the output, as canonical JSON."""
@@ -165,6 +215,7 @@ class _Reader:
             "durations": self._map_of(self._duration),
             "operations": self._map_of(self._operation),
             "client": self._client,
+            "fake": self._fake,
         }
         return self._table((), table, readers)
 
@@ -259,6 +310,48 @@ class _Reader:
             "adapters": self._adapters,
         }
         return ClientSettings(**self._table(path, value, readers))
+
+    def _fake(self, path: _Path, value: object) -> FakeSettings:
+        readers: dict[str, Callable[[_Path, Any], Any]] = {
+            "fixture": self._string,
+            "error": self._anything,
+            "invalid": self._refusal,
+            "items": self._string,
+            "lengths": self._string,
+            "resources": self._map_of(self._resource),
+        }
+        return FakeSettings(**self._table(path, value, readers))
+
+    def _resource(self, path: _Path, value: object) -> ResourceSettings:
+        readers: dict[str, Callable[[_Path, Any], Any]] = {
+            **dict.fromkeys(("create", "read", "update", "delete"), self._string),
+            **dict.fromkeys(("key", "list", "dry_run", "force"), self._string),
+            **dict.fromkeys(("everything", "needs", "replaced", "holders"), self._strings),
+            **dict.fromkeys(("missing", "exists", "mismatch", "held"), self._refusal),
+        }
+        table = self._table(path, value, readers)
+        if "create" not in table:
+            self._problem(path, "wrong-setting", f"`{path[-1]}` needs `create`")
+        return ResourceSettings(**{"create": "", **table})
+
+    def _refusal(self, path: _Path, value: object) -> RefusalSettings:
+        readers = {"status": self._status, "type": self._string, "reason": self._string}
+        table = self._table(path, value, readers)
+        if len(table) < len(readers):
+            self._problem(path, "wrong-setting", f"`{path[-1]}` needs {', '.join(readers)}")
+        return RefusalSettings(**{"status": 500, "type": "", "reason": "", **table})
+
+    def _status(self, path: _Path, value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not 400 <= value < 600:
+            self._wrong(path, "a status from 400 to 599")
+            return 500
+        return value
+
+    def _anything(self, path: _Path, value: object) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            self._wrong(path, "a table")
+            return {}
+        return value
 
     def _adapters(self, path: _Path, value: object) -> dict[str, Adapter]:
         found = self._string_map(path, value)

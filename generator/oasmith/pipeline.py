@@ -94,7 +94,9 @@ def _emit(package: Package, config: Config) -> Iterator[File]:
     if "models" in config.emit:
         yield from emit_models(package.models, root, render)
     if "client" in config.emit:
-        yield from emit_client(package.client, package.operations, package.origin, root, render)
+        yield from emit_client(
+            package.client, package.operations, package.fake, package.origin, root, render
+        )
     if {"models", "client"} & set(config.emit):
         yield from emit_package(package.package, package.origin, project, root, render)
     if "docs" in config.emit:

@@ -1,4 +1,4 @@
-"""The files of the client: `_client.py`, `sync/` and `aio/`."""
+"""The files of the client: `_client.py`, `sync/`, `aio/` and, where wanted, `testing.py`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from oasmith.emit.files import File
 from oasmith.emit.render import Render
 from oasmith.python.client import ClientModuleView
+from oasmith.python.fake import FakeView
 from oasmith.python.operations import NamespaceView, Operations
 from oasmith.python.views import Origin
 
@@ -15,11 +16,16 @@ from oasmith.python.views import Origin
 def emit_client(
     client: ClientModuleView,
     operations: Operations,
+    fake: FakeView | None,
     origin: Origin,
     root: PurePosixPath,
     render: Render,
 ) -> Iterator[File]:
     """Give the files of the client; `root` is the folder of the importable package."""
+    if fake is not None:
+        yield File(
+            root / "testing.py", render("package/testing.py.jinja", origin=origin, module=fake)
+        )
     yield File(
         root / "_client.py", render("package/_client.py.jinja", origin=origin, module=client)
     )

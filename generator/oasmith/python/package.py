@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from oasmith.config import ClientSettings
+from oasmith.config import ClientSettings, FakeSettings
 from oasmith.ir import types as ir
 from oasmith.python import toml
 from oasmith.python.adapters import LIBRARIES
@@ -30,6 +30,9 @@ _EXPORTS: Mapping[str, tuple[str, ...]] = {
 """What the package offers by its own name, and where it comes from."""
 
 _MODULES = ("errors", "models")
+
+_OF_FAKES = frozenset({"fake", "fake_values"})
+"""Modules of the runtime that only the module `testing` needs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +91,7 @@ def plan_package(
     name: str,
     operations: Operations,
     settings: ClientSettings,
+    fake: FakeSettings | None = None,
 ) -> PackageView:
     """Plan the files; `name` is that of the importable package."""
     distribution = distribution_name(name)
@@ -132,7 +136,8 @@ def plan_package(
             library.module
             for adapter, library in LIBRARIES.items()
             if adapter not in settings.adapters.values()
-        ),
+        )
+        | (_OF_FAKES if fake is None else frozenset()),
     )
 
 

@@ -12,6 +12,7 @@ from oasmith.ir import types as ir
 from oasmith.python.client import ClientModuleView, plan_client
 from oasmith.python.distribution import distribution_name, python_version
 from oasmith.python.faces import Layout, lay_out
+from oasmith.python.fake import FakeView, plan_fake
 from oasmith.python.models import plan_models
 from oasmith.python.naming import module_name
 from oasmith.python.operations import Operations, plan_operations
@@ -32,6 +33,7 @@ class Package:
     operations: Operations
     client: ClientModuleView
     package: PackageView
+    fake: FakeView | None
 
 
 def plan(api: ir.Api, config: Config, diagnostics: Diagnostics) -> Package:
@@ -53,7 +55,10 @@ def plan(api: ir.Api, config: Config, diagnostics: Diagnostics) -> Package:
         models=plan_models(layout, origin, diagnostics),
         operations=operations,
         client=plan_client(api, operations.namespaces, config.client, user_agent),
-        package=plan_package(api, name, operations, config.client),
+        package=plan_package(api, name, operations, config.client, config.fake),
+        fake=None
+        if config.fake is None
+        else plan_fake(api, operations.namespaces, config.fake, diagnostics),
     )
 
 
