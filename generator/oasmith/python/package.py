@@ -31,7 +31,7 @@ _EXPORTS: Mapping[str, tuple[str, ...]] = {
 
 _MODULES = ("errors", "models")
 
-_OF_FAKES = frozenset({"fake", "fake_values"})
+_OF_FAKES = frozenset({"fake", "fake_routes", "fake_values"})
 """Modules of the runtime that only the module `testing` needs."""
 
 

@@ -18,15 +18,16 @@ from types import ModuleType
 from typing import Any, Final
 from urllib.parse import unquote
 
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel
 from pydantic_core import ValidationError
 
 from . import checks
 from .bodies import kind
 from .errors import InvalidRequest
-from .fake_values import Wanted, filled, made_up
+from .fake_routes import Pattern
+from .fake_values import Wanted, filled, made_up, public
 from .headers import Headers
-from .operations import Operation, Route
+from .operations import Operation
 from .requests import prepare
 from .transport import AsyncResponse, AsyncTransport, Request, Response, Transport
 
@@ -150,7 +151,7 @@ class Fake:
         self._lock = threading.Lock()
         self._routes = sorted(
             (
-                (_Pattern(route), operation)
+                (Pattern(route), operation)
                 for operation in description.operations
                 for route in operation.routes
             ),
@@ -210,7 +211,7 @@ class Fake:
 
     def _match(
         self, method: str, path: str
-    ) -> tuple[Operation[Any] | None, _Pattern | None, dict[str, str]]:
+    ) -> tuple[Operation[Any] | None, Pattern | None, dict[str, str]]:
         for pattern, operation in self._routes:
             if operation.method == method:
                 found = pattern.match(path)
@@ -221,7 +222,7 @@ class Fake:
     def _value(
         self,
         operation: Operation[Any],
-        pattern: _Pattern,
+        pattern: Pattern,
         parameters: dict[str, str],
         query: str,
         request: Request,
@@ -294,7 +295,7 @@ class Fake:
         before = self._things.get(at)
         if before is not None and resource.exists is not None:
             raise _Refused(resource.exists, parameters)
-        thing = self._kept(operation, {**_public(operation, body), **parameters})
+        thing = self._kept(operation, {**public(operation, body), **parameters})
         if before is not None:
             thing |= {
                 name: made_up(_type_of(operation, name), Wanted(inputs=(), at=(name,)))
@@ -323,7 +324,7 @@ class Fake:
     ) -> Any:
         self._told(resource, parameters)
         thing = self._thing(index, resource, parameters)
-        changed = self._kept(operation, _merged(thing, _public(operation, body)))
+        changed = self._kept(operation, _merged(thing, public(operation, body)))
         self._things[index, parameters.get(resource.key or "", "")] = changed
         return changed
 
@@ -379,7 +380,7 @@ class Fake:
             kept = dict(value)
         return kept
 
-    def _implied(self, resource: Resource, pattern: _Pattern) -> dict[str, str]:
+    def _implied(self, resource: Resource, pattern: Pattern) -> dict[str, str]:
         """Give what the path says of a thing in plain words: `/things/{kind}/{id}` of another
         operation's `/things/red/{id}` that `kind` is `red`.
         """
@@ -429,40 +430,6 @@ _EVENTS: Final = "text/event-stream"
 _EVENTS_PER_ITEM: Final = 3
 
 
-class _Pattern:
-    """A route, as it is recognised. Those with fewer parameters are tried first."""
-
-    def __init__(self, route: Route) -> None:
-        self._segments = route.path.split("/")
-        self.parameters = route.path.count("{")
-
-    def match(self, path: str) -> dict[str, str] | None:
-        """Give the path parameters; None: it is another path."""
-        given = path.split("/")
-        if len(given) != len(self._segments):
-            return None
-        found: dict[str, str] = {}
-        for segment, value in zip(self._segments, given, strict=True):
-            if segment.startswith("{") and value:
-                found[segment[1:-1]] = unquote(value)
-            elif segment != value:
-                return None
-        return found
-
-    def implied(self, other: _Pattern, names: Sequence[str]) -> dict[str, str]:
-        """Give what the other route says in plain words where this one has parameters."""
-        found: dict[str, str] = {}
-        if len(other._segments) < len(self._segments):
-            return found
-        for mine, theirs in zip(self._segments, other._segments, strict=False):
-            if mine == theirs:
-                continue
-            if mine[1:-1] not in names or theirs.startswith("{"):
-                return {}
-            found[mine[1:-1]] = theirs
-        return found
-
-
 def _without_query(operation: Operation[Any]) -> Operation[Any]:
     known = _CHECKED.get(id(operation))
     if known is None:
@@ -506,44 +473,6 @@ def _type_of(operation: Operation[Any], member: str) -> Any:
         model.model_rebuild()
         return model.model_fields[member].annotation
     return str
-
-
-def _public(operation: Operation[Any], body: Any) -> dict[str, Any]:
-    """Give the body without its secrets."""
-    if operation.body is None:
-        return {}
-    shown = _shown(checks.adapter(operation.body.type).validate_python(body))
-    return shown if isinstance(shown, dict) else {}
-
-
-_HIDDEN: Final = object()
-
-
-def _shown(value: Any) -> Any:
-    match value:
-        case SecretStr():
-            return _HIDDEN
-        case BaseModel():
-            fields = type(value).model_fields
-            members = {
-                field.serialization_alias or name: getattr(value, name)
-                for name, field in fields.items()
-                if name in value.model_fields_set
-            }
-            return _without_hidden({**members, **(value.model_extra or {})})
-        case Mapping():
-            return _without_hidden(value)
-        case list() | tuple():
-            return [shown for item in value if (shown := _shown(item)) is not _HIDDEN]
-        case _:
-            return value
-
-
-def _without_hidden(members: Mapping[str, Any]) -> Any:
-    shown = {key: _shown(item) for key, item in members.items()}
-    left = {key: item for key, item in shown.items() if item is not _HIDDEN}
-    # Secrets and nothing else: not even their names are shown.
-    return _HIDDEN if shown and not left else left
 
 
 def _merged(old: Any, new: Any) -> Any:

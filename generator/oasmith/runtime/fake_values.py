@@ -11,12 +11,14 @@ import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 from typing_extensions import TypeAliasType
 
+from . import checks
 from .models import UnknownModel
+from .operations import Operation
 
 _NUMBERS = 8
 """How long a list of numbers is, where nothing says it."""
@@ -160,3 +162,44 @@ def filled(value: Any) -> Any:
             return value.isoformat()
         case _:
             return value
+
+
+# --- without secrets ----------------------------------------------------------------------------
+
+
+def public(operation: Operation[Any], body: Any) -> dict[str, Any]:
+    """Give the body without its secrets."""
+    if operation.body is None:
+        return {}
+    shown = _shown(checks.adapter(operation.body.type).validate_python(body))
+    return shown if isinstance(shown, dict) else {}
+
+
+_HIDDEN: Final = object()
+
+
+def _shown(value: Any) -> Any:
+    match value:
+        case SecretStr():
+            return _HIDDEN
+        case BaseModel():
+            fields = type(value).model_fields
+            members = {
+                field.serialization_alias or name: getattr(value, name)
+                for name, field in fields.items()
+                if name in value.model_fields_set
+            }
+            return _without_hidden({**members, **(value.model_extra or {})})
+        case Mapping():
+            return _without_hidden(value)
+        case list() | tuple():
+            return [shown for item in value if (shown := _shown(item)) is not _HIDDEN]
+        case _:
+            return value
+
+
+def _without_hidden(members: Mapping[str, Any]) -> Any:
+    shown = {key: _shown(item) for key, item in members.items()}
+    left = {key: item for key, item in shown.items() if item is not _HIDDEN}
+    # Secrets and nothing else: not even their names are shown.
+    return _HIDDEN if shown and not left else left

@@ -95,8 +95,9 @@ def test_nothing_is_sent_that_was_not_given(client: Client, server: Server) -> N
         "service": "openai",
         "service_settings": {"model_id": "gpt-4o", "api_key": "sk-1"},
     }
-    assert server.last.headers["content-type"] == "application/json"
-    assert server.last.headers["accept"] == "application/json"
+    media_type = "application/vnd.elasticsearch+json; compatible-with=9"
+    assert server.last.headers["content-type"] == media_type
+    assert server.last.headers["accept"] == media_type
     assert "authorization" not in server.last.headers
 
 
