@@ -149,9 +149,7 @@ def _client(
 ) -> ClientView:
     is_async = name == "AsyncClient"
     color = "aio" if is_async else "sync"
-    base, transport = (
-        ("AsyncClient", "AsyncTransport") if is_async else ("SyncClient", "Transport")
-    )
+    base, transport = ("AsyncClient", "AsyncTransport") if is_async else ("SyncClient", "Transport")
     bases = []
     attributes = []
     for namespace in namespaces:

@@ -295,7 +295,8 @@ class _ModulePlanner:
         writer = RuleWriter(
             self._scope.use,
             self._annotators[Face.REQUEST].annotate,
-            self._layout.fields[record.id],
+            self._layout,
+            record,
         )
         rules = [writer.write(rule) for rule in record.rules]
         size = record.size

@@ -14,6 +14,9 @@ from oasmith.source import Json
 NEVER: dict[str, Json] = {"type": []}
 """What the schema `false` is read as."""
 
+_RULES = frozenset(("x-parameters", "x-at-most"))
+"""Extensions that ask for something."""
+
 
 def is_reference(value: Json) -> bool:
     """Say whether a schema object only refers to another one, with words at most beside."""
@@ -141,7 +144,7 @@ class Reading:
             elif not own and word not in ANNOTATIONS and not word.startswith("x-"):
                 own = True
                 found.setdefault(key, Part(schema, value, key, owner))
-        if not own and "x-parameters" in value:
+        if not own and not _RULES.isdisjoint(value):
             found.setdefault(key, Part(schema, value, key, owner))
         within.discard(key)
 

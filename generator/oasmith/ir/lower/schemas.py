@@ -145,6 +145,10 @@ class Schemas(Reading):
             self._waiting.append((known, target))
         return known
 
+    def named(self, keys: Collection[int]) -> set[SchemaId]:
+        """Return the definitions made of these schema objects, given by their identities."""
+        return {id_ for key in keys if (id_ := self._ids.get(key)) is not None}
+
     def refer(self, node: Node) -> Use:
         """Return the use that `$ref` is."""
         value = node.value
