@@ -42,7 +42,7 @@ class DurationSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientSettings:
-    """`[tool.oasmith.client]`: what the generated client does unasked, and what it can be made of."""
+    """`[tool.oasmith.client]`: what the generated client does unasked and can be made of."""
 
     base_url_env: str | None = None
     """Name of the environment variable that holds the base URL."""

@@ -393,7 +393,7 @@ def _value(subject: Subject, field: str) -> Any:
     return getattr(subject, field, None)
 
 
-def _inside(subject: Subject, field: str) -> Subject | None | Literal[_Unknown.VALUE]:
+def _inside(subject: Subject, field: str) -> Subject | Literal[_Unknown.VALUE] | None:
     """Give the object that a field holds; None: it holds something else, or nothing."""
     value: Subject | Literal[_Unknown.VALUE] = _value(subject, field)
     if value is UNKNOWN:
