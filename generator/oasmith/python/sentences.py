@@ -84,8 +84,8 @@ class Sentences:
                 assert_never(rule)
 
     def _together(self, rules: Sequence[ir.Rule]) -> str:
-        never = [rule.fields[0] for rule in rules if _forbids_one(rule)]
-        clauses = self._clauses([rule for rule in rules if not _forbids_one(rule)])
+        never = [field for rule in rules for field in _forbidden(rule)]
+        clauses = self._clauses([rule for rule in rules if not _forbidden(rule)])
         if never:
             clauses.append(f"{_all(never)} {_be(never)} not allowed")
         return _series(clauses, "and") if clauses else "nothing else is asked for"
@@ -104,8 +104,13 @@ class Sentences:
                 return f"{_code(self._notation.use(use))}{remarks}"
 
 
-def _forbids_one(rule: ir.Rule) -> bool:
-    return isinstance(rule, ir.Excludes) and len(rule.fields) == 1
+def _forbidden(rule: ir.Rule) -> tuple[str, ...]:
+    """Return the field that the rule forbids on its own, in a tuple; empty for other rules."""
+    match rule:
+        case ir.Excludes(fields=(field,)):
+            return (field,)
+        case _:
+            return ()
 
 
 def _one_of(groups: Sequence[Sequence[str]], inclusive: bool) -> str:

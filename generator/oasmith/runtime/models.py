@@ -17,7 +17,16 @@ from collections.abc import Callable, ItemsView, KeysView, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Annotated, Any, BinaryIO, ClassVar, LiteralString, Self, TypeAlias, TypeVar
+from typing import (
+    Annotated,
+    Any,
+    BinaryIO,
+    ClassVar,
+    LiteralString,
+    Self,
+    TypeAlias,
+    TypeVar,
+)
 from uuid import UUID
 
 from pydantic import (
@@ -368,7 +377,7 @@ Json: TypeAlias = Annotated[Any, _JsonType()]
 class OneOf:
     """One of the values, where `Literal` cannot hold them (fractions)."""
 
-    def __init__(self, *values: bool | int | float | str | None) -> None:
+    def __init__(self, *values: bool | float | str | None) -> None:
         self.values = values
 
     def __get_pydantic_core_schema__(
