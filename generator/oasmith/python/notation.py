@@ -282,12 +282,17 @@ def _range(least: int | None, most: int | None, things: str) -> list[str]:
         case None, None:
             return []
         case int(), None:
-            return [f"at least {least} {things}"]
+            return [f"at least {_count(least, things)}"]
         case None, int():
-            return [f"at most {most} {things}"]
-        case _:
-            numbers = str(least) if least == most else f"{least} to {most}"
-            return [f"{numbers} {things}"]
+            return [f"at most {_count(most, things)}"]
+        case int(), int() if least != most:
+            return [f"{least} to {_count(most, things)}"]
+        case int(), _:
+            return [_count(least, things)]
+
+
+def _count(number: int, things: str) -> str:
+    return f"{number} {things.removesuffix('s') if number == 1 else things}"
 
 
 def _printable(text: str) -> str:

@@ -96,7 +96,7 @@ def test_union() -> None:
 def test_alias_with_a_constraint() -> None:
     use = scalar(ir.ScalarKind.STRING, ir.TextBounds(min_length=1))
     definition = ir.Alias(id=name("A"), type=use, at=AT)
-    assert NOTATION.definition(definition) == "type A = string  // at least 1 characters"
+    assert NOTATION.definition(definition) == "type A = string  // at least 1 character"
 
 
 def test_long_enum_takes_a_line_for_each_value() -> None:
