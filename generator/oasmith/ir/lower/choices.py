@@ -262,12 +262,12 @@ class Choices:
         nullable = len(real) < len(group.options) and (
             "null" in base.types or not any(True for _ in base.words())
         )
-        needy = sum(_needs_name(self.schemas.schema(option)) for option in real)
+        needy = sum(_needs_name(option.value) for option in real)
         uses: list[Use] = []
         merged: dict[SchemaId, SchemaId] = {}
         for option in real:
             inside = context
-            if (named or needy > 1) and _needs_name(self.schemas.schema(option)):
+            if (named or needy > 1) and _needs_name(option.value):
                 inside = Within(context, self._label(option, real), "Option")
             use = self._option(option, base, inside)
             target = self._target(option)
@@ -333,6 +333,8 @@ class Choices:
         ):
             return pascal(title)
         own = self._properties(option)
+        if sum(_needs_name(sibling.value) for sibling in siblings) == 1:
+            return self._type_word(option)
         for name, member in own.items():
             constant = _constant(member)
             if constant is not None and not any(
@@ -345,8 +347,13 @@ class Choices:
             others = [self._properties(other) for other in siblings if other is not option]
             if not any(name in other for other in others):
                 return "With" + pascal(name)
-        if own:
-            return "With" + "".join(pascal(name) for name in own)
+        required = value.get("required")
+        said = own or (required if isinstance(required, list) else ())
+        if said:
+            return "With" + "".join(pascal(str(name)) for name in said)
+        return self._type_word(option)
+
+    def _type_word(self, option: Node) -> str:
         types = Shape(self.schemas.flatten(option, SchemaId(name=""))).types
         return pascal(types[0]) if len(types) == 1 else "Option"
 
@@ -427,15 +434,13 @@ def _distinct(options: tuple[Use, ...]) -> tuple[tuple[Use, ...], bool]:
     return tuple(found), nullable
 
 
-def _needs_name(node: Node) -> bool:
+def _needs_name(value: Json) -> bool:
     """Say whether something in an option may need a name: anything but references and scalars."""
-    value = node.value
     if not isinstance(value, dict) or "$ref" in value:
         return False
-    items = value.get("items")
-    if isinstance(items, dict) and "$ref" in items:
-        return False
-    return value.get("type") not in ("string", "integer", "number", "boolean")
+    if value.get("type") == "array":
+        return _needs_name(value.get("items"))
+    return bool(value) and value.get("type") not in ("string", "integer", "number", "boolean")
 
 
 def _kind(value: Json) -> str:

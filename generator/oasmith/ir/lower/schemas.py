@@ -77,8 +77,6 @@ class Schemas(Reading):
         named = [(component_id(name), node) for name, node in components.members("schemas")]
         for id_, node in named:
             self.names.own(id_, id(node.value), node.at)
-            if id_ in self._nodes:
-                self._clash(id_, self._nodes[id_].at, node.at)
             self._nodes[id_] = node
             self._waiting.append((id_, node))
             self._ids.setdefault(id(node.value), id_)
@@ -95,15 +93,6 @@ class Schemas(Reading):
                 key = id(target.value)
                 if key not in self._ids or targets.last_word(target) == id_.name:
                     self._ids[key] = id_
-
-    def _clash(self, id_: SchemaId, first: Location, second: Location) -> None:
-        self.diagnostics.error(
-            "duplicate-name",
-            second,
-            f"two schemas would both be called `{id_}`",
-            "rename one of them",
-            related=[("the other one", first)],
-        )
 
     def run(self) -> None:
         """Lower what waits, and what that leads to."""
@@ -413,6 +402,11 @@ class Schemas(Reading):
         doc = doc_of(self.schema(node))
         inner, nullable = self.peel(node)
         schema = self.schema(inner)
+        if is_reference(schema.value):
+            target = schema.target()
+            if target is not None and self._ids.get(id(target.value)) == id_:
+                inner, schema = target, self.schema(target)  # it was given this name
+                doc = merged_doc((doc_of(schema), doc))
         owner = self._ids.get(id(inner.value), id_)
         if is_reference(schema.value) or owner != id_:
             use = self.refer(schema) if is_reference(schema.value) else self.use(inner, id_)
