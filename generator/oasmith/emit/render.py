@@ -48,8 +48,14 @@ def _template(name: str) -> jinja2.Template:
     return environment(_PRINTABLE[kind]).get_template(name)
 
 
+class _Environment(jinja2.Environment):
+    """Views are dataclasses: plain attributes, and one that is missing raises by itself."""
+
+    getattr = staticmethod(getattr)  # type: ignore[assignment]
+
+
 @cache
-def environment(printable: type[Any]) -> jinja2.Environment:
+def environment(printable: type[Code] | type[Markdown] | type[Toml]) -> jinja2.Environment:
     """Return the environment of the templates that print values of this one type."""
 
     def finalize(value: object) -> object:
@@ -57,7 +63,7 @@ def environment(printable: type[Any]) -> jinja2.Environment:
             return value
         raise UnprintableError(f"{type(value).__name__} is no {printable.__name__}: {value!r}")
 
-    made = jinja2.Environment(
+    made = _Environment(
         loader=jinja2.FileSystemLoader(templates.folder()),
         undefined=jinja2.StrictUndefined,
         finalize=finalize,
@@ -65,7 +71,7 @@ def environment(printable: type[Any]) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         # Not HTML; `finalize` is what makes escaping certain here.
-        autoescape=False,  # noqa: S701
+        autoescape=False,
         auto_reload=False,
     )
     made.filters.clear()
@@ -83,7 +89,7 @@ _FILTERS: Mapping[type, Mapping[str, Callable[..., Any]]] = {
     Toml: {},
 }
 
-_PRINTABLE: Mapping[str, type[Any]] = {
+_PRINTABLE: Mapping[str, type[Code] | type[Markdown] | type[Toml]] = {
     "md": Markdown,
     "py": Code,
     "toml": Toml,

@@ -23,6 +23,8 @@ from oasmith.python.modules import Home, place
 class Face(enum.Enum):
     """From which side an annotation is looked at."""
 
+    __hash__ = object.__hash__  # Members are single, and keys of everything here.
+
     REQUEST = "request"
     """What is validated before it is sent: strict."""
     RESPONSE = "response"
@@ -150,24 +152,25 @@ def _derived(name: str, suffix: str, taken: set[str]) -> str:
 
 def _placed(layout: Layout) -> Layout:
     """Give every model its module."""
-    nodes = {(model.id, model.face): model for model in layout.models.values()}
+    number = {id(model): at for at, model in enumerate(layout.models.values())}
+    nodes = {number[id(model)]: model for model in layout.models.values()}
+    homes = {at: Home(model.folder, model.name) for at, model in nodes.items()}
     edges = {
-        key: [(target.id, target.face) for target in layout.targets(model)]
-        for key, model in nodes.items()
+        at: [number[id(target)] for target in layout.targets(model)] for at, model in nodes.items()
     }
-    homes = {key: Home(model.folder, model.name) for key, model in nodes.items()}
-    final: dict[Key, Model] = {}
+    final: dict[int, Model] = {}
     modules: list[tuple[str, tuple[Model, ...]]] = []
     for path, members in place(homes, edges):
-        recursive = len(members) > 1 or members[0] in edges[members[0]]
-        for key in members:
-            final[key] = replace(
-                nodes[key],
+        circular = len(members) > 1 or members[0] in edges[members[0]]
+        for at in members:
+            definition = layout.definitions[nodes[at].id]
+            final[at] = replace(
+                nodes[at],
                 module=path,
-                recursive=recursive and isinstance(layout.definitions[key[0]], ir.Alias | ir.Union),
+                recursive=circular and isinstance(definition, ir.Alias | ir.Union),
             )
-        modules.append((path, tuple([final[key] for key in members])))
-    models = {key: final[model.id, model.face] for key, model in layout.models.items()}
+        modules.append((path, tuple([final[at] for at in members])))
+    models = {key: final[number[id(model)]] for key, model in layout.models.items()}
     return replace(layout, models=models, modules=tuple(modules))
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from oasmith.python.code import Code, dotted, fill, identifier, joined
 from oasmith.python.naming import class_name
@@ -15,8 +15,7 @@ from oasmith.python.naming import class_name
 _WIDTH: Final = 88
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name that modules offer. Modules of the generated package begin with a dot: `.models.a`.
 
     The empty name stands for the module itself.
@@ -136,6 +135,13 @@ class Scope:
         for key, statement in statements:
             sections.setdefault(key[0], []).append(statement)
         return tuple(tuple(section) for _, section in sorted(sections.items()))
+
+    def import_block(self) -> Code:
+        """Return all imports as they stand at the top of the module."""
+        return joined(
+            "\n\n",
+            [joined("\n", [each.statement for each in section]) for section in self.imports()],
+        )
 
     def relative(self, module: str) -> str:
         """Turn `.models.b` into `.b` for the module `models.a`."""

@@ -85,7 +85,7 @@ class _ModulePlanner:
         return ModuleView(
             path=self._scope.module,
             doc=f"`{names[0]}`." if len(names) == 1 else f"`{names[-1]}` and what it is tied to.",
-            imports=self._scope.imports(),
+            imports=self._scope.import_block(),
             statements=tuple(statements),
         )
 
@@ -221,12 +221,10 @@ class _ModulePlanner:
         ):
             # Not itself: checkers take a list that all instances share for a mistake.
             default = self._field_call(default)
-        return FieldView(
-            name=identifier(name),
-            annotation=self._in_quotes(annotation),
-            default=default,
-            doc=doc,
-        )
+        declared = fill("{}: {}", identifier(name), self._in_quotes(annotation))
+        if default is not None:
+            declared = fill("{} = {}", declared, default)
+        return FieldView(declaration=declared, doc=doc)
 
     def _is_constant(self, field: ir.Field) -> bool:
         """Say whether the field must be there and has only one value."""
@@ -340,10 +338,8 @@ class _ModulePlanner:
         annotation = self._annotators[Face.INPUT].annotate(field.type)
         if not isinstance(field.presence, ir.Required):
             annotation = fill("{}[{}]", self._scope.use(Name("typing", "NotRequired")), annotation)
-        return KeyView(
-            name=literal(field.wire_name) if functional else identifier(field.wire_name),
-            annotation=self._in_quotes(annotation),
-        )
+        key = literal(field.wire_name) if functional else identifier(field.wire_name)
+        return KeyView(declaration=fill("{}: {}", key, self._in_quotes(annotation)))
 
 
 def _is_attribute(key: str) -> bool:
