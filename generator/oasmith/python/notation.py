@@ -37,6 +37,7 @@ class Notation:
 
     def __init__(self, names: Mapping[ir.SchemaId, str]) -> None:
         self._names = names
+        self._declared: dict[ir.SchemaId, str] = {}
 
     # --- expressions -------------------------------------------------------------------------
 
@@ -81,6 +82,12 @@ class Notation:
 
     def definition(self, definition: ir.Definition) -> str:
         """Return the declaration of a type, over one or more lines."""
+        known = self._declared.get(definition.id)
+        if known is None:
+            known = self._declared[definition.id] = self._declaration(definition)
+        return known
+
+    def _declaration(self, definition: ir.Definition) -> str:
         name = self._names[definition.id]
         match definition:
             case ir.Record():
