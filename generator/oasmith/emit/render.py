@@ -45,7 +45,7 @@ class UnprintableError(TypeError):
 @cache
 def _template(name: str) -> jinja2.Template:
     kind = name.removesuffix(SUFFIX).rpartition(".")[2]
-    return environment(_PRINTABLE[kind]).get_template(name)
+    return environment(kind).get_template(name)
 
 
 class _Environment(jinja2.Environment):
@@ -55,8 +55,9 @@ class _Environment(jinja2.Environment):
 
 
 @cache
-def environment(printable: type[Code] | type[Markdown] | type[Toml]) -> jinja2.Environment:
-    """Return the environment of the templates that print values of this one type."""
+def environment(kind: str) -> jinja2.Environment:
+    """Return the environment of the templates of a kind of file: `py`, `md`, `toml`."""
+    printable = _PRINTABLE[kind]
 
     def finalize(value: object) -> object:
         if type(value) is printable:
@@ -75,7 +76,7 @@ def environment(printable: type[Code] | type[Markdown] | type[Toml]) -> jinja2.E
         auto_reload=False,
     )
     made.filters.clear()
-    made.filters.update(_FILTERS[printable])
+    made.filters.update(_FILTERS[kind])
     return made
 
 
@@ -83,15 +84,11 @@ def _docstring(text: str, indent: int) -> Code:
     return docstring(wrapped(text, indent), indent)
 
 
-_FILTERS: Mapping[type, Mapping[str, Callable[..., Any]]] = {
-    Code: {"comment": comment, "docstring": _docstring, "literal": literal},
-    Markdown: {},
-    Toml: {},
+_FILTERS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
+    "md": {},
+    "py": {"comment": comment, "docstring": _docstring, "literal": literal},
+    "toml": {},
 }
 
-_PRINTABLE: Mapping[str, type[Code] | type[Markdown] | type[Toml]] = {
-    "md": Markdown,
-    "py": Code,
-    "toml": Toml,
-}
+_PRINTABLE: Mapping[str, type[Any]] = {"md": Markdown, "py": Code, "toml": Toml}
 """What templates may print, by the kind of file they make."""

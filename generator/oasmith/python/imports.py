@@ -136,6 +136,10 @@ class Scope:
             sections.setdefault(key[0], []).append(statement)
         return tuple(tuple(section) for _, section in sorted(sections.items()))
 
+    def bound(self) -> list[Code]:
+        """Return all that is imported, as the module calls it."""
+        return list(self._codes.values())
+
     def import_block(self) -> Code:
         """Return all imports as they stand at the top of the module."""
         return joined(
