@@ -5,12 +5,12 @@ and `_runtime/`, which is a verbatim copy of `generator/oasmith/runtime`.
 
 `examples.json` holds values for each model, by its path in `models`:
 
-- `valid`: fits the schema; the model takes it and writes it back as it was. (It also takes a request
-  that leaves out a required constant, and then writes that constant.)
+- `valid`: fits the schema; the model takes it and writes it back as it was. (Requests also take a
+  value without its required constants, and write them; that is not shown here.)
 - `invalid`: does not fit the schema; the model refuses it.
 - `stricter`: fits the schema; the model refuses it all the same (unknown members of requests).
 - `lenient`: does not fit the schema; the model takes it all the same (answers of newer servers,
-  null where 3.0 documents mean it without saying it).
+  what no type of Python says, null where 3.0 documents mean it without saying it).
 - `schema`: the schema that it is about, where that has another name. Null: the values say more
   than one schema can (read-only members, several files), so only the model is asked.
 """

@@ -410,8 +410,9 @@ class _NamespacePlanner:
     def _argument(self, argument: Argument) -> ArgumentView:
         match argument:
             case ParameterArgument(type=use):
-                own = self._annotate(use, Face.INPUT)
-                annotation = self._text_values.annotation(use, own, self._scopes.use)
+                annotation = self._text_values.annotation(
+                    use, lambda each: self._annotate(each, Face.INPUT), self._scopes.use
+                )
             case MemberArgument(field=field):
                 annotation = self._annotate(field.type, Face.INPUT)
             case BodyArgument(type=use):

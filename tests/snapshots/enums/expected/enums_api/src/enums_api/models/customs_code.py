@@ -9,5 +9,5 @@ CustomsCode: TypeAlias = Literal["11", "31", ""]
 
 - `"11"`: Sold to the receiver.
 - `"31"`: Gift
-- `""`: None
+- `\""`: None
 """

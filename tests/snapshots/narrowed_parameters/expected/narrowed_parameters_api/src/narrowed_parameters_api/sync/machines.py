@@ -21,13 +21,11 @@ _START: Operation[models.Run] = Operation(
     routes=(Route("/machines/{machine}/{temperature}"),),
     parameters=(
         Parameter("machine", "path", lambda: str),
-        Parameter(
-            "temperature", "path", lambda: Literal["20", "40", "60", "95"] | Literal[20, 40, 60, 95]
-        ),
+        Parameter("temperature", "path", lambda: Literal["20", "40", "60", "95", 20, 40, 60, 95]),
         Parameter(
             "delay",
             "query",
-            lambda: models.Duration | timedelta | Literal[-1],
+            lambda: models.Duration | Literal[-1] | timedelta,
             units=_DURATION_UNITS,
         ),
         Parameter("spin", "query", lambda: StrictInt),
@@ -39,8 +37,8 @@ _START: Operation[models.Run] = Operation(
             Narrowing(
                 "temperature",
                 lambda: {
-                    models.Wool: Literal["20", "40"] | Literal[20, 40],
-                    models.SoakProgramme: Literal["20"] | Literal[20],
+                    models.Wool: Literal["20", "40", 20, 40],
+                    models.SoakProgramme: Literal["20", 20],
                 },
             ),
         ),
@@ -54,13 +52,11 @@ _START_COTTON: Operation[models.CottonRun] = Operation(
     routes=(Route("/machines/{machine}/{temperature}"),),
     parameters=(
         Parameter("machine", "path", lambda: str),
-        Parameter(
-            "temperature", "path", lambda: Literal["20", "40", "60", "95"] | Literal[20, 40, 60, 95]
-        ),
+        Parameter("temperature", "path", lambda: Literal["20", "40", "60", "95", 20, 40, 60, 95]),
         Parameter(
             "delay",
             "query",
-            lambda: models.Duration | timedelta | Literal[-1],
+            lambda: models.Duration | Literal[-1] | timedelta,
             units=_DURATION_UNITS,
         ),
         Parameter("spin", "query", lambda: StrictInt),
@@ -75,11 +71,11 @@ _START_WOOL: Operation[models.WoolRun] = Operation(
     routes=(Route("/machines/{machine}/{temperature}"),),
     parameters=(
         Parameter("machine", "path", lambda: str),
-        Parameter("temperature", "path", lambda: Literal["20", "40"] | Literal[20, 40]),
+        Parameter("temperature", "path", lambda: Literal["20", "40", 20, 40]),
         Parameter(
             "delay",
             "query",
-            lambda: models.Duration | timedelta | Literal[-1],
+            lambda: models.Duration | Literal[-1] | timedelta,
             units=_DURATION_UNITS,
         ),
         Parameter("spin", "query", lambda: StrictInt),
@@ -94,11 +90,11 @@ _START_LONG_SOAK: Operation[models.Run] = Operation(
     routes=(Route("/machines/{machine}/{temperature}"),),
     parameters=(
         Parameter("machine", "path", lambda: str),
-        Parameter("temperature", "path", lambda: Literal["20"] | Literal[20]),
+        Parameter("temperature", "path", lambda: Literal["20", 20]),
         Parameter(
             "delay",
             "query",
-            lambda: models.Duration | timedelta | Literal[-1],
+            lambda: models.Duration | Literal[-1] | timedelta,
             units=_DURATION_UNITS,
         ),
         Parameter("spin", "query", lambda: StrictInt),
@@ -118,39 +114,39 @@ class Machines:
     def start(
         self,
         machine: str,
-        temperature: Literal["20", "40", "60", "95"] | Literal[20, 40, 60, 95],
+        temperature: Literal["20", "40", "60", "95", 20, 40, 60, 95],
         *,
         body: models.Cotton | models.CottonDict,
-        delay: models.Duration | timedelta | Literal[-1] | None = None,
+        delay: models.Duration | Literal[-1] | timedelta | None = None,
         spin: int | None = None,
     ) -> models.CottonRun: ...
     @overload
     def start(
         self,
         machine: str,
-        temperature: Literal["20", "40"] | Literal[20, 40],
+        temperature: Literal["20", "40", 20, 40],
         *,
         body: models.Wool | models.WoolDict,
-        delay: models.Duration | timedelta | Literal[-1] | None = None,
+        delay: models.Duration | Literal[-1] | timedelta | None = None,
         spin: int | None = None,
     ) -> models.WoolRun: ...
     @overload
     def start(
         self,
         machine: str,
-        temperature: Literal["20"] | Literal[20],
+        temperature: Literal["20", 20],
         *,
         body: models.SoakProgramme | models.SoakProgrammeDict,
-        delay: models.Duration | timedelta | Literal[-1] | None = None,
+        delay: models.Duration | Literal[-1] | timedelta | None = None,
         spin: int | None = None,
     ) -> models.Run: ...
     def start(
         self,
         machine: str,
-        temperature: Literal["20", "40", "60", "95"] | Literal[20, 40, 60, 95],
+        temperature: Literal["20", "40", "60", "95", 20, 40, 60, 95],
         *,
         body: models.Programme | models.ProgrammeDict,
-        delay: models.Duration | timedelta | Literal[-1] | None = None,
+        delay: models.Duration | Literal[-1] | timedelta | None = None,
         spin: int | None = None,
     ) -> models.Run:
         """Call POST /machines/{machine}/{temperature}.
@@ -175,11 +171,11 @@ class Machines:
     def start_cotton(
         self,
         machine: str,
-        temperature: Literal["20", "40", "60", "95"] | Literal[20, 40, 60, 95],
+        temperature: Literal["20", "40", "60", "95", 20, 40, 60, 95],
         *,
         prewash: bool | None = None,
         spin_body: int | None = None,
-        delay: models.Duration | timedelta | Literal[-1] | None = None,
+        delay: models.Duration | Literal[-1] | timedelta | None = None,
         spin: int | None = None,
     ) -> models.CottonRun:
         """Call POST /machines/{machine}/{temperature}.
@@ -204,10 +200,10 @@ class Machines:
     def start_wool(
         self,
         machine: str,
-        temperature: Literal["20", "40"] | Literal[20, 40],
+        temperature: Literal["20", "40", 20, 40],
         *,
         load: models.Load | models.LoadDict,
-        delay: models.Duration | timedelta | Literal[-1] | None = None,
+        delay: models.Duration | Literal[-1] | timedelta | None = None,
         spin: int | None = None,
     ) -> models.WoolRun:
         """Call POST /machines/{machine}/{temperature}.
@@ -232,10 +228,10 @@ class Machines:
     def start_long_soak(
         self,
         machine: str,
-        temperature: Literal["20"] | Literal[20],
+        temperature: Literal["20", 20],
         *,
         time: models.Duration | None = None,
-        delay: models.Duration | timedelta | Literal[-1] | None = None,
+        delay: models.Duration | Literal[-1] | timedelta | None = None,
         spin: int | None = None,
     ) -> models.Run:
         """Call POST /machines/{machine}/{temperature}.
