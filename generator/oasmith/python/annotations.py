@@ -100,9 +100,9 @@ class PublicScope(Scope):
 
     def model(self, model: Model, *, as_dict: bool = False) -> Code:
         """Return the dotted path of a model, `models.inference.RateLimit`."""
-        self.use(Name(".", "models"))
+        models = self.use(Name(".", "models"))
         name = model.dict_name if as_dict and model.dict_name else model.name
-        return dotted(".".join(("models", *model.folder, name)))
+        return fill("{}.{}", models, dotted(".".join((*model.folder, name))))
 
 
 class Annotator:

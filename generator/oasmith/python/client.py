@@ -91,7 +91,8 @@ def plan_client(
     user_agent: str,
 ) -> ClientModuleView:
     """Plan the module that holds `Client` and `AsyncClient`."""
-    scope = Scope("_client", defines={"Client", "AsyncClient"})
+    classes = {str(module.name) for each in namespaces for module in (each.sync, each.aio)}
+    scope = Scope("_client", defines={"Client", "AsyncClient"}, hidden=classes)
     checked = Scope("_client", defines={"Client", "AsyncClient"})
     scope.use(Name("__future__", "annotations"))
     arguments = credential_arguments(api.security)
