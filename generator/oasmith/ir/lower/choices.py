@@ -416,6 +416,7 @@ class Choices:
 def _distinct(options: tuple[Use, ...]) -> tuple[tuple[Use, ...], bool]:
     """Return the options without nested choices, repetitions and null, and whether null was one."""
     found: list[Use] = []
+    targets: set[SchemaId] = set()
     nullable = False
     waiting = list(options)
     while waiting:
@@ -427,6 +428,10 @@ def _distinct(options: tuple[Use, ...]) -> tuple[tuple[Use, ...], bool]:
             waiting[:0] = use.options
         elif isinstance(use, Scalar) and use.kind is ScalarKind.NULL:
             nullable = True
+        elif isinstance(use, Ref):
+            if use.target not in targets:
+                targets.add(use.target)
+                found.append(use)
         elif not isinstance(use, Nothing) and not any(equal(use, other) for other in found):
             found.append(use)
     if not found and options and not nullable:

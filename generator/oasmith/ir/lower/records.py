@@ -75,7 +75,7 @@ class Records:
         """Say whether an object has members of its own, or may have none at all."""
         for part in shape.parts:
             value = part.value
-            if value.get("properties") or value.get("required"):
+            if value.get("properties") or _required(value):
                 return True
             if value.get("additionalProperties") is False and not value.get("patternProperties"):
                 return True
@@ -92,7 +92,7 @@ class Records:
             if "properties" in value:
                 for name, member in self.schemas.properties(part):
                     described.setdefault(name, []).append((member, part))
-            if "required" in value:
+            if _required(value):  # anything else is reported by `check`
                 for item in part.node["required"]:
                     if isinstance(item.value, str):
                         required.setdefault(item.value, item)
@@ -386,6 +386,11 @@ class Records:
             case Unstated():
                 value = Anything(at=shape.at)
                 return MapOf(value=value, size=size, at=shape.at)
+
+
+def _required(value: dict[str, Json]) -> bool:
+    """Say whether a schema requires something: an empty list does not."""
+    return isinstance(required := value.get("required"), list) and bool(required)
 
 
 def _declared_access(value: dict[str, Json]) -> Access:

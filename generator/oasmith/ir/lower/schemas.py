@@ -101,7 +101,7 @@ class Schemas(Reading):
             if id_ in self.definitions:
                 continue
             if isinstance(source, Shape):
-                self._define_shape(id_, source, Doc(), nullable=False)
+                self._define_shape(id_, source, NO_DOC, nullable=False)
             else:
                 self.define(id_, source)
 
@@ -199,7 +199,8 @@ class Schemas(Reading):
             if "allOf" in value and value.keys() <= _ANNOTATED_REFERENCE:
                 branches = value["allOf"]
                 if isinstance(branches, list) and len(branches) == 1 and is_reference(branches[0]):
-                    return self.refer(schema["allOf"][0])
+                    trail = ((schema.trail, "allOf"), 0)
+                    return self.refer(Node(node.document, node.source, trail, branches[0]))
             if not COMBINING.isdisjoint(value):
                 inner, nullable = self.peel(node)
                 schema = self.schema(inner)
@@ -423,17 +424,13 @@ class Schemas(Reading):
         self._define_shape(id_, Shape(self.flatten(inner, id_)), doc, nullable=nullable)
 
     def _define_shape(self, id_: SchemaId, shape: Shape, doc: Doc, *, nullable: bool) -> None:
-        if not doc.description:
-            doc = merged_doc(
-                (
-                    *(
-                        doc_of(part.node)
-                        for part in shape.parts
-                        if part.owner == id_ or isinstance(part.owner, Within)
-                    ),
-                    doc,
-                )
-            )
+        if not doc.description and len(shape.parts) + (doc is NO_DOC) > 1:
+            inside = [
+                doc_of(part.node)
+                for part in shape.parts
+                if part.owner == id_ or isinstance(part.owner, Within)
+            ]
+            doc = merged_doc((*inside, doc))
         at = shape.at
         match self.kind(shape):
             case "record":
