@@ -285,17 +285,13 @@ def _size(size: ir.SizeBounds | None, things: str) -> list[str]:
 
 
 def _range(least: int | None, most: int | None, things: str) -> list[str]:
-    match least, most:
-        case None, None:
-            return []
-        case int(), None:
-            return [f"at least {_count(least, things)}"]
-        case None, int():
-            return [f"at most {_count(most, things)}"]
-        case int(), int() if least != most:
-            return [f"{least} to {_count(most, things)}"]
-        case int(), _:
-            return [_count(least, things)]
+    if least is None:
+        return [] if most is None else [f"at most {_count(most, things)}"]
+    if most is None:
+        return [f"at least {_count(least, things)}"]
+    if least == most:
+        return [_count(least, things)]
+    return [f"{least} to {_count(most, things)}"]
 
 
 def _count(number: int, things: str) -> str:
