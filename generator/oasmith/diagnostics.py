@@ -35,7 +35,7 @@ CODES = {
     "output-folder": "The output folder cannot be replaced as a whole.",
     "output-outside": "An output would be written outside the output folder.",
     "path-parameter": "A path template and the declared path parameters do not agree.",
-    "pattern-not-checked": "No engine at hand understands a pattern; it is documented, not checked.",
+    "pattern-not-checked": "No engine understands a pattern; it is documented, not checked.",
     "reference-outside": "A reference leaves the folder of the document, or the file system.",
     "schema-structure": "The document departs from the structure that OpenAPI prescribes.",
     "too-large": "A document exceeds a limit that guards against hostile input.",

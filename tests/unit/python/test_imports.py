@@ -1,11 +1,15 @@
 """Imports are exact, and in the order and shape that ruff wants."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from oasmith.python.imports import Name, Scope, sorted_exports
+
+
+RUFF = Path(sys.executable).with_name("ruff")
 
 
 @pytest.mark.parametrize(
@@ -76,7 +80,7 @@ def test_ruff_has_nothing_to_sort(tmp_path: Path) -> None:
     file = tmp_path / "a.py"
     block = str(scope.import_block()).replace(",)", ",\n)").replace("import (", "import (\n    ")
     file.write_text(f"{block}\n\n{values}\nprint({used})\n__all__ = [\n{listed}]\n")
-    subprocess.run(["ruff", "format", "--isolated", file], check=True)
-    command = ["ruff", "check", "--isolated", "--select", "I,RUF022,F401", "--output-format"]
+    subprocess.run([RUFF, "format", "--isolated", file], check=True)
+    command = [RUFF, "check", "--isolated", "--select", "I,RUF022,F401", "--output-format"]
     result = subprocess.run([*command, "concise", file], capture_output=True, text=True)
     assert result.stdout == "All checks passed!\n"
