@@ -53,7 +53,9 @@ def plan(api: ir.Api, config: Config, diagnostics: Diagnostics) -> Package:
         models=plan_models(layout, origin, diagnostics),
         operations=operations,
         client=plan_client(api, operations.namespaces, config.client, user_agent),
-        package=plan_package(api, name, operations, config.client),
+        package=plan_package(
+            api, name, operations, config.client, has_client="client" in config.emit
+        ),
     )
 
 
