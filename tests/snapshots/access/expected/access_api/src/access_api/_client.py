@@ -62,14 +62,14 @@ class Client(SyncClient):
 
     @cached_property
     def accounts(self) -> Accounts:
-        """Operations: accounts."""
+        """Operations of the tag accounts."""
         from .sync.accounts import Accounts
 
         return Accounts(self)
 
     @cached_property
     def branches(self) -> Branches:
-        """Operations: branches."""
+        """Operations of the tag branches."""
         from .sync.branches import Branches
 
         return Branches(self)
@@ -115,14 +115,14 @@ class AsyncClient(_AsyncClient):
 
     @cached_property
     def accounts(self) -> AsyncAccounts:
-        """Operations: accounts."""
+        """Operations of the tag accounts."""
         from .aio.accounts import AsyncAccounts
 
         return AsyncAccounts(self)
 
     @cached_property
     def branches(self) -> AsyncBranches:
-        """Operations: branches."""
+        """Operations of the tag branches."""
         from .aio.branches import AsyncBranches
 
         return AsyncBranches(self)

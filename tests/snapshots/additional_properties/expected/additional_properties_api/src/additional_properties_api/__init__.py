@@ -3,48 +3,21 @@
 # Document: sha256:512d38fd8d9be0b4cb4f8a7bf6c8372c1d909483c64b1bc935cd57800abad604
 # Command:  oasmith generate openapi.yaml
 # This file belongs to its user and is not subject to oasmith's licence.
-"""Python client: Plant catalogue."""
+"""Python models: Plant catalogue."""
 
 from typing import TYPE_CHECKING
 
 from ._runtime.lazy import lazy
 
 if TYPE_CHECKING:
-    from . import errors, models
-    from ._client import AsyncClient, Client
-    from ._runtime.auth import ApiKey, Basic, Bearer
-    from ._runtime.errors import ApiError, ConnectionFailed, InvalidRequest, TimedOut
-    from ._runtime.files import File
-    from ._runtime.transport import AsyncTransport, Limits, Network, Timeout, Transport
+    from . import models
 else:
     __getattr__, __dir__ = lazy(
         __name__,
-        {
-            "._client": ["AsyncClient", "Client"],
-            "._runtime.auth": ["ApiKey", "Basic", "Bearer"],
-            "._runtime.errors": ["ApiError", "ConnectionFailed", "InvalidRequest", "TimedOut"],
-            "._runtime.files": ["File"],
-            "._runtime.transport": ["AsyncTransport", "Limits", "Network", "Timeout", "Transport"],
-        },
-        ["errors", "models"],
+        {},
+        ["models"],
     )
 
 __all__ = [
-    "ApiError",
-    "ApiKey",
-    "AsyncClient",
-    "AsyncTransport",
-    "Basic",
-    "Bearer",
-    "Client",
-    "ConnectionFailed",
-    "File",
-    "InvalidRequest",
-    "Limits",
-    "Network",
-    "TimedOut",
-    "Timeout",
-    "Transport",
-    "errors",
     "models",
 ]

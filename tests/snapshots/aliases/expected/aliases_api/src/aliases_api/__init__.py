@@ -3,48 +3,21 @@
 # Document: sha256:d2ae9af9072163b30653fab10e6868fc2aa5f785a49ffa3ca5f20ddc19ff64e0
 # Command:  oasmith generate openapi.yaml
 # This file belongs to its user and is not subject to oasmith's licence.
-"""Python client: Measuring points of a river."""
+"""Python models: Measuring points of a river."""
 
 from typing import TYPE_CHECKING
 
 from ._runtime.lazy import lazy
 
 if TYPE_CHECKING:
-    from . import errors, models
-    from ._client import AsyncClient, Client
-    from ._runtime.auth import ApiKey, Basic, Bearer
-    from ._runtime.errors import ApiError, ConnectionFailed, InvalidRequest, TimedOut
-    from ._runtime.files import File
-    from ._runtime.transport import AsyncTransport, Limits, Network, Timeout, Transport
+    from . import models
 else:
     __getattr__, __dir__ = lazy(
         __name__,
-        {
-            "._client": ["AsyncClient", "Client"],
-            "._runtime.auth": ["ApiKey", "Basic", "Bearer"],
-            "._runtime.errors": ["ApiError", "ConnectionFailed", "InvalidRequest", "TimedOut"],
-            "._runtime.files": ["File"],
-            "._runtime.transport": ["AsyncTransport", "Limits", "Network", "Timeout", "Transport"],
-        },
-        ["errors", "models"],
+        {},
+        ["models"],
     )
 
 __all__ = [
-    "ApiError",
-    "ApiKey",
-    "AsyncClient",
-    "AsyncTransport",
-    "Basic",
-    "Bearer",
-    "Client",
-    "ConnectionFailed",
-    "File",
-    "InvalidRequest",
-    "Limits",
-    "Network",
-    "TimedOut",
-    "Timeout",
-    "Transport",
-    "errors",
     "models",
 ]

@@ -3,48 +3,21 @@
 # Document: sha256:232e4835c567d72eb42261bf376ba6445a94bebe744416d441cf59ff80ab583c
 # Command:  oasmith generate openapi.yaml
 # This file belongs to its user and is not subject to oasmith's licence.
-"""Python client: Bicycle rental."""
+"""Python models: Bicycle rental."""
 
 from typing import TYPE_CHECKING
 
 from ._runtime.lazy import lazy
 
 if TYPE_CHECKING:
-    from . import errors, models
-    from ._client import AsyncClient, Client
-    from ._runtime.auth import ApiKey, Basic, Bearer
-    from ._runtime.errors import ApiError, ConnectionFailed, InvalidRequest, TimedOut
-    from ._runtime.files import File
-    from ._runtime.transport import AsyncTransport, Limits, Network, Timeout, Transport
+    from . import models
 else:
     __getattr__, __dir__ = lazy(
         __name__,
-        {
-            "._client": ["AsyncClient", "Client"],
-            "._runtime.auth": ["ApiKey", "Basic", "Bearer"],
-            "._runtime.errors": ["ApiError", "ConnectionFailed", "InvalidRequest", "TimedOut"],
-            "._runtime.files": ["File"],
-            "._runtime.transport": ["AsyncTransport", "Limits", "Network", "Timeout", "Transport"],
-        },
-        ["errors", "models"],
+        {},
+        ["models"],
     )
 
 __all__ = [
-    "ApiError",
-    "ApiKey",
-    "AsyncClient",
-    "AsyncTransport",
-    "Basic",
-    "Bearer",
-    "Client",
-    "ConnectionFailed",
-    "File",
-    "InvalidRequest",
-    "Limits",
-    "Network",
-    "TimedOut",
-    "Timeout",
-    "Transport",
-    "errors",
     "models",
 ]

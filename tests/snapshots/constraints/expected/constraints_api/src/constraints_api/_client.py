@@ -60,7 +60,7 @@ class Client(SyncClient):
 
     @cached_property
     def orders(self) -> Orders:
-        """Operations: orders."""
+        """Operations of the tag orders."""
         from .sync.orders import Orders
 
         return Orders(self)
@@ -106,7 +106,7 @@ class AsyncClient(_AsyncClient):
 
     @cached_property
     def orders(self) -> AsyncOrders:
-        """Operations: orders."""
+        """Operations of the tag orders."""
         from .aio.orders import AsyncOrders
 
         return AsyncOrders(self)

@@ -8,15 +8,15 @@ from collections.abc import Mapping
 
 from ._runtime.options import Settings
 from ._runtime.transport import AsyncTransport, Network, Timeout, Transport
-from .aio._operations import AsyncOperations
-from .sync._operations import Operations
+from .aio._operations import AsyncOperations as _AsyncOperations
+from .sync._operations import Operations as _Operations
 
 _SETTINGS = Settings(
     user_agent="defaults-api/1",
 )
 
 
-class Client(Operations):
+class Client(_Operations):
     """Coffee machine.
 
     Args:
@@ -53,7 +53,7 @@ class Client(Operations):
         )
 
 
-class AsyncClient(AsyncOperations):
+class AsyncClient(_AsyncOperations):
     """Coffee machine.
 
     One client belongs to one event loop.

@@ -60,7 +60,7 @@ class Client(SyncClient):
 
     @cached_property
     def parcels(self) -> Parcels:
-        """Operations: parcels."""
+        """Operations of the tag parcels."""
         from .sync.parcels import Parcels
 
         return Parcels(self)
@@ -106,7 +106,7 @@ class AsyncClient(_AsyncClient):
 
     @cached_property
     def parcels(self) -> AsyncParcels:
-        """Operations: parcels."""
+        """Operations of the tag parcels."""
         from .aio.parcels import AsyncParcels
 
         return AsyncParcels(self)

@@ -60,7 +60,7 @@ class Client(SyncClient):
 
     @cached_property
     def photos(self) -> Photos:
-        """Operations: photos."""
+        """Operations of the tag photos."""
         from .sync.photos import Photos
 
         return Photos(self)
@@ -106,7 +106,7 @@ class AsyncClient(_AsyncClient):
 
     @cached_property
     def photos(self) -> AsyncPhotos:
-        """Operations: photos."""
+        """Operations of the tag photos."""
         from .aio.photos import AsyncPhotos
 
         return AsyncPhotos(self)

@@ -60,7 +60,7 @@ class Client(SyncClient):
 
     @cached_property
     def letters(self) -> Letters:
-        """Operations: letters."""
+        """Operations of the tag letters."""
         from .sync.letters import Letters
 
         return Letters(self)
@@ -106,7 +106,7 @@ class AsyncClient(_AsyncClient):
 
     @cached_property
     def letters(self) -> AsyncLetters:
-        """Operations: letters."""
+        """Operations of the tag letters."""
         from .aio.letters import AsyncLetters
 
         return AsyncLetters(self)

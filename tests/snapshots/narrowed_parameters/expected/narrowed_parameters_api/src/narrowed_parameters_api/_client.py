@@ -60,7 +60,7 @@ class Client(SyncClient):
 
     @cached_property
     def machines(self) -> Machines:
-        """Operations: machines."""
+        """Operations of the tag machines."""
         from .sync.machines import Machines
 
         return Machines(self)
@@ -106,7 +106,7 @@ class AsyncClient(_AsyncClient):
 
     @cached_property
     def machines(self) -> AsyncMachines:
-        """Operations: machines."""
+        """Operations of the tag machines."""
         from .aio.machines import AsyncMachines
 
         return AsyncMachines(self)

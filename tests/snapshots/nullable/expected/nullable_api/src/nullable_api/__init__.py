@@ -3,48 +3,21 @@
 # Document: sha256:08ff3b3a6b250cc77b2481a72517d96ac2e71cf8dc02f2fcb0012f5d8490601f
 # Command:  oasmith generate openapi.yaml
 # This file belongs to its user and is not subject to oasmith's licence.
-"""Python client: Weather stations."""
+"""Python models: Weather stations."""
 
 from typing import TYPE_CHECKING
 
 from ._runtime.lazy import lazy
 
 if TYPE_CHECKING:
-    from . import errors, models
-    from ._client import AsyncClient, Client
-    from ._runtime.auth import ApiKey, Basic, Bearer
-    from ._runtime.errors import ApiError, ConnectionFailed, InvalidRequest, TimedOut
-    from ._runtime.files import File
-    from ._runtime.transport import AsyncTransport, Limits, Network, Timeout, Transport
+    from . import models
 else:
     __getattr__, __dir__ = lazy(
         __name__,
-        {
-            "._client": ["AsyncClient", "Client"],
-            "._runtime.auth": ["ApiKey", "Basic", "Bearer"],
-            "._runtime.errors": ["ApiError", "ConnectionFailed", "InvalidRequest", "TimedOut"],
-            "._runtime.files": ["File"],
-            "._runtime.transport": ["AsyncTransport", "Limits", "Network", "Timeout", "Transport"],
-        },
-        ["errors", "models"],
+        {},
+        ["models"],
     )
 
 __all__ = [
-    "ApiError",
-    "ApiKey",
-    "AsyncClient",
-    "AsyncTransport",
-    "Basic",
-    "Bearer",
-    "Client",
-    "ConnectionFailed",
-    "File",
-    "InvalidRequest",
-    "Limits",
-    "Network",
-    "TimedOut",
-    "Timeout",
-    "Transport",
-    "errors",
     "models",
 ]

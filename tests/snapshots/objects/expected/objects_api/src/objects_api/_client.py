@@ -60,7 +60,7 @@ class Client(SyncClient):
 
     @cached_property
     def loans(self) -> Loans:
-        """Operations: loans."""
+        """Operations of the tag loans."""
         from .sync.loans import Loans
 
         return Loans(self)
@@ -106,7 +106,7 @@ class AsyncClient(_AsyncClient):
 
     @cached_property
     def loans(self) -> AsyncLoans:
-        """Operations: loans."""
+        """Operations of the tag loans."""
         from .aio.loans import AsyncLoans
 
         return AsyncLoans(self)

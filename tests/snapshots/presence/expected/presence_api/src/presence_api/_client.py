@@ -60,7 +60,7 @@ class Client(SyncClient):
 
     @cached_property
     def appointments(self) -> Appointments:
-        """Operations: appointments."""
+        """Operations of the tag appointments."""
         from .sync.appointments import Appointments
 
         return Appointments(self)
@@ -106,7 +106,7 @@ class AsyncClient(_AsyncClient):
 
     @cached_property
     def appointments(self) -> AsyncAppointments:
-        """Operations: appointments."""
+        """Operations of the tag appointments."""
         from .aio.appointments import AsyncAppointments
 
         return AsyncAppointments(self)

@@ -3,48 +3,21 @@
 # Document: sha256:993b8f615fb3d4a26522d29712b126d31fd98994aad3cbe9dc35c5a1646c5a99
 # Command:  oasmith generate openapi.yaml
 # This file belongs to its user and is not subject to oasmith's licence.
-"""Python client: Discussions."""
+"""Python models: Discussions."""
 
 from typing import TYPE_CHECKING
 
 from ._runtime.lazy import lazy
 
 if TYPE_CHECKING:
-    from . import errors, models
-    from ._client import AsyncClient, Client
-    from ._runtime.auth import ApiKey, Basic, Bearer
-    from ._runtime.errors import ApiError, ConnectionFailed, InvalidRequest, TimedOut
-    from ._runtime.files import File
-    from ._runtime.transport import AsyncTransport, Limits, Network, Timeout, Transport
+    from . import models
 else:
     __getattr__, __dir__ = lazy(
         __name__,
-        {
-            "._client": ["AsyncClient", "Client"],
-            "._runtime.auth": ["ApiKey", "Basic", "Bearer"],
-            "._runtime.errors": ["ApiError", "ConnectionFailed", "InvalidRequest", "TimedOut"],
-            "._runtime.files": ["File"],
-            "._runtime.transport": ["AsyncTransport", "Limits", "Network", "Timeout", "Transport"],
-        },
-        ["errors", "models"],
+        {},
+        ["models"],
     )
 
 __all__ = [
-    "ApiError",
-    "ApiKey",
-    "AsyncClient",
-    "AsyncTransport",
-    "Basic",
-    "Bearer",
-    "Client",
-    "ConnectionFailed",
-    "File",
-    "InvalidRequest",
-    "Limits",
-    "Network",
-    "TimedOut",
-    "Timeout",
-    "Transport",
-    "errors",
     "models",
 ]

@@ -62,14 +62,14 @@ class Client(SyncClient):
 
     @cached_property
     def readings(self) -> Readings:
-        """Operations: readings."""
+        """Operations of the tag readings."""
         from .sync.readings import Readings
 
         return Readings(self)
 
     @cached_property
     def beds(self) -> Beds:
-        """Operations: beds."""
+        """Operations of the tag beds."""
         from .sync.beds import Beds
 
         return Beds(self)
@@ -115,14 +115,14 @@ class AsyncClient(_AsyncClient):
 
     @cached_property
     def readings(self) -> AsyncReadings:
-        """Operations: readings."""
+        """Operations of the tag readings."""
         from .aio.readings import AsyncReadings
 
         return AsyncReadings(self)
 
     @cached_property
     def beds(self) -> AsyncBeds:
-        """Operations: beds."""
+        """Operations of the tag beds."""
         from .aio.beds import AsyncBeds
 
         return AsyncBeds(self)

@@ -60,7 +60,7 @@ class Client(SyncClient):
 
     @cached_property
     def applications(self) -> Applications:
-        """Operations: applications."""
+        """Operations of the tag applications."""
         from .sync.applications import Applications
 
         return Applications(self)
@@ -106,7 +106,7 @@ class AsyncClient(_AsyncClient):
 
     @cached_property
     def applications(self) -> AsyncApplications:
-        """Operations: applications."""
+        """Operations of the tag applications."""
         from .aio.applications import AsyncApplications
 
         return AsyncApplications(self)

@@ -60,7 +60,7 @@ class Client(SyncClient):
 
     @cached_property
     def locks(self) -> Locks:
-        """Operations: locks."""
+        """Operations of the tag locks."""
         from .sync.locks import Locks
 
         return Locks(self)
@@ -106,7 +106,7 @@ class AsyncClient(_AsyncClient):
 
     @cached_property
     def locks(self) -> AsyncLocks:
-        """Operations: locks."""
+        """Operations of the tag locks."""
         from .aio.locks import AsyncLocks
 
         return AsyncLocks(self)

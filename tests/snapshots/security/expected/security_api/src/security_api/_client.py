@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from ._runtime.auth import ApiKey, Basic, Bearer, Credential, SecretValue
 from ._runtime.options import Settings
 from ._runtime.transport import AsyncTransport, Network, Timeout, Transport
-from .aio._operations import AsyncOperations
-from .sync._operations import Operations
+from .aio._operations import AsyncOperations as _AsyncOperations
+from .sync._operations import Operations as _Operations
 
 if TYPE_CHECKING:
     from .aio.documents import AsyncDocuments
@@ -26,7 +26,7 @@ _SETTINGS = Settings(
 )
 
 
-class Client(Operations):
+class Client(_Operations):
     """Document vault.
 
     Args:
@@ -83,13 +83,13 @@ class Client(Operations):
 
     @cached_property
     def documents(self) -> Documents:
-        """Operations: documents."""
+        """Operations of the tag documents."""
         from .sync.documents import Documents
 
         return Documents(self)
 
 
-class AsyncClient(AsyncOperations):
+class AsyncClient(_AsyncOperations):
     """Document vault.
 
     One client belongs to one event loop.
@@ -148,7 +148,7 @@ class AsyncClient(AsyncOperations):
 
     @cached_property
     def documents(self) -> AsyncDocuments:
-        """Operations: documents."""
+        """Operations of the tag documents."""
         from .aio.documents import AsyncDocuments
 
         return AsyncDocuments(self)

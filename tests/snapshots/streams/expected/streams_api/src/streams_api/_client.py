@@ -60,7 +60,7 @@ class Client(SyncClient):
 
     @cached_property
     def sky(self) -> Sky:
-        """Operations: sky."""
+        """Operations of the tag sky."""
         from .sync.sky import Sky
 
         return Sky(self)
@@ -106,7 +106,7 @@ class AsyncClient(_AsyncClient):
 
     @cached_property
     def sky(self) -> AsyncSky:
-        """Operations: sky."""
+        """Operations of the tag sky."""
         from .aio.sky import AsyncSky
 
         return AsyncSky(self)

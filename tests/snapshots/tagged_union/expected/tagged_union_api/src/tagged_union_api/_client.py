@@ -60,7 +60,7 @@ class Client(SyncClient):
 
     @cached_property
     def payments(self) -> Payments:
-        """Operations: payments."""
+        """Operations of the tag payments."""
         from .sync.payments import Payments
 
         return Payments(self)
@@ -106,7 +106,7 @@ class AsyncClient(_AsyncClient):
 
     @cached_property
     def payments(self) -> AsyncPayments:
-        """Operations: payments."""
+        """Operations of the tag payments."""
         from .aio.payments import AsyncPayments
 
         return AsyncPayments(self)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from ._runtime.options import Settings
 from ._runtime.transport import AsyncTransport, Network, Timeout, Transport
-from .aio._operations import AsyncOperations
-from .sync._operations import Operations
+from .aio._operations import AsyncOperations as _AsyncOperations
+from .sync._operations import Operations as _Operations
 
 if TYPE_CHECKING:
     from .aio.timetable import AsyncTimetable
@@ -22,7 +22,7 @@ _SETTINGS = Settings(
 )
 
 
-class Client(Operations):
+class Client(_Operations):
     """Ferries.
 
     Args:
@@ -60,13 +60,13 @@ class Client(Operations):
 
     @cached_property
     def timetable(self) -> Timetable:
-        """Operations: timetable."""
+        """Operations of the tag timetable."""
         from .sync.timetable import Timetable
 
         return Timetable(self)
 
 
-class AsyncClient(AsyncOperations):
+class AsyncClient(_AsyncOperations):
     """Ferries.
 
     One client belongs to one event loop.
@@ -106,7 +106,7 @@ class AsyncClient(AsyncOperations):
 
     @cached_property
     def timetable(self) -> AsyncTimetable:
-        """Operations: timetable."""
+        """Operations of the tag timetable."""
         from .aio.timetable import AsyncTimetable
 
         return AsyncTimetable(self)
