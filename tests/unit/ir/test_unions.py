@@ -264,3 +264,27 @@ def test_a_choice_with_one_option_is_no_choice(schemas: Lower) -> None:
     )
     assert found.definitions["It"] == "record\na: anything\nb: anything"
     assert found.definitions["Or"] == "record\na: anything\nb: anything"
+
+
+def test_choices_that_are_options_of_themselves_end(schemas: Lower) -> None:
+    found = schemas(
+        """
+        It:
+          oneOf: [{$ref: '#/components/schemas/It'}, {$ref: '#/components/schemas/Other'}]
+          discriminator: {propertyName: kind}
+        Other: {type: object, properties: {kind: {type: string}}}
+        A: {$ref: '#/components/schemas/B'}
+        B: {$ref: '#/components/schemas/A'}
+        Either: {oneOf: [{$ref: '#/components/schemas/A'}, {type: string}]}
+        """
+    )
+    assert found.definitions["It"].startswith("union @It | @Other; ")
+    assert found.definitions["A"] == "alias @B"
+    assert found.definitions["Either"] == "union @A | string; by type"
+
+
+def test_a_choice_of_nothing_but_null(schemas: Lower) -> None:
+    found = schemas(
+        "It: {type: object, properties: {a: {oneOf: [{type: 'null'}, {enum: [null]}]}}}"
+    )
+    assert found.definitions == {"It": "record\na: null"}

@@ -230,6 +230,8 @@ class Choices:
     ) -> Use:
         """Return a choice between uses, or the use itself if there is but one."""
         distinct, nullable = _distinct(options)
+        if not distinct:
+            return Scalar(kind=ScalarKind.NULL, at=at)
         if len(distinct) == 1:
             use = distinct[0]
         else:
