@@ -169,7 +169,8 @@ class UnknownModel(ResponseModel):
 def _line(kind: LiteralString, message: str, at: tuple[int | str, ...]) -> InitErrorDetails:
     # The message stands in the context: in a template its braces would be read as placeholders.
     said = PydanticCustomError(kind, "{message}", {"message": message})
-    return InitErrorDetails(type=said, loc=at, input=None)
+    # Not None: to the model around this one, that would be a null that was given.
+    return InitErrorDetails(type=said, loc=at, input="(not shown)")
 
 
 def _explained(error: ValidationError, model: type[BaseModel]) -> ValidationError:
@@ -184,7 +185,7 @@ def _explained(error: ValidationError, model: type[BaseModel]) -> ValidationErro
                 kind, message = "unknown_key", _unknown_key(str(at[0]), model)
             case "missing" if len(at) == 1:
                 message = "is required"
-            case _ if len(at) == 1 and detail["input"] is None and kind not in _OURS:
+            case _ if len(at) < 2 and detail["input"] is None and kind not in _OURS:
                 kind, message = "null", "null is not allowed here; leave it out instead"
             case "union_tag_invalid" | "union_tag_not_found":
                 message = union_message(detail)
