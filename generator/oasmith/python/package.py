@@ -10,7 +10,12 @@ from oasmith.config import ClientSettings
 from oasmith.ir import types as ir
 from oasmith.python import toml
 from oasmith.python.code import literal
-from oasmith.python.distribution import RUNTIME_DEPENDENCIES, distribution_name, python_version
+from oasmith.python.distribution import (
+    RUNTIME_DEPENDENCIES,
+    TYPING_EXTENSIONS,
+    distribution_name,
+    python_version,
+)
 from oasmith.python.example_requests import ExampleRequests
 from oasmith.python.imports import Name, Scope, sorted_exports
 from oasmith.python.markdown import NOTHING, Markdown, cell, code, fence, prose, text
@@ -77,8 +82,10 @@ def plan_package(
     settings: ClientSettings,
     *,
     has_client: bool,
+    needs_extensions: bool,
 ) -> PackageView:
     """Plan the files; `name` is that of the importable package. Without a client: models alone."""
+    extensions = [TYPING_EXTENSIONS] if needs_extensions else []
     distribution = distribution_name(name)
     methods = operations.methods if has_client else ()
     sync, aio = _samples(api, methods, connect(api, name, settings))
@@ -88,7 +95,7 @@ def plan_package(
             version=toml.string(python_version(api.version)),
             description=toml.string(_summary(api, has_client)),
             requires_python=toml.string(">=3.11"),
-            dependencies=tuple(toml.string(each) for each in RUNTIME_DEPENDENCIES),
+            dependencies=tuple(toml.string(each) for each in [*RUNTIME_DEPENDENCIES, *extensions]),
             source=toml.string(f"src/{name}"),
         ),
         readme=ReadmeView(

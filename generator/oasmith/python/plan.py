@@ -54,7 +54,13 @@ def plan(api: ir.Api, config: Config, diagnostics: Diagnostics) -> Package:
         operations=operations,
         client=plan_client(api, operations.namespaces, config.client, user_agent),
         package=plan_package(
-            api, name, operations, config.client, has_client="client" in config.emit
+            api,
+            name,
+            operations,
+            config.client,
+            has_client="client" in config.emit,
+            needs_extensions=any(operation.doc.deprecated for operation in api.operations)
+            or any(found.recursive for found in layout.models.values()),
         ),
     )
 
