@@ -8,7 +8,7 @@ What is sent also has a plain form, `ThingDict`, for people who like to write di
 from __future__ import annotations
 
 import enum
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, assert_never
@@ -162,16 +162,39 @@ def _placed(layout: Layout) -> Layout:
     modules: list[tuple[str, tuple[Model, ...]]] = []
     for path, members in place(homes, edges):
         circular = len(members) > 1 or members[0] in edges[members[0]]
-        for at in members:
-            definition = layout.definitions[nodes[at].id]
+        local = _local_names([nodes[at] for at in members], tuple(path.split(".")[1:-1]))
+        for at, model in zip(members, local, strict=True):
+            definition = layout.definitions[model.id]
             final[at] = replace(
-                nodes[at],
+                model,
                 module=path,
                 recursive=circular and isinstance(definition, ir.Alias | ir.Union),
             )
         modules.append((path, tuple([final[at] for at in members])))
     models = {key: final[number[id(model)]] for key, model in layout.models.items()}
     return replace(layout, models=models, modules=tuple(modules))
+
+
+def _local_names(models: list[Model], folder: tuple[str, ...]) -> list[Model]:
+    """Tell apart what has one name in several folders and lives in one module.
+
+    What is at home there keeps its name, the others say where they are from: `IssuingDispute`.
+    """
+    counts = Counter(model.name for model in models)
+    return [
+        model
+        if counts[model.name] == 1 or model.folder == folder
+        else replace(
+            model,
+            name=_from(model.folder, model.name),
+            dict_name=model.dict_name and _from(model.folder, model.dict_name),
+        )
+        for model in models
+    ]
+
+
+def _from(folder: tuple[str, ...], name: str) -> str:
+    return naming.class_name("_".join((*folder, name)))
 
 
 # --- do the two sides say the same? -----------------------------------------------------------

@@ -49,7 +49,11 @@ class Import:
         if not self.names:
             return fill("import {}", self.module)
         if self.alias is not None:
-            return fill("from {} import {} as {}", self.module, self.names[0], self.alias)
+            renamed = fill("{} as {}", self.names[0], self.alias)
+            statement = fill("from {} import {}", self.module, renamed)
+            if indent + len(statement) <= _WIDTH:
+                return statement
+            return fill("from {} import ({},)", self.module, renamed)
         statement = fill("from {} import {}", self.module, joined(", ", self.names))
         if indent + len(statement) <= _WIDTH:
             return statement
@@ -179,7 +183,12 @@ def _natural(text: str) -> tuple[tuple[int, int, str], ...]:
     if not _NUMBER.search(text):
         return ((1, 0, text),)
     return tuple(
-        (0, int(part), "") if part.isdigit() else (1, 0, part)
+        (1, 0, part)
+        if not part.isdigit()
+        # Like a fraction: 09 is more than 0818, and less than any number without the zero.
+        else (0, -1, part)
+        if part[0] == "0"
+        else (0, int(part), "")
         for part in _NUMBER.split(text)
         if part
     )

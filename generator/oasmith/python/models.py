@@ -9,7 +9,7 @@ from typing import Final, assert_never
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
-from oasmith.python.annotations import FIELD, OMITTABLE, RUNTIME, Annotator, ModelScope
+from oasmith.python.annotations import FIELD, OMITTABLE, RUNTIME, Annotator, ModelScope, merged
 from oasmith.python.code import Code, fill, identifier, joined, literal, quoted, source, union
 from oasmith.python.defaults import is_literal
 from oasmith.python.docstrings import words_of
@@ -142,7 +142,7 @@ class _ModulePlanner:
             case ir.Alias():
                 return annotator.plain(definition.type)
             case ir.Union():
-                options = [annotator.plain(option) for option in definition.options]
+                options = [annotator.plain(option) for option in merged(definition.options)]
                 return union([*options, _NONE] if definition.nullable else options)
             case _:
                 assert_never(definition)

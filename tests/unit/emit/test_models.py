@@ -348,7 +348,7 @@ def test_the_heads_of_files() -> None:
 
 
 def test_the_order_of_definitions_changes_no_module() -> None:
-    definitions = [
+    definitions: list[ir.Definition] = [
         record("A", field("c", ref("C")), field("b", ref("b.B"))),
         record("b.B", field("a", ref("A"))),
         choice("C", ir.ByJsonType(), TEXT, ref("A")),
@@ -383,3 +383,14 @@ def test_the_bytes_do_not_depend_on_the_hash_seed() -> None:
         outputs.add(result.stdout)
     assert len(outputs) == 1
     assert "class R19Response" in outputs.pop()
+
+
+def test_namesakes_in_a_circle_are_told_apart_by_where_they_are_from(make: Make) -> None:
+    models = make(
+        record("Dispute", field("other", ref("issuing.Dispute"))),
+        record("issuing.Dispute", field("other", ref("Dispute"))),
+    )
+    wire: dict[str, object] = {"other": {"other": {}}}
+    assert sent(models.Dispute.model_validate(wire)) == wire
+    assert models.issuing.IssuingDispute.__module__ == models.Dispute.__module__
+    assert models.issuing.IssuingDispute is not models.Dispute

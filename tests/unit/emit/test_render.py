@@ -62,7 +62,8 @@ def test_templates_lay_out_and_decide_nothing(path: object) -> None:
                 assert isinstance(printed, nodes.Name | nodes.Getattr | nodes.Filter | nodes.Call)
     calls = [node.node for node in tree.find_all(nodes.Call)]
     macros = {node.name for node in tree.find_all(nodes.Macro)}
-    macros |= {name for node in tree.find_all(nodes.FromImport) for name in node.names if name}
+    for imported in tree.find_all(nodes.FromImport):
+        macros |= {name if isinstance(name, str) else name[1] for name in imported.names}
     assert all(isinstance(call, nodes.Name) and call.name in macros for call in calls)
     arguments = {
         id(argument)

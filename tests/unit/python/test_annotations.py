@@ -72,10 +72,10 @@ def any_of(told_apart: ir.Discrimination, *options: ir.Use) -> ir.AnyOf:
         (NUMBER, "StrictInt | StrictFloat", "float", "float"),
         (scalar(Kind.BOOLEAN), "StrictBool", "bool", "bool"),
         (scalar(Kind.NULL), "None", "None", "None"),
-        (scalar(Kind.DATE), "date", "date", "date | str"),
-        (scalar(Kind.DATE_TIME), "datetime", "datetime", "datetime | str"),
-        (scalar(Kind.TIME), "time", "time", "time | str"),
-        (scalar(Kind.DURATION), "timedelta", "timedelta", "timedelta | str"),
+        (scalar(Kind.DATE), "Annotated[date, FromText()]", "date", "date | str"),
+        (scalar(Kind.DATE_TIME), "Annotated[datetime, FromText()]", "datetime", "datetime | str"),
+        (scalar(Kind.TIME), "Annotated[time, FromText()]", "time", "time | str"),
+        (scalar(Kind.DURATION), "Annotated[timedelta, FromText()]", "timedelta", "timedelta | str"),
         (scalar(Kind.UUID), "UUID", "UUID", "UUID | str"),
         (scalar(Kind.DECIMAL), "Decimal", "Decimal", "Decimal | str"),
         (scalar(Kind.SECRET), "Secret", "Secret", "Secret"),
@@ -98,7 +98,12 @@ def any_of(told_apart: ir.Discrimination, *options: ir.Use) -> ir.AnyOf:
             "dict[str, int]",
             "Mapping[str, int]",
         ),
-        (one_of("a", 1), 'Literal["a", 1]', 'Literal["a", 1] | str | int', 'Literal["a", 1]'),
+        (
+            one_of("a", 1),
+            'Annotated[Literal["a", 1], Exact()]',
+            'Literal["a", 1] | str | int',
+            'Literal["a", 1]',
+        ),
         (
             one_of("a", 1.5),
             'Literal["a"] | Annotated[StrictFloat, OneOf(1.5)]',
@@ -149,7 +154,7 @@ def test_an_annotation(use: ir.Use, request_: str, response: str, input_: str) -
         ),
         (
             any_of(ir.ByTrial(), scalar(Kind.DATE), TEXT),
-            'Annotated[date | str, Field(union_mode="left_to_right")]',
+            'Annotated[Annotated[date, FromText()] | str, Field(union_mode="left_to_right")]',
             'Annotated[date | str, Field(union_mode="left_to_right")]',
             "date | str",
         ),
@@ -202,7 +207,7 @@ def test_a_choice(use: ir.Use, request_: str, response: str, input_: str) -> Non
         (
             Kind.NUMBER,
             ir.NumberBounds(multiple_of=0.01),
-            "Annotated[StrictFloat, Field(multiple_of=0.01)]",
+            "Annotated[StrictInt | StrictFloat, MultipleOf(0.01)]",
         ),
         (Kind.NUMBER, ir.NumberBounds(multiple_of=0), "StrictInt | StrictFloat"),
         (

@@ -8,8 +8,7 @@ import pytest
 
 from oasmith.python.imports import Name, Scope, sorted_exports
 
-
-RUFF = Path(sys.executable).with_name("ruff")
+RUFF = str(Path(sys.executable).with_name("ruff"))
 
 
 @pytest.mark.parametrize(
@@ -74,13 +73,37 @@ def test_ruff_has_nothing_to_sort(tmp_path: Path) -> None:
         for name in names:
             scope.use(Name(module, name))
     used = ", ".join(str(code) for code in scope.bound())
-    exported = sorted_exports(["TYPE", "models", "A2", "A10", "A_B", "AB", "MlGetB", "MlGeta", "b"])
-    values = "\n".join(f"{name} = 1" for name in exported if name not in ("A2", "A10", "AB", "A_B"))
+    exported = sorted_exports(
+        [
+            "TYPE",
+            "models",
+            "X0818c",
+            "X09e",
+            "X640",
+            "A2",
+            "A10",
+            "A_B",
+            "AB",
+            "MlGetB",
+            "MlGeta",
+            "b",
+        ]
+    )
+    values = "\n".join(
+        f"{name} = 1" for name in exported if name not in ("A2", "A10", "AB", "A_B", "X")
+    )
     listed = "".join(f'    "{name}",\n' for name in exported)
     file = tmp_path / "a.py"
     block = str(scope.import_block()).replace(",)", ",\n)").replace("import (", "import (\n    ")
     file.write_text(f"{block}\n\n{values}\nprint({used})\n__all__ = [\n{listed}]\n")
     subprocess.run([RUFF, "format", "--isolated", file], check=True)
-    command = [RUFF, "check", "--isolated", "--select", "I,RUF022,F401", "--output-format"]
-    result = subprocess.run([*command, "concise", file], capture_output=True, text=True)
+    check = [
+        RUFF,
+        "check",
+        "--isolated",
+        "--select=I,RUF022,F401",
+        "--output-format=concise",
+        str(file),
+    ]
+    result = subprocess.run(check, capture_output=True, text=True)
     assert result.stdout == "All checks passed!\n"
