@@ -235,8 +235,8 @@ def test_where_all_becomes_text_integers_and_durations_are_taken_too() -> None:
     )
     (shown_parameter,) = namespace.descriptors[0].parameters
     assert str(shown_parameter) == (
-        'Parameter("timeout", "query", lambda: models.Duration | Literal[-1, 0] | timedelta, '
-        "units=_DURATION_UNITS)"
+        'Parameter("timeout", "query", lambda: '
+        "models.Duration | Annotated[Literal[-1, 0], Exact()] | timedelta, units=_DURATION_UNITS)"
     )
     (constant,) = namespace.constants
     assert (str(constant.name), str(constant.value)) == ("_DURATION_UNITS", '{"s": 1}')

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, NotRequired, TypedDict
 
 from pydantic import Field, StrictFloat, StrictInt
 
+from .._runtime.constraints import MultipleOf
 from .._runtime.models import Matches, Omittable, RequestModel, Unique
 from .._runtime.rules import HasSize, Rule
 from .order_sizes_item import OrderSizesItem, OrderSizesItemDict
@@ -18,7 +19,7 @@ class Order(RequestModel):
     loaves: Omittable[Annotated[StrictInt, Field(ge=1, le=40)]] = None
     kilograms: Omittable[Annotated[StrictInt | StrictFloat, Field(gt=0, lt=2.5)]] = None
     rolls: Omittable[Annotated[StrictInt, Field(multiple_of=6)]] = None
-    price: Omittable[Annotated[StrictFloat, Field(multiple_of=0.05)]] = None
+    price: Omittable[Annotated[StrictInt | StrictFloat, MultipleOf(0.05)]] = None
     name: Omittable[Annotated[str, Field(min_length=1, max_length=10)]] = None
     code: Omittable[Annotated[str, Field(pattern="[0-9]")]] = None
     exact_code: Omittable[Annotated[str, Field(pattern="^[A-Z]{2}[0-9]+$")]] = None

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import StrictFloat
 
+from .._runtime.constraints import Exact
 from .._runtime.models import OneOf
 
-Grade: TypeAlias = Literal[1] | Annotated[StrictFloat, OneOf(0.5, 1.5)]
+Grade: TypeAlias = Annotated[Literal[1], Exact()] | Annotated[StrictFloat, OneOf(0.5, 1.5)]

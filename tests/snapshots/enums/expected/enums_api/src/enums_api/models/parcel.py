@@ -3,8 +3,9 @@
 """`Parcel`."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Literal, NotRequired, TypedDict
+from typing import Annotated, ClassVar, Literal, NotRequired, TypedDict
 
+from .._runtime.constraints import Exact
 from .._runtime.models import Omittable, RequestModel
 from .customs_code import CustomsCode
 from .grade import Grade
@@ -19,10 +20,10 @@ class Parcel(RequestModel):
     """Tells a parcel from a letter."""
     size: Size
     speed: Omittable[Literal["normal", "express"]] = None
-    floor: Omittable[Literal[-1, 0, 1, 2]] = None
-    insured: Omittable[Literal[False]] = None
+    floor: Omittable[Annotated[Literal[-1, 0, 1, 2], Exact()]] = None
+    insured: Omittable[Annotated[Literal[False], Exact()]] = None
     """Not offered yet."""
-    label: Omittable[Literal["A4", 105, True]] = None
+    label: Omittable[Annotated[Literal["A4", 105, True], Exact()]] = None
     customs: Omittable[CustomsCode] = None
     days: Omittable[list[Literal["mon", "tue", "wed"]]] = None
     fragile: Omittable[Operator] = None

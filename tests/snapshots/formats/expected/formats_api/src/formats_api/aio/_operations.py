@@ -7,10 +7,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Annotated
 from uuid import UUID
 
 from .. import models
 from .._runtime.client import AsyncClient
+from .._runtime.constraints import FromText
 from .._runtime.encoded import Base64
 from .._runtime.operations import Body, Operation, Parameter, Response, Route
 
@@ -19,8 +21,8 @@ _ADD_ENTRY: Operation[None] = Operation(
     method="POST",
     routes=(Route("/entries/{day}"),),
     parameters=(
-        Parameter("day", "path", lambda: date),
-        Parameter("after", "query", lambda: datetime),
+        Parameter("day", "path", lambda: Annotated[date, FromText()]),
+        Parameter("after", "query", lambda: Annotated[datetime, FromText()]),
     ),
     body=Body("application/json", lambda: models.Entry, flattened=True),
     responses=(Response("204"),),

@@ -5,20 +5,21 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import NotRequired, TypedDict
+from typing import Annotated, NotRequired, TypedDict
 from uuid import UUID
 
 from pydantic import StrictFloat, StrictInt
 
+from .._runtime.constraints import FromText
 from .._runtime.encoded import Base64
 from .._runtime.models import Omittable, RequestModel
 
 
 class Entry(RequestModel):
-    day: Omittable[date] = None
-    at: Omittable[datetime] = None
-    watch: Omittable[time] = None
-    lasted: Omittable[timedelta] = None
+    day: Omittable[Annotated[date, FromText()]] = None
+    at: Omittable[Annotated[datetime, FromText()]] = None
+    watch: Omittable[Annotated[time, FromText()]] = None
+    lasted: Omittable[Annotated[timedelta, FromText()]] = None
     id: Omittable[UUID] = None
     seal: Omittable[Base64] = None
     drawing: Omittable[Base64] = None
@@ -32,7 +33,7 @@ class Entry(RequestModel):
     radio: Omittable[str] = None
     colour: Omittable[str] = None
     """A format that nobody knows."""
-    days: Omittable[list[date]] = None
+    days: Omittable[list[Annotated[date, FromText()]]] = None
     position: Omittable[str] = None
 
 

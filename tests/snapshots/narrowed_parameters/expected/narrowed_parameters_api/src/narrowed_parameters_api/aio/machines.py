@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Literal, overload
+from typing import Annotated, Literal, overload
 
 from pydantic import StrictInt
 
 from .. import models
 from .._runtime.client import AsyncClient
+from .._runtime.constraints import Exact
 from .._runtime.operations import Body, Narrowing, Operation, Parameter, Response, Route
 
 _DURATION_UNITS = {"h": 3600, "m": 60, "s": 1, "ms": 0.001}
@@ -21,11 +22,15 @@ _START: Operation[models.Run] = Operation(
     routes=(Route("/machines/{machine}/{temperature}"),),
     parameters=(
         Parameter("machine", "path", lambda: str),
-        Parameter("temperature", "path", lambda: Literal["20", "40", "60", "95", 20, 40, 60, 95]),
+        Parameter(
+            "temperature",
+            "path",
+            lambda: Annotated[Literal["20", "40", "60", "95", 20, 40, 60, 95], Exact()],
+        ),
         Parameter(
             "delay",
             "query",
-            lambda: models.Duration | Literal[-1] | timedelta,
+            lambda: models.Duration | Annotated[Literal[-1], Exact()] | timedelta,
             units=_DURATION_UNITS,
         ),
         Parameter("spin", "query", lambda: StrictInt),
@@ -37,8 +42,8 @@ _START: Operation[models.Run] = Operation(
             Narrowing(
                 "temperature",
                 lambda: {
-                    models.Wool: Literal["20", "40", 20, 40],
-                    models.SoakProgramme: Literal["20", 20],
+                    models.Wool: Annotated[Literal["20", "40", 20, 40], Exact()],
+                    models.SoakProgramme: Annotated[Literal["20", 20], Exact()],
                 },
             ),
         ),
@@ -52,11 +57,15 @@ _START_COTTON: Operation[models.CottonRun] = Operation(
     routes=(Route("/machines/{machine}/{temperature}"),),
     parameters=(
         Parameter("machine", "path", lambda: str),
-        Parameter("temperature", "path", lambda: Literal["20", "40", "60", "95", 20, 40, 60, 95]),
+        Parameter(
+            "temperature",
+            "path",
+            lambda: Annotated[Literal["20", "40", "60", "95", 20, 40, 60, 95], Exact()],
+        ),
         Parameter(
             "delay",
             "query",
-            lambda: models.Duration | Literal[-1] | timedelta,
+            lambda: models.Duration | Annotated[Literal[-1], Exact()] | timedelta,
             units=_DURATION_UNITS,
         ),
         Parameter("spin", "query", lambda: StrictInt),
@@ -71,11 +80,11 @@ _START_WOOL: Operation[models.WoolRun] = Operation(
     routes=(Route("/machines/{machine}/{temperature}"),),
     parameters=(
         Parameter("machine", "path", lambda: str),
-        Parameter("temperature", "path", lambda: Literal["20", "40", 20, 40]),
+        Parameter("temperature", "path", lambda: Annotated[Literal["20", "40", 20, 40], Exact()]),
         Parameter(
             "delay",
             "query",
-            lambda: models.Duration | Literal[-1] | timedelta,
+            lambda: models.Duration | Annotated[Literal[-1], Exact()] | timedelta,
             units=_DURATION_UNITS,
         ),
         Parameter("spin", "query", lambda: StrictInt),
@@ -90,11 +99,11 @@ _START_LONG_SOAK: Operation[models.Run] = Operation(
     routes=(Route("/machines/{machine}/{temperature}"),),
     parameters=(
         Parameter("machine", "path", lambda: str),
-        Parameter("temperature", "path", lambda: Literal["20", 20]),
+        Parameter("temperature", "path", lambda: Annotated[Literal["20", 20], Exact()]),
         Parameter(
             "delay",
             "query",
-            lambda: models.Duration | Literal[-1] | timedelta,
+            lambda: models.Duration | Annotated[Literal[-1], Exact()] | timedelta,
             units=_DURATION_UNITS,
         ),
         Parameter("spin", "query", lambda: StrictInt),

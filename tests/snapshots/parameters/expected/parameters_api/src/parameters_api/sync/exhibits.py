@@ -12,6 +12,7 @@ from pydantic import Field, StrictBool, StrictInt
 
 from .. import models
 from .._runtime.client import SyncClient
+from .._runtime.constraints import FromText
 from .._runtime.operations import Operation, Parameter, Response, Route
 
 _GET_EXHIBIT: Operation[models.Exhibit] = Operation(
@@ -21,7 +22,7 @@ _GET_EXHIBIT: Operation[models.Exhibit] = Operation(
     parameters=(
         Parameter("room", "path", lambda: StrictInt),
         Parameter("exhibit", "path", lambda: str),
-        Parameter("day", "query", lambda: date, required=True),
+        Parameter("day", "query", lambda: Annotated[date, FromText()], required=True),
         Parameter("language", "query", lambda: Literal["fr", "it"]),
         Parameter("fields", "query", lambda: list[str]),
         Parameter("ids", "query", lambda: list[StrictInt], explode=False),

@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 from .. import models
 from .._runtime.client import SyncClient
+from .._runtime.constraints import FromText
 from .._runtime.operations import Operation, Parameter, Response, Route
 
 _LIST_READINGS: Operation[list[models.Reading]] = Operation(
@@ -19,7 +21,7 @@ _LIST_READINGS: Operation[list[models.Reading]] = Operation(
     ),
     parameters=(
         Parameter("bed", "path", lambda: str),
-        Parameter("since", "query", lambda: datetime),
+        Parameter("since", "query", lambda: Annotated[datetime, FromText()]),
     ),
     responses=(Response("200", "application/json", lambda: list[models.Reading]),),
 )
