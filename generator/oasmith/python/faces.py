@@ -58,6 +58,8 @@ class Model:
 
 Key: TypeAlias = tuple[ir.SchemaId, Face]
 
+References: TypeAlias = Mapping[ir.SchemaId, tuple[tuple[ir.Access | None, ir.SchemaId], ...]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
@@ -65,6 +67,8 @@ class Layout:
 
     definitions: Mapping[ir.SchemaId, ir.Definition]
     usage: Mapping[ir.SchemaId, ir.Usage]
+    references: References
+    """What a definition refers to, and, where it is through a field, on which side of it."""
     models: Mapping[Key, Model]
     """Keyed by `REQUEST` and `RESPONSE`. Both keys lead to the same model where there is one."""
     fields: Mapping[ir.SchemaId, Mapping[str, str]] = field(default_factory=dict)
@@ -86,13 +90,11 @@ class Layout:
     def targets(self, model: Model) -> Iterator[Model]:
         """Give the models that a model refers to."""
         hidden = self._hidden(model)
-        uses = uses_in_definition(
-            self.definitions[model.id], lambda field: field.access is not hidden
-        )
-        for id in targets(uses):
-            target = self.model(id, model.face)
-            if target is not None:
-                yield target
+        for access, id in self.references[model.id]:
+            if access is not hidden or access is None:
+                target = self.model(id, model.face)
+                if target is not None:
+                    yield target
 
     def _hidden(self, model: Model) -> ir.Access | None:
         """Return which fields a face does not have; one that is used nowhere has all."""
@@ -112,8 +114,9 @@ def lay_out(api: ir.Api, pins: Mapping[str, str], diagnostics: Diagnostics) -> L
     Reports `name-collision` for names that nothing tells apart.
     """
     names = _class_names(api.definitions, pins, diagnostics)
-    differs = _differing(api)
-    plain_forms = _with_plain_form(api.definitions)
+    references = {id: _references(definition) for id, definition in api.definitions.items()}
+    differs = _differing(api, references)
+    plain_forms = _with_plain_form(api.definitions, references)
     models: dict[Key, Model] = {}
     for id, definition in api.definitions.items():
         folder, name = names[id]
@@ -138,7 +141,14 @@ def lay_out(api: ir.Api, pins: Mapping[str, str], diagnostics: Diagnostics) -> L
                 name=_derived(name, "Response", names.taken[folder]),
                 dict_name=None,
             )
-    layout = _placed(Layout(definitions=api.definitions, usage=api.usage, models=models))
+    layout = _placed(
+        Layout(
+            definitions=api.definitions,
+            usage=api.usage,
+            references=references,
+            models=models,
+        )
+    )
     return replace(layout, fields=_field_names(layout, diagnostics))
 
 
@@ -205,26 +215,43 @@ def _written_out(definition: ir.Definition) -> bool:
     return isinstance(definition, ir.Alias) and isinstance(definition.type, ir.Scalar)
 
 
-def _differing(api: ir.Api) -> set[ir.SchemaId]:
+def _references(
+    definition: ir.Definition,
+) -> tuple[tuple[ir.Access | None, ir.SchemaId], ...]:
+    found: dict[tuple[ir.Access | None, ir.SchemaId], None] = {}
+    if isinstance(definition, ir.Record):
+        for each in definition.fields:
+            for id in targets((each.type,)):
+                found[each.access, id] = None
+    for id in targets(uses_in_definition(definition, lambda _: False)):
+        found[None, id] = None
+    return tuple(found)
+
+
+def _differing(api: ir.Api, references: References) -> set[ir.SchemaId]:
     """Return the definitions whose request and response are not annotated alike."""
     found = {id for id, definition in api.definitions.items() if _is_checked(definition)}
-    return _spread(found, api.definitions)
+    return _spread(found, api.definitions, references)
 
 
-def _with_plain_form(definitions: Mapping[ir.SchemaId, ir.Definition]) -> set[ir.SchemaId]:
+def _with_plain_form(
+    definitions: Mapping[ir.SchemaId, ir.Definition], references: References
+) -> set[ir.SchemaId]:
     """Return the definitions in which there is a record, so that a dict can stand for it."""
     records = {id for id, definition in definitions.items() if isinstance(definition, ir.Record)}
-    return _spread(records, definitions)
+    return _spread(records, definitions, references)
 
 
 def _spread(
-    found: set[ir.SchemaId], definitions: Mapping[ir.SchemaId, ir.Definition]
+    found: set[ir.SchemaId],
+    definitions: Mapping[ir.SchemaId, ir.Definition],
+    references: References,
 ) -> set[ir.SchemaId]:
     """Add what refers to what is found, except from a record."""
     users: defaultdict[ir.SchemaId, list[ir.SchemaId]] = defaultdict(list)
     for id, definition in definitions.items():
         if not isinstance(definition, ir.Record):
-            for target in targets(uses_in_definition(definition)):
+            for _, target in references[id]:
                 users[target].append(id)
     waiting = list(found)
     while waiting:

@@ -78,7 +78,8 @@ class Scope:
         hidden: Collection[str] = (),
     ) -> None:
         self.module = module
-        self._package = module.split(".") if is_package else module.split(".")[:-1]
+        parts = tuple(module.split("."))
+        self._package = parts if is_package else parts[:-1]
         self._defines = frozenset(defines)
         self._hidden = frozenset(hidden)
         self._bound: dict[str, Name] = {}
@@ -153,16 +154,19 @@ class Scope:
 
     def relative(self, module: str) -> str:
         """Turn `.models.b` into `.b` for the module `models.a`."""
-        if not module.startswith("."):
-            return module
-        target = module[1:].split(".") if module != "." else []
-        shared = 0
-        for mine, theirs in zip(self._package, target, strict=False):
-            if mine != theirs:
-                break
-            shared += 1
-        up = len(self._package) - shared
-        return "." * (up + 1) + ".".join(target[shared:])
+        return _relative(self._package, module) if module.startswith(".") else module
+
+
+@lru_cache(maxsize=32768)
+def _relative(package: tuple[str, ...], module: str) -> str:
+    target = module[1:].split(".") if module != "." else []
+    shared = 0
+    for mine, theirs in zip(package, target, strict=False):
+        if mine != theirs:
+            break
+        shared += 1
+    up = len(package) - shared
+    return "." * (up + 1) + ".".join(target[shared:])
 
 
 @cache

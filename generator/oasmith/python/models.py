@@ -90,7 +90,11 @@ class _ModulePlanner:
         )
 
     def _can_stand(self, model: Model, pending: Sequence[Model]) -> bool:
-        if model.recursive or isinstance(self._layout.definitions[model.id], ir.Record):
+        if (
+            len(pending) == 1
+            or model.recursive
+            or isinstance(self._layout.definitions[model.id], ir.Record)
+        ):
             return True
         waiting = {each.name for each in pending}
         return not any(
