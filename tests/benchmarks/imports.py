@@ -19,6 +19,9 @@ GENERATED = REPO / "generated" / "elasticsearch_inference" / "src"
 
 FLOOR = "import httpx2, pydantic"
 
+# pydantic loads most of itself when the first of its names is used.
+LOADED = "import httpx2; from pydantic import BaseModel, TypeAdapter"
+
 CLIENT = """
 import elasticsearch_inference
 client = elasticsearch_inference.Client("http://localhost:9200")
@@ -26,8 +29,9 @@ client = elasticsearch_inference.Client("http://localhost:9200")
 
 # Prints the milliseconds of CPU that the first and the second call take, libraries imported.
 CALL = """
-import httpx2, pydantic
+import httpx2
 import time
+from pydantic import BaseModel, TypeAdapter
 import elasticsearch_inference
 from elasticsearch_inference._runtime.headers import Headers
 from elasticsearch_inference._runtime.transport import Response
@@ -90,8 +94,9 @@ def main() -> None:
         )
         for name, program in {
             "import httpx2, pydantic": FLOOR,
+            "the libraries, loaded": LOADED,
             "import the package, make a client": CLIENT,
-            "the libraries, a client, two calls": CALL,
+            "the libraries, loaded, and two calls": CALL,
             "import all modules, build all models": EVERYTHING,
         }.items()
     }
@@ -100,7 +105,7 @@ def main() -> None:
     print(table(costs, "import httpx2, pydantic"))
     calls = [
         tuple(map(float, cost.output.split()))
-        for cost in costs["the libraries, a client, two calls"]
+        for cost in costs["the libraries, loaded, and two calls"]
     ]
     first, second = (statistics.median(times) for times in zip(*calls, strict=True))
     print(f"first call: {first:.1f} ms of CPU, models built; second: {second:.2f} ms")
