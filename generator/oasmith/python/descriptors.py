@@ -102,7 +102,9 @@ class DescriptorPlanner:
         return fill("lambda: {}", type_)
 
     def _parameter_type(self, use: ir.Use) -> Code:
-        return self._text_values.annotation(use, self._annotate(use, Face.REQUEST), self._bind)
+        return self._text_values.annotation(
+            use, lambda each: self._annotate(each, Face.REQUEST), self._bind
+        )
 
     def _parameter(self, argument: ParameterArgument) -> Code:
         parameter = argument.parameter

@@ -46,10 +46,16 @@ class ExampleRequests:
             return self._request(operation, None, None, {})
         examples = (*content.examples, *_examples(self._definitions, content.type))
         value = self._values.value(content.type, "body", examples)
-        body = self._body(content, content.type, "", value)
+        words = self._words(value, content.type, examples)
+        meant = {
+            parameter.wire_name: _mentioned(words, literals(parameter.type, self._definitions))
+            for parameter in operation.parameters
+            if isinstance(parameter.presence, ir.Required) and not parameter.doc.examples
+        }
         record = record_of(content.type, self._definitions)
-        narrowed = {} if record is None else self._narrowed(record, value, ())
-        return self._request(operation, None, body, narrowed)
+        if record is not None:
+            meant |= self._narrowed(record, value, words)
+        return self._request(operation, None, self._body(content, content.type, "", value), meant)
 
     def of_variant(self, operation: ir.Operation, variant: ir.Record, tag: str) -> ExampleRequest:
         """Return a request whose body is this option of a union, with parameters to match."""
@@ -58,18 +64,21 @@ class ExampleRequests:
         use = ir.Ref(target=variant.id, at=variant.at)
         examples = (*content.examples, *variant.doc.examples)
         value = self._values.value(use, tag, examples)
-        # Which value of a narrowed parameter an example is for, only its words can say.
-        words = [
-            word
-            for example in examples
-            if example.value == value
-            for text in (example.name, example.summary, example.description)
-            for word in re.findall(r"[\w-]+", text or "")
-        ]
-        words += [word for said in self._said_of(value, use) for word in _CODE.findall(said)]
+        words = self._words(value, use, examples)
         narrowed = self._narrowed(variant, value, words)
         body = self._body(content, use, tag, value)
         return self._request(operation, variant.id, body, narrowed)
+
+    def _words(self, value: ir.Json, use: ir.Use, examples: Sequence[ir.Example]) -> list[str]:
+        """Return the words about a body: only they can say which parameters it is meant for."""
+        words = [
+            word
+            for example in examples
+            if value in (example.value, *self._values.documented((example,), use))
+            for text in (example.name, example.summary, example.description)
+            for word in re.findall(r"[\w-]+", text or "")
+        ]
+        return words + [word for said in self._said_of(value, use) for word in _CODE.findall(said)]
 
     def _narrowed(
         self, record: ir.Record, value: ir.Json, words: Sequence[str]

@@ -342,7 +342,7 @@ def _least_number(bounds: ir.NumberBounds | ir.TextBounds | None) -> int | float
 
 
 def _text(scalar: ir.Scalar, name: str) -> str:
-    if scalar.format in _FORMATS:
+    if scalar.format is not None and scalar.format in _FORMATS:
         return _FORMATS[scalar.format]
     text = f"my-{snake_case(name).strip('_').replace('_', '-')}"
     if snake_case(name).strip("_").split("_")[-1] in ("url", "uri"):

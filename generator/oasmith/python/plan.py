@@ -53,7 +53,15 @@ def plan(api: ir.Api, config: Config, diagnostics: Diagnostics) -> Package:
         models=plan_models(layout, origin, diagnostics),
         operations=operations,
         client=plan_client(api, operations.namespaces, config.client, user_agent),
-        package=plan_package(api, name, operations, config.client),
+        package=plan_package(
+            api,
+            name,
+            operations,
+            config.client,
+            has_client="client" in config.emit,
+            needs_extensions=any(operation.doc.deprecated for operation in api.operations)
+            or any(found.recursive for found in layout.models.values()),
+        ),
     )
 
 

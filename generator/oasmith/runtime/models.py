@@ -18,7 +18,16 @@ from collections.abc import Callable, ItemsView, KeysView, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Annotated, Any, BinaryIO, ClassVar, LiteralString, Self, TypeAlias, TypeVar
+from typing import (
+    Annotated,
+    Any,
+    BinaryIO,
+    ClassVar,
+    LiteralString,
+    Self,
+    TypeAlias,
+    TypeVar,
+)
 from uuid import UUID
 
 from pydantic import (
@@ -207,7 +216,8 @@ class UnknownModel(ResponseModel):
 def _line(kind: LiteralString, message: str, at: tuple[int | str, ...]) -> InitErrorDetails:
     # The message stands in the context: in a template its braces would be read as placeholders.
     said = PydanticCustomError(kind, "{message}", {"message": message})
-    return InitErrorDetails(type=said, loc=at, input=None)
+    # Not None: to the model around this one, that would be a null that was given.
+    return InitErrorDetails(type=said, loc=at, input="(not shown)")
 
 
 def _failure(model: type[BaseModel], lines: list[InitErrorDetails]) -> ValidationError:
@@ -226,7 +236,7 @@ def _explained(error: ValidationError, model: type[BaseModel]) -> list[InitError
                 kind, message = "unknown_key", _unknown_key(str(at[0]), model)
             case "missing" if len(at) == 1:
                 message = "is required"
-            case _ if len(at) == 1 and detail["input"] is None and kind not in _OURS:
+            case _ if len(at) < 2 and detail["input"] is None and kind not in _OURS:
                 kind, message = "null", "null is not allowed here; leave it out instead"
             case "union_tag_invalid" | "union_tag_not_found":
                 message = union_message(detail)
@@ -419,7 +429,7 @@ Json: TypeAlias = Annotated[Any, _JsonType()]
 class OneOf:
     """One of the values, where `Literal` cannot hold them (fractions)."""
 
-    def __init__(self, *values: bool | int | float | str | None) -> None:
+    def __init__(self, *values: bool | float | str | None) -> None:
         self.values = values
 
     def __get_pydantic_core_schema__(

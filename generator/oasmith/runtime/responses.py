@@ -11,7 +11,14 @@ from pydantic_core import ValidationError
 
 from . import checks
 from .bodies import is_json, kind
-from .errors import ApiError, InvalidResponse, OperationError, Problem, StreamBroken, api_error
+from .errors import (
+    ApiError,
+    InvalidResponse,
+    OperationError,
+    Problem,
+    StreamBroken,
+    api_error,
+)
 from .headers import Headers
 from .operations import ErrorEvent, Operation, Response, TypeThunk
 from .references import masked

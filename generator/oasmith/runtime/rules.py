@@ -148,7 +148,7 @@ class Is:
     """
 
     field: str
-    values: tuple[bool | int | float | str | None, ...]
+    values: tuple[bool | float | str | None, ...]
     or_absent: bool = False
 
 
@@ -382,7 +382,7 @@ def _holds(condition: Condition, subject: Subject | None) -> bool | None:
             return None if inner is UNKNOWN else _all_hold(conditions, inner)
 
 
-def _same(value: Any, other: bool | int | float | str | None) -> bool:
+def _same(value: Any, other: bool | float | str | None) -> bool:
     # JSON's true is not 1, though Python's True is.
     return isinstance(value, bool) == isinstance(other, bool) and bool(value == other)
 
@@ -489,7 +489,7 @@ def _condition(condition: Condition, path: str, *, refused: bool = False) -> str
             return _condition(other, path, refused=not refused)
 
 
-def _literal(value: bool | int | float | str | None) -> str:
+def _literal(value: bool | float | str | None) -> str:
     if value is None:
         return "null"
     if isinstance(value, bool):

@@ -76,7 +76,7 @@ class Records:
         """Say whether an object has members of its own, or may have none at all."""
         for part in shape.parts:
             value = part.value
-            if value.get("properties") or value.get("required"):
+            if value.get("properties") or _required(value):
                 return True
             if value.get("additionalProperties") is False and not value.get("patternProperties"):
                 return True
@@ -93,7 +93,7 @@ class Records:
             if "properties" in value:
                 for name, member in self.schemas.properties(part):
                     described.setdefault(name, []).append((member, part))
-            if "required" in value:
+            if _required(value):  # anything else is reported by `check`
                 for item in part.node["required"]:
                     if isinstance(item.value, str):
                         required.setdefault(item.value, item)
@@ -417,6 +417,11 @@ class _Members:
             for name, member in self.schemas.properties(part):
                 known.setdefault(name, []).append(member)
         return _Members(self.schemas, context, known)
+
+
+def _required(value: dict[str, Json]) -> bool:
+    """Say whether a schema requires something: an empty list does not."""
+    return isinstance(required := value.get("required"), list) and bool(required)
 
 
 def _declared_access(value: dict[str, Json]) -> Access:
