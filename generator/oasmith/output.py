@@ -229,10 +229,11 @@ def ruff() -> str:
 
 
 def _format(stage: Path) -> None:
+    """Lay out all modules. Raises `RuntimeError` where one is no Python: a defect of ours."""
     command = [ruff(), "format", "--isolated", "--no-cache", "--quiet", "--line-length=100", "."]
     done = subprocess.run(command, cwd=stage, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise OutputError("no-formatter", f"ruff format failed: {done.stderr.strip()}")
+        raise RuntimeError(f"ruff cannot format the output: {done.stderr.strip()}")
 
 
 def _carry_over(folder: Path, stage: Path, manifest: Manifest, *, force: bool) -> None:

@@ -11,14 +11,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import venv
 from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.measure import Case, Cost, run, table, take_turns
-from conftest import REPO, SHARED
+from benchmarks.measure import REPO, SHARED, Case, Cost, run, table, take_turns
 
 SPEC = REPO / "spec" / "openapi.yaml"
 ELASTICSEARCH = SHARED / "specs" / "es-serverless.json"
@@ -80,7 +78,8 @@ def peer_case(scripts: Path, document: Path, work: Path, formatted: bool) -> Cas
     command: list[str | Path] = [scripts / "datamodel-codegen", "--input", document]
     command += ["--input-file-type", "openapi", "--output-model-type", "pydantic_v2.BaseModel"]
     command += ["--formatters", "ruff-format"] if formatted else ["--no-formatters"]
-    command += ["--output", output / "models.py"]
+    # Dots in the names of schemas are modules to it, and then it wants a folder.
+    command += ["--output", output / ("models" if document == ELASTICSEARCH else "models.py")]
 
     def fresh() -> Cost:
         shutil.rmtree(output, ignore_errors=True)
@@ -98,7 +97,7 @@ def install_peer() -> Path:
     installed = home / "constraints.txt"
     if not installed.is_file() or installed.read_bytes() != constraints.read_bytes():
         print(f"installing datamodel-code-generator in {home}", file=sys.stderr)
-        venv.create(home, clear=True, with_pip=True)
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(home)], check=True)
         pip = ["-m", "pip", "install", "--quiet", "--constraint", str(constraints)]
         command = [str(home / "bin" / "python"), *pip, "datamodel-code-generator", "ruff"]
         subprocess.run(command, check=True)

@@ -14,6 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+# Not from conftest, which imports pytest: the system counts the memory of who starts a process
+# towards that process's peak, so this one stays small.
+REPO = Path(__file__).resolve().parents[2]
+SHARED = REPO.parent / "shared"
+
 
 @dataclass(frozen=True, slots=True)
 class Cost:

@@ -1,4 +1,4 @@
-"""The smallest value that a type takes, from pydantic's JSON schema of it."""
+"""A small value that a type takes, from pydantic's JSON schema of it."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ class _Schema(GenerateJsonSchema):
 
 
 def value(type_: Any) -> Any:
-    """Return the value as plain data; required members alone, first options."""
+    """Return plain data: the required members, or one where none is; the first of options."""
     schema = TypeAdapter(type_).json_schema(by_alias=False, schema_generator=_Schema)
     return _value(schema, schema.get("$defs", {}))
 
@@ -43,7 +43,7 @@ def _value(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
             return _value(options[0], definitions)
         case {"type": "object"}:
             properties = schema.get("properties", {})
-            required = schema.get("required", ())
+            required = schema.get("required") or [*properties][:1]
             return {name: _value(properties[name], definitions) for name in required}
         case {"type": "array"}:
             return [_value(schema.get("items", {}), definitions)] * schema.get("minItems", 0)

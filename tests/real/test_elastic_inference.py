@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from openapi_schema_validator import OAS30Validator
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from conftest import REPO
@@ -140,11 +141,13 @@ def test_every_module_imports_and_every_model_is_built(package: ModuleType) -> N
     built = 0
     for module in pkgutil.walk_packages(package.__path__, f"{PACKAGE}."):
         for thing in vars(importlib.import_module(module.name)).values():
-            if isinstance(thing, type) and issubclass(thing, BaseModel):
+            if not isinstance(thing, type) or not issubclass(thing, BaseModel):
+                continue
+            if thing.__module__ == module.name and "_runtime" not in module.name:
                 thing.model_rebuild(force=True)
                 assert thing.__pydantic_complete__, thing
                 built += 1
-    assert built > 200
+    assert built > 140
 
 
 def test_types(source: Path) -> None:
@@ -220,13 +223,13 @@ def test_paths_that_differ_in_a_name_alone_are_methods_of_their_own(
 
 def test_numbered_ids_are_routes_of_one_operation(package: ModuleType) -> None:
     routes = {
-        name: [route.path for route in operation_of(method).routes]
+        name: sorted(route.path for route in operation_of(method).routes)
         for name, method in methods(package.Client(SERVER)).items()
         if len(operation_of(method).routes) > 1
     }
     both = ["/_inference/{inference_id}", "/_inference/{task_type}/{inference_id}"]
     assert routes == {
-        "get": ["/_inference", both[0], both[1], "/_inference/{task_type}/_all"],
+        "get": ["/_inference", both[0], "/_inference/{task_type}/_all", both[1]],
         "put": both,
         "delete": both,
         "inference": both,
@@ -237,7 +240,8 @@ def test_numbered_ids_are_routes_of_one_operation(package: ModuleType) -> None:
 def test_examples_that_are_text_are_read_as_json(
     package: ModuleType, document: Any, paths: dict[str, Any]
 ) -> None:
-    wrong: set[tuple[str, str]] = set()
+    unfit: set[str] = set()
+    wrong: set[str] = set()
     taken = 0
     bodies = {
         (operation.method, route.path): TypeAdapter(operation.body.type())
@@ -249,17 +253,22 @@ def test_examples_that_are_text_are_read_as_json(
         body = paths[path][method.lower()]["requestBody"]
         if reference := body.get("$ref"):
             body = document["components"]["requestBodies"][reference.rpartition("/")[2]]
-        examples = body["content"]["application/json"].get("examples", {})
-        for name, example in examples.items():
+        content = body["content"]["application/json"]
+        referee = OAS30Validator({**content["schema"], "components": document["components"]})
+        for name, example in content.get("examples", {}).items():
             assert isinstance(example["value"], str)
+            if not referee.is_valid(json.loads(example["value"])):
+                unfit.add(name)
             try:
                 adapter.validate_json(example["value"])
             except ValidationError:
-                wrong.add((path, name))
+                wrong.add(name)
             else:
                 taken += 1
-    assert wrong == set()
-    assert taken > 60
+    # The one has a member that is not described, which the server refuses as well.
+    assert wrong - unfit == {"PutLlamaRequestExample1"}
+    assert unfit - wrong == set()
+    assert (taken, len(unfit)) == (106, 12)
 
 
 def test_examples_that_are_text_are_shown_as_json(output: Path) -> None:

@@ -1,5 +1,6 @@
 """What `expected/` holds works: it imports, is typed, is tidy, and does what the examples say."""
 
+import ast
 import functools
 import importlib
 import json
@@ -70,9 +71,9 @@ def model(feature: Feature, name: str) -> Any:
 
 def rewritten(feature: Feature, adapter: TypeAdapter[Any], value: object) -> str:
     """Read the value and write it as it goes over the wire: secrets as they are."""
-    reveal = importlib.import_module(f"{feature.package}._runtime.secrets").REVEAL
+    reveal = importlib.import_module(f"{feature.package}._runtime.secrets").Reveal
     read = adapter.validate_json(json.dumps(value))
-    written = adapter.dump_json(read, by_alias=True, exclude_unset=True, context=reveal)
+    written = adapter.dump_json(read, by_alias=True, exclude_unset=True, context=reveal())
     return canonical(json.loads(written))
 
 
@@ -103,28 +104,28 @@ def test_types(tmp_path: Path) -> None:
 
 
 def forwarding(module: Path) -> str:
-    """Return a module with the names of the runtime's own one."""
+    """Return a module with the public names of the runtime's own one."""
     dotted = ".".join(("oasmith.runtime", *module.with_suffix("").parts)).removesuffix(".__init__")
-    return "".join(f"from {dotted} import {name} as {name}\n" for name in _names(module))
+    return "".join(f"from {dotted} import {name} as {name}\n" for name in exported(module))
 
 
 @functools.cache
-def _names(module: Path) -> list[str]:
-    import ast
-
-    tree = ast.parse((RUNTIME / module).read_bytes())
+def exported(module: Path) -> list[str]:
+    """Return what a checker lets other modules import: what is made there, or listed in all."""
     names: list[str] = []
-    for statement in tree.body:
+    for statement in ast.parse((RUNTIME / module).read_bytes()).body:
         match statement:
+            case ast.Assign(targets=[ast.Name(id="__all__")], value=listed):
+                names += ast.literal_eval(listed)
             case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
                 names.append(name)
             case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
                 names.append(name)
-            case ast.ImportFrom(module=source, names=aliases) if source != "__future__":
-                names += [alias.asname or alias.name for alias in aliases]
+            case ast.ImportFrom(names=aliases):
+                names += [alias.name for alias in aliases if alias.name == alias.asname]
             case _:
                 pass
-    return [name for name in names if not name.startswith("_")]
+    return sorted({name for name in names if not name.startswith("_")})
 
 
 def test_lint() -> None:

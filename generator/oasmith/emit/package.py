@@ -29,7 +29,8 @@ def emit_package(
         root / "__init__.py",
         render("package/__init__.py.jinja", origin=origin, package=package.init),
     )
-    yield File(root / "errors.py", render("package/errors.py.jinja"))
+    if package.readme.has_client:
+        yield File(root / "errors.py", render("package/errors.py.jinja"))
     yield File(root / "py.typed", "")
     for name, text in _runtime():
         if name not in package.unused:

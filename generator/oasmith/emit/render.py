@@ -45,19 +45,26 @@ class UnprintableError(TypeError):
 @cache
 def _template(name: str) -> jinja2.Template:
     kind = name.removesuffix(SUFFIX).rpartition(".")[2]
-    return environment(_PRINTABLE[kind]).get_template(name)
+    return environment(kind).get_template(name)
+
+
+class _Environment(jinja2.Environment):
+    """Views are dataclasses: plain attributes, and one that is missing raises by itself."""
+
+    getattr = staticmethod(getattr)  # type: ignore[assignment]
 
 
 @cache
-def environment(printable: type[Any]) -> jinja2.Environment:
-    """Return the environment of the templates that print values of this one type."""
+def environment(kind: str) -> jinja2.Environment:
+    """Return the environment of the templates of a kind of file: `py`, `md`, `toml`."""
+    printable = _PRINTABLE[kind]
 
     def finalize(value: object) -> object:
         if type(value) is printable:
             return value
         raise UnprintableError(f"{type(value).__name__} is no {printable.__name__}: {value!r}")
 
-    made = jinja2.Environment(
+    made = _Environment(
         loader=jinja2.FileSystemLoader(templates.folder()),
         undefined=jinja2.StrictUndefined,
         finalize=finalize,
@@ -65,11 +72,11 @@ def environment(printable: type[Any]) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         # Not HTML; `finalize` is what makes escaping certain here.
-        autoescape=False,  # noqa: S701
+        autoescape=False,
         auto_reload=False,
     )
     made.filters.clear()
-    made.filters.update(_FILTERS[printable])
+    made.filters.update(_FILTERS[kind])
     return made
 
 
@@ -77,15 +84,11 @@ def _docstring(text: str, indent: int) -> Code:
     return docstring(wrapped(text, indent), indent)
 
 
-_FILTERS: Mapping[type, Mapping[str, Callable[..., Any]]] = {
-    Code: {"comment": comment, "docstring": _docstring, "literal": literal},
-    Markdown: {},
-    Toml: {},
+_FILTERS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
+    "md": {},
+    "py": {"comment": comment, "docstring": _docstring, "literal": literal},
+    "toml": {},
 }
 
-_PRINTABLE: Mapping[str, type[Any]] = {
-    "md": Markdown,
-    "py": Code,
-    "toml": Toml,
-}
+_PRINTABLE: Mapping[str, type[Any]] = {"md": Markdown, "py": Code, "toml": Toml}
 """What templates may print, by the kind of file they make."""

@@ -15,7 +15,7 @@ def to_json(api: Api) -> Json:
     """Return the model as JSON values.
 
     A node is an object whose `kind` is the name of its class and whose members are its fields,
-    without those that are at their default.
+    without those that are at their default. The kind of a scalar is under `scalar`.
     A place is `file#/json/pointer`; definitions are keyed by their dotted names.
     """
     return _json(api)
@@ -42,7 +42,8 @@ def _json(value: object) -> Json:
             for field in fields(value):
                 item = getattr(value, field.name)
                 if field.default is MISSING or item != field.default:
-                    node[field.name] = _json(item)
+                    key = "scalar" if field.name == "kind" else field.name
+                    node[key] = _json(item)
             return node
         case _:
             raise TypeError(f"no JSON for {type(value).__name__}")

@@ -314,6 +314,40 @@ class Narrows:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AtMost:
+    """`x-at-most`: where both are given, the number `field` is at most `times` that of `of`."""
+
+    field: str
+    of: str
+    times: int | float = 1
+    doc: Doc = NO_DOC
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inside:
+    """Where `field` is given, an object, the rules hold for its members."""
+
+    field: str
+    rules: tuple[Rule, ...]
+    doc: Doc = NO_DOC
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterNarrowing:
+    """`x-parameters`: while this record is the body, that parameter, if given, also fits `type`.
+
+    As a rule it is the conclusion of a `When`: it holds for the calls whose body is such.
+    """
+
+    parameter: str
+    type: Use
+    doc: Doc = NO_DOC
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Is:
     """A condition: the field is given and is one of the values.
 
@@ -333,7 +367,26 @@ class Given:
     fields: tuple[str, ...]
 
 
-Condition: TypeAlias = "Is | Given"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Has:
+    """A condition: the field is given, an object, and all the conditions hold for its members.
+
+    `or_absent`: it also holds where the field is left out.
+    """
+
+    field: str
+    conditions: tuple[Condition, ...]
+    or_absent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Not:
+    """A condition: the other one does not hold."""
+
+    condition: Condition
+
+
+Condition: TypeAlias = "Is | Given | Has | Not"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -347,7 +400,10 @@ class When:
     at: Location
 
 
-Rule: TypeAlias = "RequiresOneOf | RequiresAll | RequiresWith | Excludes | Narrows | When"
+Rule: TypeAlias = (
+    "RequiresOneOf | RequiresAll | RequiresWith | Excludes | Narrows | AtMost | Inside | "
+    "ParameterNarrowing | When"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -369,15 +425,6 @@ class Allowed:
 
 
 Extra: TypeAlias = "Unstated | Forbidden | Allowed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParameterNarrowing:
-    """`x-parameters`: while this record is the body, that parameter also fits `type`."""
-
-    parameter: str
-    type: Use
-    at: Location
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -488,12 +535,38 @@ class Encoding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorEvent:
+    """The event of a stream that reports a failure. `type` is what its data says, if that is known.
+
+    No event follows it.
+    """
+
+    name: str
+    type: Use | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """A body of one value after the other (OpenAPI 3.2, sequential media types).
+
+    `end` is the data of the event that comes last and says nothing else; a stream that stops
+    without it was cut. `x-stream` names it, and the event that reports errors.
+    """
+
+    item: Use
+    """One line, or the data of one event that reports no error."""
+    end: str | None = None
+    error: ErrorEvent | None = None
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """A body in one media type. `item` is the type of one event or line of a stream."""
+    """A body in one media type. `stream`: it comes bit by bit; `type` is then the list of all."""
 
     media_type: str
     type: Use
-    item: Use | None = None
+    stream: Stream | None = None
     encodings: tuple[Encoding, ...] = ()
     examples: tuple[Example, ...] = ()
     at: Location

@@ -11,12 +11,15 @@ from oasmith.ir.types import (
     Allowed,
     AnyOf,
     Anything,
+    AtMost,
+    Content,
     Definition,
     Enum,
     Excludes,
     Extra,
     Field,
     Forbidden,
+    Inside,
     ListOf,
     Literal,
     MapOf,
@@ -24,6 +27,7 @@ from oasmith.ir.types import (
     Nothing,
     Nullable,
     Operation,
+    ParameterNarrowing,
     Record,
     Ref,
     RequiresAll,
@@ -72,12 +76,15 @@ def deep(use: Use) -> Iterator[Use]:
 def uses_in_rule(rule: Rule) -> Iterator[Use]:
     """Give the uses a rule holds, of its conclusions too."""
     match rule:
-        case Narrows():
+        case Narrows() | ParameterNarrowing():
             yield rule.type
+        case Inside():
+            for inner in rule.rules:
+                yield from uses_in_rule(inner)
         case When():
             for inner in (*rule.then, *rule.otherwise):
                 yield from uses_in_rule(inner)
-        case RequiresOneOf() | RequiresAll() | RequiresWith() | Excludes():
+        case RequiresOneOf() | RequiresAll() | RequiresWith() | Excludes() | AtMost():
             pass
         case _:
             assert_never(rule)
@@ -108,24 +115,29 @@ def uses_in_definition(
             assert_never(definition)
 
 
+def uses_in_content(content: Content) -> Iterator[Use]:
+    """Give the outermost uses of a body."""
+    yield content.type
+    if content.stream is not None:
+        yield content.stream.item
+        if content.stream.error is not None and content.stream.error.type is not None:
+            yield content.stream.error.type
+
+
 def uses_in_request(operation: Operation) -> Iterator[Use]:
     """Give the outermost uses of parameters and body."""
     for parameter in operation.parameters:
         yield parameter.type
     if operation.body is not None:
         for content in operation.body.contents:
-            yield content.type
-            if content.item is not None:
-                yield content.item
+            yield from uses_in_content(content)
 
 
 def uses_in_responses(responses: Iterable[Response]) -> Iterator[Use]:
     """Give the outermost uses of the bodies and headers of responses."""
     for response in responses:
         for content in response.contents:
-            yield content.type
-            if content.item is not None:
-                yield content.item
+            yield from uses_in_content(content)
         for header in response.headers:
             yield header.type
 
@@ -194,15 +206,17 @@ def rewrite(use: Use, change: Change) -> Use:
 def rewrite_rule(rule: Rule, change: Change) -> Rule:
     """Return the rule with its uses changed."""
     match rule:
-        case Narrows():
+        case Narrows() | ParameterNarrowing():
             return replace(rule, type=rewrite(rule.type, change))
+        case Inside():
+            return replace(rule, rules=tuple(rewrite_rule(r, change) for r in rule.rules))
         case When():
             return replace(
                 rule,
                 then=tuple(rewrite_rule(r, change) for r in rule.then),
                 otherwise=tuple(rewrite_rule(r, change) for r in rule.otherwise),
             )
-        case RequiresOneOf() | RequiresAll() | RequiresWith() | Excludes():
+        case RequiresOneOf() | RequiresAll() | RequiresWith() | Excludes() | AtMost():
             return rule
         case _:
             assert_never(rule)

@@ -10,7 +10,6 @@ from oasmith.openapi.contradictions import LOOKED_AT, check_schema
 from oasmith.openapi.document import Document
 from oasmith.openapi.node import Node
 from oasmith.openapi.objects import CALLBACK, FIELDS, METHODS, SCHEMA_KEYWORDS, Shape
-from oasmith.openapi.reading import collector_off
 from oasmith.openapi.refs import did_you_mean
 from oasmith.openapi.versions import Version
 from oasmith.source import Json, Location, Trail
@@ -26,34 +25,33 @@ def check(document: Document, diagnostics: Diagnostics) -> None:
     """
     from oasmith.openapi.structure import check_structure
 
-    with collector_off():
-        check_structure(document.node, None, diagnostics)
-        walk = _Walk(document, diagnostics)
-        walk.run(document.node, "document")
-        while walk.references or walk.maps:
-            if walk.maps:
-                node, kind = walk.maps.pop()
-                for member in dict(node.follow_map().items()).values():
-                    walk.run(member, kind)
-                continue
-            node, kind = walk.references.pop()
-            target = node.target()
-            if target is None:
-                continue
-            node.follow()  # the chain may be a circle
-            known = walk.kinds.get(id(target.value))
-            if known is None:
-                if target.source is not document.root:
-                    check_structure(target, kind, diagnostics)
-                walk.run(target, kind)
-            elif known != kind:
-                message = f"this leads to a {known} object; a {kind} object belongs here"
-                # Whatever has none of its keywords is a schema, although one that says nothing.
-                report = diagnostics.warning if kind == "schema" else diagnostics.error
-                report("misplaced-reference", node.at / "$ref", message)
-        _check_operation_ids(walk.operations, diagnostics)
-        for template, item in document.node.members("paths"):
-            _check_path(template, item.follow(), diagnostics)
+    check_structure(document.node, None, diagnostics)
+    walk = _Walk(document, diagnostics)
+    walk.run(document.node, "document")
+    while walk.references or walk.maps:
+        if walk.maps:
+            node, kind = walk.maps.pop()
+            for member in dict(node.follow_map().items()).values():
+                walk.run(member, kind)
+            continue
+        node, kind = walk.references.pop()
+        target = node.target()
+        if target is None:
+            continue
+        node.follow()  # the chain may be a circle
+        known = walk.kinds.get(id(target.value))
+        if known is None:
+            if target.source is not document.root:
+                check_structure(target, kind, diagnostics)
+            walk.run(target, kind)
+        elif known != kind:
+            message = f"this leads to a {known} object; a {kind} object belongs here"
+            # Whatever has none of its keywords is a schema, although one that says nothing.
+            report = diagnostics.warning if kind == "schema" else diagnostics.error
+            report("misplaced-reference", node.at / "$ref", message)
+    _check_operation_ids(walk.operations, diagnostics)
+    for template, item in document.node.members("paths"):
+        _check_path(template, item.follow(), diagnostics)
 
 
 class _Walk:

@@ -5,12 +5,10 @@ What cannot be read is reported with its place; nothing raises.
 
 from __future__ import annotations
 
-import gc
 import json
 import math
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -53,13 +51,12 @@ def read(
         hint = "the file may be an error page that was saved instead of the document"
         diagnostics.error(code, Spot(source, markup.end() - 1), message, hint)
         return None
-    with collector_off():
-        # JSON is YAML but for odds and ends (surrogate pairs, long keys): by its own rules first.
-        if source.is_json or (text.lstrip()[:1] in ("{", "[") and _is_json(text)):
-            source.is_json = True
-            is_read = _read_json(source, diagnostics, limits)
-        else:
-            is_read = _read_yaml(source, diagnostics, limits)
+    # JSON is YAML but for odds and ends (surrogate pairs, long keys): by its own rules first.
+    if source.is_json or (text.lstrip()[:1] in ("{", "[") and _is_json(text)):
+        source.is_json = True
+        is_read = _read_json(source, diagnostics, limits)
+    else:
+        is_read = _read_yaml(source, diagnostics, limits)
     return source if is_read else None
 
 
@@ -113,18 +110,6 @@ def _decode(path: Path, data: bytes, diagnostics: Diagnostics) -> str | None:
 
 
 _SAVE_AS = "save the file as UTF-8"
-
-
-@contextmanager
-def collector_off() -> Iterator[None]:
-    """Hold the cyclic garbage collector: it would search the growing tree again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 # --- JSON -----------------------------------------------------------------------------------

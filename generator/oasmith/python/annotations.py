@@ -20,6 +20,7 @@ from oasmith.python.imports import Name, Scope
 from oasmith.python.patterns import Engine, translate
 
 RUNTIME: Final = "._runtime.models"
+CONSTRAINTS: Final = "._runtime.constraints"
 
 ANNOTATED: Final = Name("typing", "Annotated")
 ANY: Final = Name("typing", "Any")
@@ -67,6 +68,8 @@ _FROM_TEXT: Final = frozenset(
     }
 )
 """Kinds that are parsed from text: callers may hand over the text."""
+_FROM_NUMBERS: Final = _FROM_TEXT - {ir.ScalarKind.UUID, ir.ScalarKind.DECIMAL}
+"""Those of them that pydantic would also read from numbers, as seconds."""
 
 
 class Names(Protocol):
@@ -101,9 +104,9 @@ class PublicScope(Scope):
 
     def model(self, model: Model, *, as_dict: bool = False) -> Code:
         """Return the dotted path of a model, `models.inference.RateLimit`."""
-        self.use(Name(".", "models"))
+        models = self.use(Name(".", "models"))
         name = model.dict_name if as_dict and model.dict_name else model.name
-        return dotted(".".join(("models", *model.folder, name)))
+        return fill("{}.{}", models, dotted(".".join((*model.folder, name))))
 
 
 class Annotator:
@@ -193,6 +196,9 @@ class Annotator:
             return union(
                 [self._names.use(_STRICT[ir.ScalarKind.INTEGER]), self._names.use(_STRICT[kind])]
             )
+        if kind in _FROM_NUMBERS:
+            from_text = self._names.use(Name(CONSTRAINTS, "FromText"))
+            return self._annotated(self._kind(kind), [fill("{}()", from_text)])
         return self._names.use(_STRICT[kind]) if kind in _STRICT else self._kind(kind)
 
     def _number(self, kind: ir.ScalarKind, bounds: ir.NumberBounds) -> Code:
@@ -210,12 +216,17 @@ class Annotator:
             for name, bound in given.items()
             if bound is not None and (limit := _limit(name, bound, whole)) is not None
         }
-        if kind is ir.ScalarKind.NUMBER and isinstance(limits.get("multiple_of"), float):
-            # Only pydantic's float knows what a multiple of a fraction is.
-            code = self._names.use(_STRICT[kind])
+        metadata: list[Code] = []
+        step = bounds.multiple_of
+        if step is not None and step > 0 and math.isfinite(step) and step != int(step):
+            # pydantic's integers know no multiples of fractions.
+            multiple_of = self._names.use(Name(CONSTRAINTS, "MultipleOf"))
+            metadata = [fill("{}({})", multiple_of, literal(float(step)))]
+            limits.pop("multiple_of", None)
         if kind is ir.ScalarKind.DECIMAL:
             limits = {name: limit for name, limit in limits.items() if isinstance(limit, int)}
-        return self._constrained(code, limits)
+            metadata = []
+        return self._constrained(code, limits, metadata)
 
     def _text(self, code: Code, kind: ir.ScalarKind, use: ir.Scalar) -> Code:
         bounds = use.bounds
@@ -252,7 +263,11 @@ class Annotator:
         exact = [value for value in values if not isinstance(value, float)]
         if exact:
             listed = joined(", ", [literal(value) for value in exact])
-            parts.append(fill("{}[{}]", self._names.use(LITERAL), listed))
+            code = fill("{}[{}]", self._names.use(LITERAL), listed)
+            if self._face is Face.REQUEST and any(isinstance(value, int) for value in exact):
+                exactly = self._names.use(Name(CONSTRAINTS, "Exact"))
+                code = self._annotated(code, [fill("{}()", exactly)])
+            parts.append(code)
         match self._face:
             case Face.REQUEST if fractions:
                 one_of = self._names.use(Name(RUNTIME, "OneOf"))
@@ -344,7 +359,7 @@ class Annotator:
     def choice(self, options: Sequence[ir.Use], told_apart: ir.Discrimination) -> Code:
         """Return the union of the options, with what tells them apart."""
         if not isinstance(told_apart, ir.ByTag | ir.ByRequiredKeys):
-            options = _merged(options)
+            options = merged(options)
         codes = [self.annotate(option) for option in options]
         if self._face is Face.INPUT or self._distinct(options) < 2:
             return union(codes)
@@ -511,17 +526,20 @@ _OPEN: Final = {
 """What an open choice takes besides its values, by the type of these."""
 
 
-def _merged(options: Sequence[ir.Use]) -> list[ir.Use]:
-    """Make one of constants that stand side by side."""
-    merged: list[ir.Use] = []
-    for option in options:
-        last = merged[-1] if merged else None
-        if isinstance(option, ir.Literal) and isinstance(last, ir.Literal):
-            new = [value for value in option.values if value not in last.values]
-            merged[-1] = ir.Literal(values=(*last.values, *new), at=last.at)
-        else:
-            merged.append(option)
-    return merged
+def merged(options: Sequence[ir.Use]) -> list[ir.Use]:
+    """Make one of all constants, in the place of the first."""
+    constants = [option for option in options if isinstance(option, ir.Literal)]
+    if len(constants) < 2:
+        return list(options)
+    first = constants[0]
+    values = [value for option in constants for value in option.values]
+    distinct = {(type(value), value): value for value in values}
+    one = ir.Literal(values=tuple(distinct.values()), at=first.at)
+    return [
+        one if option is first else option
+        for option in options
+        if option is first or not isinstance(option, ir.Literal)
+    ]
 
 
 def _label(text: str) -> str:

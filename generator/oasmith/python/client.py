@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -73,14 +73,27 @@ class ClientView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClientNames:
+    """What the module calls the things that its template itself writes."""
+
+    mapping: Code
+    settings: Code
+    network: Code
+    timeout: Code
+    cached_property: Code | None
+    type_checking: Code | None
+    credential: Code | None
+    self_type: Code | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClientModuleView:
     """The module `_client`."""
 
     imports: tuple[tuple[Import, ...], ...]
     checked_imports: tuple[tuple[Import, ...], ...]
     """What only type checkers import."""
-    names: Mapping[str, Code]
-    """What the module calls the things that the template itself writes."""
+    names: ClientNames
     settings: tuple[SettingView, ...]
     credentials: tuple[CredentialView, ...]
     clients: tuple[ClientView, ...]
@@ -93,14 +106,10 @@ def plan_client(
     user_agent: str,
 ) -> ClientModuleView:
     """Plan the module that holds `Client` and `AsyncClient`."""
-    scope = Scope("_client", defines={"Client", "AsyncClient"})
+    classes = {str(module.name) for each in namespaces for module in (each.sync, each.aio)}
+    scope = Scope("_client", defines={"Client", "AsyncClient"}, hidden=classes)
     checked = Scope("_client", defines={"Client", "AsyncClient"})
     scope.use(Name("__future__", "annotations"))
-    names = {
-        key: scope.use(name)
-        for key, name in _NAMES.items()
-        if key not in ("cached_property", "type_checking") or namespaces
-    }
     arguments = credential_arguments(api.security)
     credentials = tuple(
         CredentialView(
@@ -110,14 +119,22 @@ def plan_client(
         )
         for scheme, name in arguments
     )
-    if credentials:
-        names["Credential"] = scope.use(Name(_AUTH, "Credential"))
-    if settings.adapters:
-        names["Self"] = scope.use(Name("typing", "Self"))
     base_url = default_base_url(api.servers)
+    has_lazy = any(not namespace.is_root for namespace in namespaces)
     lines = _class_doc(api, arguments, settings, base_url)
     return ClientModuleView(
-        names=names,
+        names=ClientNames(
+            mapping=scope.use(Name("collections.abc", "Mapping")),
+            settings=scope.use(Name("._runtime.options", "Settings")),
+            network=scope.use(Name(_TRANSPORT, "Network")),
+            timeout=scope.use(Name(_TRANSPORT, "Timeout")),
+            cached_property=scope.use(Name("functools", "cached_property")) if has_lazy else None,
+            type_checking=scope.use(Name("typing", "TYPE_CHECKING"))
+            if has_lazy or settings.adapters
+            else None,
+            credential=scope.use(Name(_AUTH, "Credential")) if credentials else None,
+            self_type=scope.use(Name("typing", "Self")) if settings.adapters else None,
+        ),
         settings=_settings(base_url, settings, user_agent, arguments, scope),
         credentials=credentials,
         clients=(
@@ -127,16 +144,6 @@ def plan_client(
         imports=scope.imports(),
         checked_imports=checked.imports(),
     )
-
-
-_NAMES = {
-    "cached_property": Name("functools", "cached_property"),
-    "type_checking": Name("typing", "TYPE_CHECKING"),
-    "Mapping": Name("collections.abc", "Mapping"),
-    "Settings": Name("._runtime.options", "Settings"),
-    "Network": Name(_TRANSPORT, "Network"),
-    "Timeout": Name(_TRANSPORT, "Timeout"),
-}
 
 
 def _client(

@@ -181,6 +181,10 @@ _DANGEROUS: Final = re.compile(
 )
 
 
+_QUOTE: Final = re.compile(r'\A"|"(?="|\Z)')
+"""Quotes that could end or lengthen the quotes around the text."""
+
+
 def _escape(match: re.Match[str]) -> str:
     character = match[0]
     if character == "\\":
@@ -199,11 +203,7 @@ def docstring(lines: Sequence[str], indent: int) -> Code:
     if _DANGEROUS.search(text):
         text = _DANGEROUS.sub(_escape, text)
     if '"' in text:
-        text = text.replace('"""', '\\"\\"\\"')
-        if text[-1] == '"':
-            text = f'{text[:-1]}\\"'
-        if text[0] == '"':
-            text = f"\\{text}"
+        text = _QUOTE.sub(r"\"", text)
     if "\n" not in text:
         return _code(f'"""{text}"""')
     margin = " " * indent

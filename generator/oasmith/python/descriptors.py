@@ -5,7 +5,7 @@ The runtime reads them; see `Operation` and its parts in `runtime/operations.py`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -102,7 +102,9 @@ class DescriptorPlanner:
         return fill("lambda: {}", type_)
 
     def _parameter_type(self, use: ir.Use) -> Code:
-        return self._text_values.annotation(use, self._annotate(use, Face.REQUEST), self._bind)
+        return self._text_values.annotation(
+            use, lambda each: self._annotate(each, Face.REQUEST), self._bind
+        )
 
     def _parameter(self, argument: ParameterArgument) -> Code:
         parameter = argument.parameter
@@ -196,8 +198,21 @@ class DescriptorPlanner:
                 arguments = [literal(response.status), literal(content.media_type)]
                 if type_ is not None:
                     arguments.append(self._thunk(self._annotate(type_, Face.RESPONSE)))
+                if content.stream is not None:
+                    arguments += self._stream(content.stream)
                 found.append(self._call("Response", *arguments))
         return tuple(found)
+
+    def _stream(self, stream: ir.Stream) -> Iterator[Code]:
+        """Yield what says how a stream ends and fails."""
+        if stream.end is not None:
+            yield fill("end={}", literal(stream.end))
+        error = stream.error
+        if error is not None:
+            arguments = [literal(error.name)]
+            if error.type is not None:
+                arguments.append(self._thunk(self._annotate(error.type, Face.RESPONSE)))
+            yield fill("error={}", self._call("ErrorEvent", *arguments))
 
     def _security(self, auth: tuple[tuple[str, ...], ...]) -> Code | None:
         """Return the alternatives; None where the client may choose among all it has."""
@@ -206,8 +221,8 @@ class DescriptorPlanner:
 
 def payload(content: ir.Content) -> ir.Use | None:
     """Return what is read from a body: None for bytes, as they come."""
-    if content.item is not None:
-        return content.item
+    if content.stream is not None:
+        return content.stream.item
     return content.type if is_json(content.media_type) or is_text(content.media_type) else None
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
-RUNTIME_DEPENDENCIES = ("httpx2>=2.16", "pydantic>=2.14", "typing_extensions>=4.14")
+RUNTIME_DEPENDENCIES = ("httpx2>=2.16", "pydantic>=2.14")
 """What every generated package needs, with the least versions its runtime was tested with."""
+
+TYPING_EXTENSIONS = "typing_extensions>=4.14"
+"""Needed besides where an alias refers to itself or an operation is deprecated."""
 
 _RELEASE = re.compile(r"[vV]?(?P<release>\d+(?:\.\d+)*)(?P<rest>.*)", re.DOTALL)
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")

@@ -159,7 +159,7 @@ def _narrow(
 
 def _only(response: ir.Response, *, stream: bool) -> ir.Response:
     """Keep the streams, or what is none; of the latter JSON alone, where there is any."""
-    contents = [c for c in response.contents if (c.item is not None) is stream]
+    contents = [c for c in response.contents if (c.stream is not None) is stream]
     preferred = [c for c in contents if is_json(c.media_type)]
     return replace(response, contents=tuple(contents if stream else preferred or contents))
 
@@ -184,7 +184,7 @@ def _same(one: ir.Use, other: ir.Use) -> bool:
 
 
 def _flattened(content: ir.Content | None, definitions: Definitions) -> ir.Record | None:
-    if content is None or content.item is not None:
+    if content is None or content.stream is not None:
         return None
     record = record_of(content.type, definitions)
     return record if record is not None and is_flattened(record) else None

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from oasmith.ir import types as ir
+from oasmith.python.conditions import narrowings
 from oasmith.python.example_values import ExampleValues, Shown
+from oasmith.python.signatures import record_of
 
 _CODE = re.compile(r"`([^`]+)`")
 
@@ -44,7 +46,16 @@ class ExampleRequests:
             return self._request(operation, None, None, {})
         examples = (*content.examples, *_examples(self._definitions, content.type))
         value = self._values.value(content.type, "body", examples)
-        return self._request(operation, None, self._body(content, content.type, "", value), {})
+        words = self._words(value, content.type, examples)
+        meant = {
+            parameter.wire_name: _mentioned(words, literals(parameter.type, self._definitions))
+            for parameter in operation.parameters
+            if isinstance(parameter.presence, ir.Required) and not parameter.doc.examples
+        }
+        record = record_of(content.type, self._definitions)
+        if record is not None:
+            meant |= self._narrowed(record, value, words)
+        return self._request(operation, None, self._body(content, content.type, "", value), meant)
 
     def of_variant(self, operation: ir.Operation, variant: ir.Record, tag: str) -> ExampleRequest:
         """Return a request whose body is this option of a union, with parameters to match."""
@@ -53,21 +64,32 @@ class ExampleRequests:
         use = ir.Ref(target=variant.id, at=variant.at)
         examples = (*content.examples, *variant.doc.examples)
         value = self._values.value(use, tag, examples)
-        # Which value of a narrowed parameter an example is for, only its words can say.
+        words = self._words(value, use, examples)
+        narrowed = self._narrowed(variant, value, words)
+        body = self._body(content, use, tag, value)
+        return self._request(operation, variant.id, body, narrowed)
+
+    def _words(self, value: ir.Json, use: ir.Use, examples: Sequence[ir.Example]) -> list[str]:
+        """Return the words about a body: only they can say which parameters it is meant for."""
         words = [
             word
             for example in examples
-            if example.value == value
+            if value in (example.value, *self._values.documented((example,), use))
             for text in (example.name, example.summary, example.description)
             for word in re.findall(r"[\w-]+", text or "")
         ]
-        words += [word for said in self._said_of(value, use) for word in _CODE.findall(said)]
-        narrowed = {
-            narrowing.parameter: _mentioned(words, narrowing.type, self._definitions)
-            for narrowing in variant.narrows
-        }
-        body = self._body(content, use, tag, value)
-        return self._request(operation, variant.id, body, narrowed)
+        return words + [word for said in self._said_of(value, use) for word in _CODE.findall(said)]
+
+    def _narrowed(
+        self, record: ir.Record, value: ir.Json, words: Sequence[str]
+    ) -> dict[str, ir.Json]:
+        """Return values of parameters that go with a body; of several the one in the words."""
+        allowed: dict[str, tuple[ir.LiteralValue, ...]] = {}
+        for narrowing in (*record.narrows, *narrowings(record.rules, value)):
+            few = literals(narrowing.type, self._definitions)
+            known = allowed.get(narrowing.parameter, few)
+            allowed[narrowing.parameter] = tuple(each for each in known if each in few)
+        return {name: _mentioned(words, values) for name, values in allowed.items()}
 
     def _body(self, content: ir.Content, use: ir.Use, prefix: str, value: ir.Json) -> ExampleBody:
         shown = self._values.without_secrets(value, use, prefix)
@@ -146,7 +168,7 @@ def json_content(body: ir.Body | None) -> ir.Content | None:
         return None
     for content in body.contents:
         kind = content.media_type.partition(";")[0].strip().lower()
-        if content.item is None and (kind == "application/json" or kind.endswith("+json")):
+        if content.stream is None and (kind == "application/json" or kind.endswith("+json")):
             return content
     return None
 
@@ -157,9 +179,6 @@ def _examples(
     return definitions[use.target].doc.examples if isinstance(use, ir.Ref) else ()
 
 
-def _mentioned(
-    words: Sequence[str], use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]
-) -> ir.Json:
-    """Return the value of an enumeration that is among the words most often, else the first."""
-    values = literals(use, definitions)
+def _mentioned(words: Sequence[str], values: Sequence[ir.LiteralValue]) -> ir.Json:
+    """Return the value that is among the words most often, else the first."""
     return max(values, key=lambda value: words.count(str(value)), default=None)

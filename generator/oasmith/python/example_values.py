@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from oasmith.ir import types as ir
+from oasmith.python.conditions import concluded, same
 from oasmith.python.naming import snake_case
 
 
@@ -67,7 +68,7 @@ class ExampleValues:
             case ir.Scalar():
                 return _fits_scalar(value, use)
             case ir.Literal(values=values):
-                return any(_same(value, allowed) for allowed in values)
+                return any(same(value, allowed) for allowed in values)
             case ir.ListOf(item=item):
                 return isinstance(value, list) and all(self.fits(one, item) for one in value)
             case ir.TupleOf(items=items, rest=rest):
@@ -99,7 +100,7 @@ class ExampleValues:
             case ir.Record():
                 return isinstance(value, dict) and self._fits_record(value, definition)
             case ir.Enum(members=members):
-                return any(_same(value, member.value) for member in members)
+                return any(same(value, member.value) for member in members)
             case ir.Alias(type=use):
                 return self.fits(value, use)
             case ir.Union(options=options, nullable=nullable):
@@ -273,11 +274,6 @@ def _shown(value: ir.Json) -> Shown:
     return value
 
 
-def _same(value: ir.Json, other: ir.Json) -> bool:
-    """JSON Schema core 4.2.2: true is not 1."""
-    return value == other and isinstance(value, bool) == isinstance(other, bool)
-
-
 def _fits_scalar(value: ir.Json, scalar: ir.Scalar) -> bool:
     match scalar.kind:
         case ir.ScalarKind.NULL:
@@ -346,7 +342,7 @@ def _least_number(bounds: ir.NumberBounds | ir.TextBounds | None) -> int | float
 
 
 def _text(scalar: ir.Scalar, name: str) -> str:
-    if scalar.format in _FORMATS:
+    if scalar.format is not None and scalar.format in _FORMATS:
         return _FORMATS[scalar.format]
     text = f"my-{snake_case(name).strip('_').replace('_', '-')}"
     if snake_case(name).strip("_").split("_")[-1] in ("url", "uri"):
@@ -378,24 +374,10 @@ def _asks_for(rule: ir.Rule, chosen: Mapping[str, ir.Json]) -> list[str]:
             return [name for name in fields if name not in chosen]
         case ir.RequiresWith(field=field, needs=needs):
             return [name for name in needs if name not in chosen] if field in chosen else []
-        case ir.When(conditions=conditions, then=then, otherwise=otherwise):
-            held = all(_holds(condition, chosen) for condition in conditions)
-            return [
-                name for inner in (then if held else otherwise) for name in _asks_for(inner, chosen)
-            ]
-        case ir.Excludes() | ir.Narrows():
+        case ir.When():
+            inside = concluded(rule, dict(chosen))
+            return [name for inner in inside for name in _asks_for(inner, chosen)]
+        case ir.Excludes() | ir.Narrows() | ir.AtMost() | ir.Inside() | ir.ParameterNarrowing():
             return []
         case _:
             assert_never(rule)
-
-
-def _holds(condition: ir.Condition, chosen: Mapping[str, ir.Json]) -> bool:
-    match condition:
-        case ir.Is(field=field, values=values, or_absent=or_absent):
-            if field not in chosen:
-                return or_absent
-            return any(_same(chosen[field], value) for value in values)
-        case ir.Given(fields=fields):
-            return all(name in chosen for name in fields)
-        case _:
-            assert_never(condition)

@@ -8,7 +8,7 @@ What is sent also has a plain form, `ThingDict`, for people who like to write di
 from __future__ import annotations
 
 import enum
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, assert_never
@@ -22,6 +22,8 @@ from oasmith.python.modules import Home, place
 
 class Face(enum.Enum):
     """From which side an annotation is looked at."""
+
+    __hash__ = object.__hash__  # Members are single, and keys of everything here.
 
     REQUEST = "request"
     """What is validated before it is sent: strict."""
@@ -56,6 +58,8 @@ class Model:
 
 Key: TypeAlias = tuple[ir.SchemaId, Face]
 
+References: TypeAlias = Mapping[ir.SchemaId, tuple[tuple[ir.Access | None, ir.SchemaId], ...]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
@@ -63,6 +67,8 @@ class Layout:
 
     definitions: Mapping[ir.SchemaId, ir.Definition]
     usage: Mapping[ir.SchemaId, ir.Usage]
+    references: References
+    """What a definition refers to, and, where it is through a field, on which side of it."""
     models: Mapping[Key, Model]
     """Keyed by `REQUEST` and `RESPONSE`. Both keys lead to the same model where there is one."""
     fields: Mapping[ir.SchemaId, Mapping[str, str]] = field(default_factory=dict)
@@ -84,13 +90,11 @@ class Layout:
     def targets(self, model: Model) -> Iterator[Model]:
         """Give the models that a model refers to."""
         hidden = self._hidden(model)
-        uses = uses_in_definition(
-            self.definitions[model.id], lambda field: field.access is not hidden
-        )
-        for id in targets(uses):
-            target = self.model(id, model.face)
-            if target is not None:
-                yield target
+        for access, id in self.references[model.id]:
+            if access is not hidden or access is None:
+                target = self.model(id, model.face)
+                if target is not None:
+                    yield target
 
     def _hidden(self, model: Model) -> ir.Access | None:
         """Return which fields a face does not have; one that is used nowhere has all."""
@@ -110,8 +114,9 @@ def lay_out(api: ir.Api, pins: Mapping[str, str], diagnostics: Diagnostics) -> L
     Reports `name-collision` for names that nothing tells apart.
     """
     names = _class_names(api.definitions, pins, diagnostics)
-    differs = _differing(api)
-    plain_forms = _with_plain_form(api.definitions)
+    references = {id: _references(definition) for id, definition in api.definitions.items()}
+    differs = _differing(api, references)
+    plain_forms = _with_plain_form(api.definitions, references)
     models: dict[Key, Model] = {}
     for id, definition in api.definitions.items():
         folder, name = names[id]
@@ -136,7 +141,14 @@ def lay_out(api: ir.Api, pins: Mapping[str, str], diagnostics: Diagnostics) -> L
                 name=_derived(name, "Response", names.taken[folder]),
                 dict_name=None,
             )
-    layout = _placed(Layout(definitions=api.definitions, usage=api.usage, models=models))
+    layout = _placed(
+        Layout(
+            definitions=api.definitions,
+            usage=api.usage,
+            references=references,
+            models=models,
+        )
+    )
     return replace(layout, fields=_field_names(layout, diagnostics))
 
 
@@ -150,25 +162,49 @@ def _derived(name: str, suffix: str, taken: set[str]) -> str:
 
 def _placed(layout: Layout) -> Layout:
     """Give every model its module."""
-    nodes = {(model.id, model.face): model for model in layout.models.values()}
+    number = {id(model): at for at, model in enumerate(layout.models.values())}
+    nodes = {number[id(model)]: model for model in layout.models.values()}
+    homes = {at: Home(model.folder, model.name) for at, model in nodes.items()}
     edges = {
-        key: [(target.id, target.face) for target in layout.targets(model)]
-        for key, model in nodes.items()
+        at: [number[id(target)] for target in layout.targets(model)] for at, model in nodes.items()
     }
-    homes = {key: Home(model.folder, model.name) for key, model in nodes.items()}
-    final: dict[Key, Model] = {}
+    final: dict[int, Model] = {}
     modules: list[tuple[str, tuple[Model, ...]]] = []
     for path, members in place(homes, edges):
-        recursive = len(members) > 1 or members[0] in edges[members[0]]
-        for key in members:
-            final[key] = replace(
-                nodes[key],
+        circular = len(members) > 1 or members[0] in edges[members[0]]
+        local = _local_names([nodes[at] for at in members], tuple(path.split(".")[1:-1]))
+        for at, model in zip(members, local, strict=True):
+            definition = layout.definitions[model.id]
+            final[at] = replace(
+                model,
                 module=path,
-                recursive=recursive and isinstance(layout.definitions[key[0]], ir.Alias | ir.Union),
+                recursive=circular and isinstance(definition, ir.Alias | ir.Union),
             )
-        modules.append((path, tuple([final[key] for key in members])))
-    models = {key: final[model.id, model.face] for key, model in layout.models.items()}
+        modules.append((path, tuple([final[at] for at in members])))
+    models = {key: final[number[id(model)]] for key, model in layout.models.items()}
     return replace(layout, models=models, modules=tuple(modules))
+
+
+def _local_names(models: list[Model], folder: tuple[str, ...]) -> list[Model]:
+    """Tell apart what has one name in several folders and lives in one module.
+
+    What is at home there keeps its name, the others say where they are from: `IssuingDispute`.
+    """
+    counts = Counter(model.name for model in models)
+    return [
+        model
+        if counts[model.name] == 1 or model.folder == folder
+        else replace(
+            model,
+            name=_from(model.folder, model.name),
+            dict_name=model.dict_name and _from(model.folder, model.dict_name),
+        )
+        for model in models
+    ]
+
+
+def _from(folder: tuple[str, ...], name: str) -> str:
+    return naming.class_name("_".join((*folder, name)))
 
 
 # --- do the two sides say the same? -----------------------------------------------------------
@@ -179,26 +215,43 @@ def _written_out(definition: ir.Definition) -> bool:
     return isinstance(definition, ir.Alias) and isinstance(definition.type, ir.Scalar)
 
 
-def _differing(api: ir.Api) -> set[ir.SchemaId]:
+def _references(
+    definition: ir.Definition,
+) -> tuple[tuple[ir.Access | None, ir.SchemaId], ...]:
+    found: dict[tuple[ir.Access | None, ir.SchemaId], None] = {}
+    if isinstance(definition, ir.Record):
+        for each in definition.fields:
+            for id in targets((each.type,)):
+                found[each.access, id] = None
+    for id in targets(uses_in_definition(definition, lambda _: False)):
+        found[None, id] = None
+    return tuple(found)
+
+
+def _differing(api: ir.Api, references: References) -> set[ir.SchemaId]:
     """Return the definitions whose request and response are not annotated alike."""
     found = {id for id, definition in api.definitions.items() if _is_checked(definition)}
-    return _spread(found, api.definitions)
+    return _spread(found, api.definitions, references)
 
 
-def _with_plain_form(definitions: Mapping[ir.SchemaId, ir.Definition]) -> set[ir.SchemaId]:
+def _with_plain_form(
+    definitions: Mapping[ir.SchemaId, ir.Definition], references: References
+) -> set[ir.SchemaId]:
     """Return the definitions in which there is a record, so that a dict can stand for it."""
     records = {id for id, definition in definitions.items() if isinstance(definition, ir.Record)}
-    return _spread(records, definitions)
+    return _spread(records, definitions, references)
 
 
 def _spread(
-    found: set[ir.SchemaId], definitions: Mapping[ir.SchemaId, ir.Definition]
+    found: set[ir.SchemaId],
+    definitions: Mapping[ir.SchemaId, ir.Definition],
+    references: References,
 ) -> set[ir.SchemaId]:
     """Add what refers to what is found, except from a record."""
     users: defaultdict[ir.SchemaId, list[ir.SchemaId]] = defaultdict(list)
     for id, definition in definitions.items():
         if not isinstance(definition, ir.Record):
-            for target in targets(uses_in_definition(definition)):
+            for _, target in references[id]:
                 users[target].append(id)
     waiting = list(found)
     while waiting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from oasmith.config import FakeSettings, RefusalSettings, ResourceSettings
@@ -16,11 +16,22 @@ _RUNTIME = "._runtime.fake"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FakeNames:
+    """What the module calls the things that its template itself writes."""
+
+    client: Code
+    async_client: Code
+    description: Code
+    fake: Code
+    operations_of: Code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FakeView:
     """The module `testing`."""
 
     imports: tuple[tuple[Import, ...], ...]
-    names: Mapping[str, Code]
+    names: FakeNames
     modules: tuple[Code, ...]
     """Those that hold the operations."""
     resources: tuple[Code, ...]
@@ -40,14 +51,13 @@ def plan_fake(
     defined = {"FakeService", *([settings.fixture] if settings.fixture else [])}
     scope = Scope("testing", defines=defined)
     scope.use(Name("__future__", "annotations"))
-    names = {
-        "Client": scope.use(Name("._client", "Client")),
-        "AsyncClient": scope.use(Name("._client", "AsyncClient")),
-        **{
-            name: scope.use(Name(_RUNTIME, name))
-            for name in ("Description", "Fake", "operations_of")
-        },
-    }
+    names = FakeNames(
+        client=scope.use(Name("._client", "Client")),
+        async_client=scope.use(Name("._client", "AsyncClient")),
+        description=scope.use(Name(_RUNTIME, "Description")),
+        fake=scope.use(Name(_RUNTIME, "Fake")),
+        operations_of=scope.use(Name(_RUNTIME, "operations_of")),
+    )
     options = []
     if settings.error is not None:
         options.append(fill("error={}", literal(settings.error)))

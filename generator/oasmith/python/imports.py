@@ -7,7 +7,7 @@ import sys
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from oasmith.python.code import Code, dotted, fill, identifier, joined
 from oasmith.python.naming import class_name
@@ -15,8 +15,7 @@ from oasmith.python.naming import class_name
 _WIDTH: Final = 88
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name that modules offer. Modules of the generated package begin with a dot: `.models.a`.
 
     The empty name stands for the module itself.
@@ -50,7 +49,11 @@ class Import:
         if not self.names:
             return fill("import {}", self.module)
         if self.alias is not None:
-            return fill("from {} import {} as {}", self.module, self.names[0], self.alias)
+            renamed = fill("{} as {}", self.names[0], self.alias)
+            statement = fill("from {} import {}", self.module, renamed)
+            if indent + len(statement) <= _WIDTH:
+                return statement
+            return fill("from {} import ({},)", self.module, renamed)
         statement = fill("from {} import {}", self.module, joined(", ", self.names))
         if indent + len(statement) <= _WIDTH:
             return statement
@@ -75,7 +78,8 @@ class Scope:
         hidden: Collection[str] = (),
     ) -> None:
         self.module = module
-        self._package = module.split(".") if is_package else module.split(".")[:-1]
+        parts = tuple(module.split("."))
+        self._package = parts if is_package else parts[:-1]
         self._defines = frozenset(defines)
         self._hidden = frozenset(hidden)
         self._bound: dict[str, Name] = {}
@@ -137,18 +141,32 @@ class Scope:
             sections.setdefault(key[0], []).append(statement)
         return tuple(tuple(section) for _, section in sorted(sections.items()))
 
+    def bound(self) -> list[Code]:
+        """Return all that is imported, as the module calls it."""
+        return list(self._codes.values())
+
+    def import_block(self) -> Code:
+        """Return all imports as they stand at the top of the module."""
+        return joined(
+            "\n\n",
+            [joined("\n", [each.statement for each in section]) for section in self.imports()],
+        )
+
     def relative(self, module: str) -> str:
         """Turn `.models.b` into `.b` for the module `models.a`."""
-        if not module.startswith("."):
-            return module
-        target = module[1:].split(".") if module != "." else []
-        shared = 0
-        for mine, theirs in zip(self._package, target, strict=False):
-            if mine != theirs:
-                break
-            shared += 1
-        up = len(self._package) - shared
-        return "." * (up + 1) + ".".join(target[shared:])
+        return _relative(self._package, module) if module.startswith(".") else module
+
+
+@lru_cache(maxsize=32768)
+def _relative(package: tuple[str, ...], module: str) -> str:
+    target = module[1:].split(".") if module != "." else []
+    shared = 0
+    for mine, theirs in zip(package, target, strict=False):
+        if mine != theirs:
+            break
+        shared += 1
+    up = len(package) - shared
+    return "." * (up + 1) + ".".join(target[shared:])
 
 
 @cache
@@ -169,7 +187,12 @@ def _natural(text: str) -> tuple[tuple[int, int, str], ...]:
     if not _NUMBER.search(text):
         return ((1, 0, text),)
     return tuple(
-        (0, int(part), "") if part.isdigit() else (1, 0, part)
+        (1, 0, part)
+        if not part.isdigit()
+        # Like a fraction: 09 is more than 0818, and less than any number without the zero.
+        else (0, -1, part)
+        if part[0] == "0"
+        else (0, int(part), "")
         for part in _NUMBER.split(text)
         if part
     )

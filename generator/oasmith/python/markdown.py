@@ -185,9 +185,12 @@ def _inline(line: str) -> str:
     return "".join(out)
 
 
+_TICKS = re.compile("`+")
+
+
 def _closing(line: str, ticks: str, start: int) -> int:
     """Return where the run of backticks that closes a code span begins, -1 if there is none."""
-    for run in re.compile("`+").finditer(line, start):
+    for run in _TICKS.finditer(line, start):
         if run[0] == ticks:
             return run.start()
     return -1
@@ -245,6 +248,7 @@ def prose(value: str | None, level: int) -> Markdown:
     return Markdown("\n".join(out).strip("\n"))
 
 
+@lru_cache(maxsize=8192)
 def cell(value: str | None) -> Markdown:
     """Return a description as one line, for a table."""
     if not value:

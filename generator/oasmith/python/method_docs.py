@@ -98,7 +98,7 @@ def _returned(responses: Iterable[ir.Response], stream: bool) -> str:
         if response.doc.description
     )
     said = " ".join(text if text[-1] in ".!?" else f"{text}." for text in texts if text)
-    return f"{said} The stream is opened by `with` and read by `for`.".strip() if stream else said
+    return f"{said} A `with` statement opens the stream.".strip() if stream else said
 
 
 def _refused(errors: Iterable[ir.Response]) -> str:

@@ -9,7 +9,7 @@ from typing import Final, assert_never
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
-from oasmith.python.annotations import FIELD, OMITTABLE, RUNTIME, Annotator, ModelScope
+from oasmith.python.annotations import FIELD, OMITTABLE, RUNTIME, Annotator, ModelScope, merged
 from oasmith.python.code import Code, fill, identifier, joined, literal, quoted, source, union
 from oasmith.python.defaults import is_literal
 from oasmith.python.docstrings import words_of
@@ -85,12 +85,16 @@ class _ModulePlanner:
         return ModuleView(
             path=self._scope.module,
             doc=f"`{names[0]}`." if len(names) == 1 else f"`{names[-1]}` and what it is tied to.",
-            imports=self._scope.imports(),
+            imports=self._scope.import_block(),
             statements=tuple(statements),
         )
 
     def _can_stand(self, model: Model, pending: Sequence[Model]) -> bool:
-        if model.recursive or isinstance(self._layout.definitions[model.id], ir.Record):
+        if (
+            len(pending) == 1
+            or model.recursive
+            or isinstance(self._layout.definitions[model.id], ir.Record)
+        ):
             return True
         waiting = {each.name for each in pending}
         return not any(
@@ -142,7 +146,7 @@ class _ModulePlanner:
             case ir.Alias():
                 return annotator.plain(definition.type)
             case ir.Union():
-                options = [annotator.plain(option) for option in definition.options]
+                options = [annotator.plain(option) for option in merged(definition.options)]
                 return union([*options, _NONE] if definition.nullable else options)
             case _:
                 assert_never(definition)
@@ -221,12 +225,10 @@ class _ModulePlanner:
         ):
             # Not itself: checkers take a list that all instances share for a mistake.
             default = self._field_call(default)
-        return FieldView(
-            name=identifier(name),
-            annotation=self._in_quotes(annotation),
-            default=default,
-            doc=doc,
-        )
+        declared = fill("{}: {}", identifier(name), self._in_quotes(annotation))
+        if default is not None:
+            declared = fill("{} = {}", declared, default)
+        return FieldView(declaration=declared, doc=doc)
 
     def _is_constant(self, field: ir.Field) -> bool:
         """Say whether the field must be there and has only one value."""
@@ -295,7 +297,8 @@ class _ModulePlanner:
         writer = RuleWriter(
             self._scope.use,
             self._annotators[Face.REQUEST].annotate,
-            self._layout.fields[record.id],
+            self._layout,
+            record,
         )
         rules = [writer.write(rule) for rule in record.rules]
         size = record.size
@@ -340,10 +343,8 @@ class _ModulePlanner:
         annotation = self._annotators[Face.INPUT].annotate(field.type)
         if not isinstance(field.presence, ir.Required):
             annotation = fill("{}[{}]", self._scope.use(Name("typing", "NotRequired")), annotation)
-        return KeyView(
-            name=literal(field.wire_name) if functional else identifier(field.wire_name),
-            annotation=self._in_quotes(annotation),
-        )
+        key = literal(field.wire_name) if functional else identifier(field.wire_name)
+        return KeyView(declaration=fill("{}: {}", key, self._in_quotes(annotation)))
 
 
 def _is_attribute(key: str) -> bool:

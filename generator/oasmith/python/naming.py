@@ -62,9 +62,6 @@ MODEL_ATTRIBUTES: Final = frozenset(
 )
 """Public attributes of pydantic's models and of the runtime's; a test compares."""
 
-_PROTECTED: Final = ("model_dump", "model_validate")
-"""Prefixes that pydantic keeps for itself (`protected_namespaces`)."""
-
 _DEVICES: Final = frozenset(
     {"aux", "con", "conin", "conout", "nul", "prn"}
     | {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
@@ -165,6 +162,7 @@ def _bounded(name: str, whole: str, longest: int = LONGEST) -> str:
     return f"{name[: longest - 9].rstrip('_')}_{digest}"
 
 
+@lru_cache(maxsize=8192)
 def class_name(text: str) -> str:
     """Return the name in the manner of classes; capitals that are there stay.
 
@@ -202,6 +200,7 @@ def snake_case(text: str) -> str:
     return f"{name}_" if name in _HARD or name in _BUILTINS else name
 
 
+@lru_cache(maxsize=8192)
 def module_name(text: str) -> str:
     """Return the name of a module: ASCII, lower case, and a file on every system."""
     plain = unicodedata.normalize("NFKD", text) if not text.isascii() else text
@@ -241,10 +240,11 @@ def _argument(wire_name: str) -> str:
     return _bounded(name, wire_name)
 
 
+@lru_cache(maxsize=8192)
 def field_name(wire_name: str) -> str:
     """Return the name of a model's field: an argument's name that hides nothing of the model."""
     name = parameter_name(wire_name)
-    if name in MODEL_ATTRIBUTES or name.startswith(_PROTECTED):
+    if name in MODEL_ATTRIBUTES:
         return f"{name}_"
     return name
 

@@ -37,6 +37,7 @@ class Notation:
 
     def __init__(self, names: Mapping[ir.SchemaId, str]) -> None:
         self._names = names
+        self._declared: dict[ir.SchemaId, str] = {}
 
     # --- expressions -------------------------------------------------------------------------
 
@@ -81,6 +82,12 @@ class Notation:
 
     def definition(self, definition: ir.Definition) -> str:
         """Return the declaration of a type, over one or more lines."""
+        known = self._declared.get(definition.id)
+        if known is None:
+            known = self._declared[definition.id] = self._declaration(definition)
+        return known
+
+    def _declaration(self, definition: ir.Definition) -> str:
         name = self._names[definition.id]
         match definition:
             case ir.Record():
@@ -278,16 +285,17 @@ def _size(size: ir.SizeBounds | None, things: str) -> list[str]:
 
 
 def _range(least: int | None, most: int | None, things: str) -> list[str]:
-    match least, most:
-        case None, None:
-            return []
-        case int(), None:
-            return [f"at least {least} {things}"]
-        case None, int():
-            return [f"at most {most} {things}"]
-        case _:
-            numbers = str(least) if least == most else f"{least} to {most}"
-            return [f"{numbers} {things}"]
+    if least is None:
+        return [] if most is None else [f"at most {_count(most, things)}"]
+    if most is None:
+        return [f"at least {_count(least, things)}"]
+    if least == most:
+        return [_count(least, things)]
+    return [f"{least} to {_count(most, things)}"]
+
+
+def _count(number: int, things: str) -> str:
+    return f"{number} {things.removesuffix('s') if number == 1 else things}"
 
 
 def _printable(text: str) -> str:

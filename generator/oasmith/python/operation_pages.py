@@ -249,7 +249,8 @@ class OperationPages:
         )
 
     def _content(self, content: ir.Content, path: str, to: Link) -> ContentView:
-        use = content.type if content.item is None else content.item
+        stream = content.stream
+        use = content.type if stream is None else stream.item
         words = self._sections.notation.cell(use, to)
         notation = NOTHING
         if isinstance(use, ir.Ref):
@@ -259,10 +260,20 @@ class OperationPages:
                 notation = fence(self._sections.notation.definition(definition), "ts")
         return ContentView(
             media_type=code(content.media_type),
-            type=words if content.item is None else Markdown(f"a stream of {words}"),
+            type=words if stream is None else Markdown(f"a stream of {words}{_ending(stream)}"),
             notation=notation,
             examples=tuple(shown_examples(content.examples)),
         )
+
+
+def _ending(stream: ir.Stream) -> str:
+    """Say how a stream ends, and how it tells of errors."""
+    said = []
+    if stream.end is not None:
+        said.append(f"ends with {code(stream.end)}")
+    if stream.error is not None:
+        said.append(f"an event {code(stream.error.name)} reports an error")
+    return f" ({'; '.join(said)})" if said else ""
 
 
 class Samples:

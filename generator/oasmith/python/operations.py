@@ -279,13 +279,13 @@ class _NamespacePlanner:
             descriptor, method = self._method(draft)
             descriptors.append(descriptor)
             methods.append(method)
-        about = self._tag_name(tag)
-        said = (words_of(tag.doc) if tag is not None else "") or f"Operations: {about}."
+        about = self._about(tag)
+        said = (words_of(tag.doc) if tag is not None else "") or about
         return NamespaceView(
             attribute=self._namespace or ROOT,
             summary=said,
             docstring=docstring(wrapped(said, 4), 4),
-            module_docstring=docstring([f"Operations: {about}."], 0),
+            module_docstring=docstring([about], 0),
             is_root=self._namespace is None,
             client=source("self") if self._namespace is None else source("self._client"),
             sync=self._module(self._scopes.sync, methods),
@@ -295,10 +295,11 @@ class _NamespacePlanner:
             methods=tuple(methods),
         )
 
-    def _tag_name(self, tag: ir.Tag | None) -> str:
-        if tag is not None:
-            return tag.name
-        return next((draft.operation.namespace for draft in self._drafts), None) or "without a tag"
+    def _about(self, tag: ir.Tag | None) -> str:
+        if self._namespace is None:
+            return "Operations without a tag."
+        name = self._drafts[0].operation.namespace if tag is None else tag.name
+        return f"Operations of the tag {name}."
 
     def _annotate(self, use: ir.Use, face: Face) -> Code:
         match use:
@@ -410,8 +411,9 @@ class _NamespacePlanner:
     def _argument(self, argument: Argument) -> ArgumentView:
         match argument:
             case ParameterArgument(type=use):
-                own = self._annotate(use, Face.INPUT)
-                annotation = self._text_values.annotation(use, own, self._scopes.use)
+                annotation = self._text_values.annotation(
+                    use, lambda each: self._annotate(each, Face.INPUT), self._scopes.use
+                )
             case MemberArgument(field=field):
                 annotation = self._annotate(field.type, Face.INPUT)
             case BodyArgument(type=use):

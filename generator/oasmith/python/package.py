@@ -11,7 +11,12 @@ from oasmith.ir import types as ir
 from oasmith.python import toml
 from oasmith.python.adapters import LIBRARIES
 from oasmith.python.code import literal
-from oasmith.python.distribution import RUNTIME_DEPENDENCIES, distribution_name, python_version
+from oasmith.python.distribution import (
+    RUNTIME_DEPENDENCIES,
+    TYPING_EXTENSIONS,
+    distribution_name,
+    python_version,
+)
 from oasmith.python.example_requests import ExampleRequests
 from oasmith.python.imports import Name, Scope, sorted_exports
 from oasmith.python.markdown import NOTHING, Markdown, cell, code, fence, prose, text
@@ -20,16 +25,14 @@ from oasmith.python.samples import Connection, connect, python_sample
 from oasmith.python.toml import Toml
 from oasmith.python.views import LazyModule, LazyPackageView
 
-_EXPORTS: Mapping[str, tuple[str, ...]] = {
+_OF_CLIENT: Mapping[str, tuple[str, ...]] = {
     "._client": ("AsyncClient", "Client"),
     "._runtime.auth": ("ApiKey", "Basic", "Bearer"),
     "._runtime.errors": ("ApiError", "ConnectionFailed", "InvalidRequest", "TimedOut"),
     "._runtime.files": ("File",),
     "._runtime.transport": ("AsyncTransport", "Limits", "Network", "Timeout", "Transport"),
 }
-"""What the package offers by its own name, and where it comes from."""
-
-_MODULES = ("errors", "models")
+"""What a package with a client offers by its own name, and where it comes from."""
 
 _OF_FAKES = frozenset({"fake", "fake_routes", "fake_values"})
 """Modules of the runtime that only the module `testing` needs."""
@@ -71,6 +74,7 @@ class ReadmeView:
     sync: Markdown
     aio: Markdown
     namespaces: tuple[NamespaceRow, ...]
+    has_client: bool
     models: Markdown
     errors: Markdown
 
@@ -92,17 +96,22 @@ def plan_package(
     operations: Operations,
     settings: ClientSettings,
     fake: FakeSettings | None = None,
+    *,
+    has_client: bool,
+    needs_extensions: bool,
 ) -> PackageView:
-    """Plan the files; `name` is that of the importable package."""
+    """Plan the files; `name` is that of the importable package. Without a client: models alone."""
+    extensions = [TYPING_EXTENSIONS] if needs_extensions else []
     distribution = distribution_name(name)
-    sync, aio = _samples(api, operations.methods, connect(api, name, settings))
+    methods = operations.methods if has_client else ()
+    sync, aio = _samples(api, methods, connect(api, name, settings))
     return PackageView(
         pyproject=PyprojectView(
             name=toml.string(distribution),
             version=toml.string(python_version(api.version)),
-            description=toml.string(" ".join(f"Python client: {api.title}".split())),
+            description=toml.string(_summary(api, has_client)),
             requires_python=toml.string(">=3.11"),
-            dependencies=tuple(toml.string(each) for each in RUNTIME_DEPENDENCIES),
+            dependencies=tuple(toml.string(each) for each in [*RUNTIME_DEPENDENCIES, *extensions]),
             extras=tuple(
                 ExtraView(
                     name=toml.string(extra),
@@ -126,12 +135,13 @@ def plan_package(
                     attribute=code(f"client.{namespace.attribute}"), doc=cell(namespace.summary)
                 )
                 for namespace in operations.namespaces
-                if not namespace.is_root
+                if has_client and not namespace.is_root
             ),
+            has_client=has_client,
             models=code(f"{name}.models"),
             errors=code(f"{name}.errors"),
         ),
-        init=_init(api),
+        init=_init(api, has_client),
         unused=frozenset(
             library.module
             for adapter, library in LIBRARIES.items()
@@ -141,34 +151,39 @@ def plan_package(
     )
 
 
+def _summary(api: ir.Api, has_client: bool) -> str:
+    return " ".join((f"Python {'client' if has_client else 'models'}:", *api.title.split()))
+
+
 # --- the package's own module --------------------------------------------------------------------
 
 
-def _init(api: ir.Api) -> LazyPackageView:
+def _init(api: ir.Api, has_client: bool) -> LazyPackageView:
+    packages = ("errors", "models") if has_client else ("models",)
+    exports = _OF_CLIENT if has_client else {}
     runs = Scope("__init__")
     lazy = runs.use(Name("._runtime.lazy", "lazy"))
     type_checking = runs.use(Name("typing", "TYPE_CHECKING"))
     typed = Scope("__init__")
-    for module in _MODULES:
+    for module in packages:
         typed.use(Name(".", module))
-    for module, names in _EXPORTS.items():
+    for module, names in exports.items():
         for name in names:
             typed.use(Name(module, name))
-    exported = [*_MODULES, *(name for names in _EXPORTS.values() for name in names)]
-    title = " ".join(api.title.split()).rstrip(".")
+    exported = [*packages, *(name for names in exports.values() for name in names)]
     return LazyPackageView(
         path="",
-        doc=f"Python client: {title}.",
+        doc=f"{_summary(api, has_client).rstrip('.')}.",
         imports=runs.imports(),
         typed_imports=tuple(
             each.statement_at(4) for section in typed.imports() for each in section
         ),
         lazy=lazy,
         type_checking=type_checking,
-        packages=tuple(literal(name) for name in _MODULES),
+        packages=tuple(literal(name) for name in packages),
         modules=tuple(
             LazyModule(module=literal(module), names=tuple(literal(name) for name in names))
-            for module, names in _EXPORTS.items()
+            for module, names in exports.items()
         ),
         exported=tuple(literal(name) for name in sorted_exports(exported)),
     )

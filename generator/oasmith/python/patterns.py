@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import enum
 import re
+import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -35,7 +36,11 @@ _ESCAPE: Final = (
     r"\\(?:[dDwWsS]|[tnrfv]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}"
     r"|[-!\"#$%&'()*+,./:;=?@\[\\\]^_`{|}~])"
 )
-_PROPERTY: Final = r"\\[pP]\{[A-Za-z_]+(?:=[A-Za-z_]+)?\}"
+_PROPERTY: Final = (
+    r"\\[pP]\{(?:L[ulmto]?|M[nce]?|N[dlo]?|P[cdseifo]?|S[mcko]?|Z[slp]?|C[cfon]?"
+    r"|Alphabetic|Lowercase|Uppercase|White_Space|(?:Script=)?(?:Latin|Greek|Cyrillic|Han))\}"
+)
+"""The properties that the engines surely share: general categories and the commonest others."""
 _TOKEN: Final = re.compile(
     rf"""
       (?P<open> \( (?: \?: | \?<[A-Za-z][A-Za-z0-9]*> )? )
@@ -58,8 +63,11 @@ def translate(pattern: str) -> Pattern | None:
         return Pattern(Engine.RUST, pattern)
     text = _for_python(pattern)
     try:
-        re.compile(text)
-    except (re.error, OverflowError, RecursionError):
+        with warnings.catch_warnings():
+            # What Python warns of will mean something else one day.
+            warnings.simplefilter("error")
+            re.compile(text)
+    except (re.error, OverflowError, RecursionError, Warning):
         return None
     return Pattern(Engine.PYTHON, text)
 
@@ -93,7 +101,7 @@ def _means_the_same(pattern: str) -> bool:
 
 _PYTHON: Final = re.compile(
     r"(?P<escape>\\u\{(?P<point>[0-9A-Fa-f]{1,6})\}|\\k<(?P<back>[A-Za-z_]\w*)>|\\/|\\.)"
-    r"|(?P<class>\[\^?\]?|\])|(?P<named>\(\?<(?=[A-Za-z_]))|(?P<end>\$)",
+    r"|(?P<class>\[\^?\]?|\])|(?P<set>&&|~~|\|\|)|(?P<named>\(\?<(?=[A-Za-z_]))|(?P<end>\$)",
     re.DOTALL,
 )
 
@@ -124,6 +132,8 @@ def _for_python(pattern: str) -> str:
                     in_class = False
                     return "(?!)" if text == "[]" else r"[\s\S]"
             return text
+        if match["set"]:
+            return f"{text[0]}\\{text[0]}" if in_class else text
         if match["named"] and not in_class:
             return "(?P<"
         if match["end"] and not in_class:

@@ -40,16 +40,20 @@ class Sentences:
             else:
                 yield Markdown(" ".join([said, *made]))
 
-    def _clauses(self, rules: Sequence[ir.Rule]) -> list[str]:
-        """Return a clause for each rule, `RequiresWith` of the same needs in one."""
+    def _clauses(self, rules: Sequence[ir.Rule], path: str = "") -> list[str]:
+        """Return a clause for each rule, `RequiresWith` of the same needs in one.
+
+        `path` leads to the object whose members the rules are about, with a dot at its end.
+        """
         clauses: list[str] = []
         with_: dict[frozenset[str], list[ir.RequiresWith]] = {}
         for rule in rules:
             if isinstance(rule, ir.RequiresWith):
+                rule = _below(rule, path)
                 whole = frozenset((rule.field, *rule.needs))
                 with_.setdefault(whole, []).append(rule)
             else:
-                clauses.append(self._clause(rule))
+                clauses.append(self._clause(rule, path))
         by_needs: dict[tuple[str, ...], list[str]] = {}
         for whole, members in with_.items():
             if len({rule.field for rule in members}) == len(whole) > 1:
@@ -62,30 +66,43 @@ class Sentences:
             clauses.append(f"if {_any(fields)} is given, {_all(needs)} {_be(needs)} required")
         return clauses
 
-    def _clause(self, rule: ir.Rule) -> str:
+    def _clause(self, rule: ir.Rule, path: str) -> str:
         match rule:
             case ir.RequiresOneOf(groups=groups, inclusive=inclusive):
-                return _one_of(groups, inclusive)
+                return _one_of([_under(path, group) for group in groups], inclusive)
             case ir.RequiresAll(fields=fields):
-                return f"{_all(fields)} {_be(fields)} required"
+                return f"{_all(_under(path, fields))} {_be(fields)} required"
             case ir.RequiresWith(field=field, needs=needs):
-                return f"if {_code(field)} is given, {_all(needs)} {_be(needs)} required"
+                needed = _all(_under(path, needs))
+                return f"if {_code(path + field)} is given, {needed} {_be(needs)} required"
             case ir.Excludes(fields=(only,)):
-                return f"{_code(only)} is not allowed"
+                return f"{_code(path + only)} is not allowed"
             case ir.Excludes(fields=fields):
-                return f"{_all(fields)} cannot be given together"
+                return f"{_all(_under(path, fields))} cannot be given together"
             case ir.Narrows(field=field, type=use):
-                return f"{_code(field)} is {self._type(use)}"
+                return f"{_code(path + field)} is {self._type(use)}"
+            case ir.AtMost(field=field, of=of, times=times):
+                return f"{_code(path + field)} is at most {_times(times)}{_code(path + of)}"
+            case ir.Inside(field=field, rules=rules):
+                return self._together(rules, f"{path}{field}.")
+            case ir.ParameterNarrowing(parameter=parameter, type=ir.Nothing()):
+                return f"the parameter {_code(parameter)} is not allowed"
+            case ir.ParameterNarrowing(parameter=parameter, type=use):
+                return f"the parameter {_code(parameter)} is {self._type(use)}"
             case ir.When(conditions=conditions, then=then, otherwise=otherwise):
-                held = " and ".join(_condition(condition) for condition in conditions)
-                clause = f"if {held}, {self._together(then)}"
-                return f"{clause}; otherwise {self._together(otherwise)}" if otherwise else clause
+                held = " and ".join(_condition(condition, path) for condition in conditions)
+                if not then:
+                    return f"unless {held}, {self._together(otherwise, path)}"
+                clause = f"if {held}, {self._together(then, path)}"
+                if not otherwise:
+                    return clause
+                return f"{clause}; otherwise {self._together(otherwise, path)}"
             case _:
                 assert_never(rule)
 
-    def _together(self, rules: Sequence[ir.Rule]) -> str:
-        never = [rule.fields[0] for rule in rules if _forbids_one(rule)]
-        clauses = self._clauses([rule for rule in rules if not _forbids_one(rule)])
+    def _together(self, rules: Sequence[ir.Rule], path: str) -> str:
+        never = [path + name for rule in rules if (name := _only_forbidden(rule)) is not None]
+        clauses = self._clauses([rule for rule in rules if _only_forbidden(rule) is None], path)
         if never:
             clauses.append(f"{_all(never)} {_be(never)} not allowed")
         return _series(clauses, "and") if clauses else "nothing else is asked for"
@@ -104,8 +121,33 @@ class Sentences:
                 return f"{_code(self._notation.use(use))}{remarks}"
 
 
-def _forbids_one(rule: ir.Rule) -> bool:
-    return isinstance(rule, ir.Excludes) and len(rule.fields) == 1
+def _only_forbidden(rule: ir.Rule) -> str | None:
+    """Return the one field that a rule forbids."""
+    match rule:
+        case ir.Excludes(fields=(only,)):
+            return only
+        case _:
+            return None
+
+
+def _under(path: str, names: Iterable[str]) -> list[str]:
+    return [path + name for name in names]
+
+
+def _below(rule: ir.RequiresWith, path: str) -> ir.RequiresWith:
+    if not path:
+        return rule
+    return replace(rule, field=path + rule.field, needs=tuple(_under(path, rule.needs)))
+
+
+def _times(times: float) -> str:
+    match times:
+        case 1:
+            return ""
+        case 0.5:
+            return "half of "
+        case _:
+            return f"{times:g} times "
 
 
 def _one_of(groups: Sequence[Sequence[str]], inclusive: bool) -> str:
@@ -117,19 +159,51 @@ def _one_of(groups: Sequence[Sequence[str]], inclusive: bool) -> str:
     return f"give {how_many} one of these: {'; '.join(_all(group) for group in groups)}"
 
 
-def _condition(condition: ir.Condition) -> str:
+def _condition(condition: ir.Condition, path: str, *, refused: bool = False) -> str:
+    """Say a condition, or its opposite."""
+    no = "not " if refused else ""
     match condition:
         case ir.Is(field=field, values=values, or_absent=or_absent):
-            clause = f"{_code(field)} is {_any(value_text(value) for value in values)}"
-            return f"{clause} or left out" if or_absent else clause
+            name, listed = _code(path + field), _any(value_text(value) for value in values)
+            if refused and or_absent:
+                return f"{name} is given and not {listed}"
+            return f"{name} is {no}{listed}{' or left out' if or_absent else ''}"
         case ir.Given(fields=fields):
-            return f"{_all(fields)} {_be(fields)} given"
+            names = _all(_under(path, fields))
+            if len(fields) == 1:
+                return f"{names} is {no}given"
+            return f"{names} are {'not all ' if refused else ''}given"
+        case ir.Has(field=field, conditions=conditions, or_absent=or_absent):
+            inner = f"{path}{field}."
+            clauses = [_condition(each, inner, refused=refused) for each in conditions]
+            said = (" or " if refused else " and ").join(clauses)
+            if refused or not or_absent:
+                return said
+            return f"{said} or {_code(path + field)} is left out"
+        case ir.Not(condition=other):
+            return _condition(other, path, refused=not refused)
+        case _:
+            assert_never(condition)
+
+
+def _tested(condition: ir.Condition) -> Iterator[str]:
+    """Yield the names of all fields that a condition is about."""
+    match condition:
+        case ir.Is(field=field):
+            yield field
+        case ir.Given(fields=fields):
+            yield from fields
+        case ir.Has(conditions=conditions):
+            for each in conditions:
+                yield from _tested(each)
+        case ir.Not(condition=other):
+            yield from _tested(other)
         case _:
             assert_never(condition)
 
 
 def _fields(rule: ir.Rule) -> Iterator[str]:
-    """Yield the names of all fields that a rule is about."""
+    """Yield the names of all fields and parameters that a rule is about."""
     match rule:
         case ir.RequiresOneOf(groups=groups):
             for group in groups:
@@ -141,15 +215,17 @@ def _fields(rule: ir.Rule) -> Iterator[str]:
             yield from needs
         case ir.Narrows(field=field):
             yield field
+        case ir.AtMost(field=field, of=of):
+            yield field
+            yield of
+        case ir.Inside(rules=rules):
+            for inner in rules:
+                yield from _fields(inner)
+        case ir.ParameterNarrowing(parameter=parameter):
+            yield parameter
         case ir.When(conditions=conditions, then=then, otherwise=otherwise):
             for condition in conditions:
-                match condition:
-                    case ir.Is(field=field):
-                        yield field
-                    case ir.Given(fields=fields):
-                        yield from fields
-                    case _:
-                        assert_never(condition)
+                yield from _tested(condition)
             for inner in (*then, *otherwise):
                 yield from _fields(inner)
         case _:

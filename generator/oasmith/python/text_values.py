@@ -10,11 +10,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from oasmith.ir import types as ir
-from oasmith.python.code import Code, fill, joined, literal
+from oasmith.python.code import Code, union
 from oasmith.python.imports import Name
 
 _TIMEDELTA = Name("datetime", "timedelta")
-_LITERAL = Name("typing", "Literal")
 
 
 class TextValues:
@@ -29,15 +28,15 @@ class TextValues:
         self._durations = durations
         self._spelled: dict[ir.SchemaId, list[int]] = {}
 
-    def annotation(self, use: ir.Use, own: Code, bind: Callable[[Name], Code]) -> Code:
-        """Return the annotation `own` with what a parameter of the type also takes."""
-        options = [own]
+    def annotation(
+        self, use: ir.Use, annotate: Callable[[ir.Use], Code], bind: Callable[[Name], Code]
+    ) -> Code:
+        """Return the annotation of the use with what a parameter of that type also takes."""
+        integers = self._spelled_by(use)
+        options = [annotate(_with_integers(use, tuple(integers)) if integers else use)]
         if self.duration(use) is not None:
             options.append(bind(_TIMEDELTA))
-        if integers := self._spelled_by(use):
-            values = joined(", ", [literal(value) for value in integers])
-            options.append(fill("{}[{}]", bind(_LITERAL), values))
-        return joined(" | ", options)
+        return union(options)
 
     def duration(self, use: ir.Use) -> tuple[ir.SchemaId, Mapping[str, float]] | None:
         """Return the schema that the configuration calls a duration, and seconds per unit."""
@@ -98,6 +97,25 @@ class TextValues:
                     yield from self._options(option, seen)
             case _:
                 yield use
+
+
+def _with_integers(use: ir.Use, integers: tuple[int, ...]) -> ir.Use:
+    """Return the use that takes the integers too, in a `Literal` that is there already."""
+    more = ir.Literal(values=integers, at=use.at)
+    match use:
+        case ir.Literal(values=values):
+            return ir.Literal(values=(*values, *integers), at=use.at)
+        case ir.Nullable(of=of):
+            return ir.Nullable(of=_with_integers(of, integers), at=use.at)
+        case ir.AnyOf(options=options, told_apart=ir.ByJsonType() | ir.ByTrial()):
+            for index, option in enumerate(options):
+                if isinstance(option, ir.Literal):
+                    widened = _with_integers(option, integers)
+                    options = (*options[:index], widened, *options[index + 1 :])
+                    return ir.AnyOf(options=options, told_apart=use.told_apart, at=use.at)
+            return ir.AnyOf(options=(*options, more), told_apart=use.told_apart, at=use.at)
+        case _:
+            return ir.AnyOf(options=(use, more), told_apart=ir.ByJsonType(), at=use.at)
 
 
 def _spells_integer(text: str) -> bool:

@@ -22,11 +22,9 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldView:
-    """A field of a model."""
+    """A field of a model; `declaration` is its name, annotation and default."""
 
-    name: Code
-    annotation: Code
-    default: Code | None
+    declaration: Code
     doc: str
 
 
@@ -55,10 +53,9 @@ class RecordView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyView:
-    """A key of a plain dict. `name` is a literal in the functional form."""
+    """A key of a plain dict, with its annotation."""
 
-    name: Code
-    annotation: Code
+    declaration: Code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +96,7 @@ class ModuleView:
 
     path: str
     doc: str
-    imports: tuple[tuple[Import, ...], ...]
+    imports: Code
     statements: tuple[StatementView, ...]
 
 

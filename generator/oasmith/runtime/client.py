@@ -21,7 +21,15 @@ from .operations import Operation
 from .options import Options, Settings, changed, initial
 from .retries import Attempts
 from .streams import AsyncEventStream, EventStream
-from .transport import AsyncResponse, AsyncTransport, Network, Request, Response, Timeout, Transport
+from .transport import (
+    AsyncResponse,
+    AsyncTransport,
+    Network,
+    Request,
+    Response,
+    Timeout,
+    Transport,
+)
 
 if TYPE_CHECKING:
     from .requests import Prepared

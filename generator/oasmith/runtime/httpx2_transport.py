@@ -83,9 +83,7 @@ class _Base:
         self._host = ("host", url.netloc.decode("ascii"))
         self._prefix = url.raw_path.decode("ascii").rstrip("/")
 
-    def request(
-        self, request: Request, stream: type[_SyncStream] | type[_AsyncStream]
-    ) -> httpx2.Request:
+    def request(self, request: Request, stream: type[_SyncStream | _AsyncStream]) -> httpx2.Request:
         headers = [self._host, *request.headers]
         content = request.content
         body: httpx2.SyncByteStream | httpx2.AsyncByteStream

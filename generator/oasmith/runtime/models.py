@@ -9,15 +9,25 @@ from __future__ import annotations
 
 import difflib
 import enum
+import functools
 import json
 import math
 import os
 import re
-from collections.abc import Callable, ItemsView, KeysView, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, ItemsView, KeysView, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Annotated, Any, BinaryIO, ClassVar, LiteralString, Self, TypeAlias, TypeVar
+from typing import (
+    Annotated,
+    Any,
+    BinaryIO,
+    ClassVar,
+    LiteralString,
+    Self,
+    TypeAlias,
+    TypeVar,
+)
 from uuid import UUID
 
 from pydantic import (
@@ -27,7 +37,9 @@ from pydantic import (
     GetCoreSchemaHandler,
     ModelWrapValidatorHandler,
     SecretStr,
+    TypeAdapter,
     ValidationError,
+    ValidationInfo,
     model_validator,
 )
 from pydantic_core import (
@@ -40,7 +52,7 @@ from pydantic_core import (
 
 from .files import File
 from .parameters import text
-from .rules import Rule, broken
+from .rules import Partial, Rule, Subject, broken
 from .secrets import Secret
 
 __all__ = [
@@ -91,28 +103,72 @@ class RequestModel(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _check(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+    def _check(
+        cls, data: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
+    ) -> Self:
         # On assignment `data` is the model itself, which must stay as it was if that fails.
         before = (dict(data.__dict__), set(data.model_fields_set)) if type(data) is cls else None
         try:
             model = handler(data)
         except ValidationError as error:
-            raise _explained(error, cls) from None
+            lines = _explained(error, cls)
+            if cls._rules and isinstance(data, Mapping):
+                lines += _broken(cls._rules, _right(cls, data, error), info)
+            raise _failure(cls, lines) from None
         if cls._constants:
             model.__pydantic_fields_set__.update(cls._constants)
         if cls._rules:
-            problems = list(broken(cls._rules, model))
-            if problems:
+            lines = _broken(cls._rules, model, info)
+            if lines:
                 if before is not None and model is data:
                     object.__setattr__(data, "__dict__", before[0])
                     data.__pydantic_fields_set__.clear()
                     data.__pydantic_fields_set__.update(before[1])
-                raise ValidationError.from_exception_data(
-                    cls.__name__,
-                    [_line("rule", problem.message, ()) for problem in problems],
-                    hide_input=True,
-                )
+                raise _failure(cls, lines)
         return model
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """The context in which a body is checked. Collects what was not right as a whole, with its
+    rules: they may speak of parameters that are wrong too.
+    """
+
+    refused: list[tuple[Sequence[Rule], Subject]] = field(default_factory=list)
+
+
+def _broken(
+    rules: Sequence[Rule], subject: Subject, info: ValidationInfo
+) -> list[InitErrorDetails]:
+    lines = [_line("rule", problem.message, ()) for problem in broken(rules, subject)]
+    if isinstance(info.context, Bodies) and (lines or isinstance(subject, Partial)):
+        info.context.refused.append((rules, subject))
+    return lines
+
+
+def _right(model: type[BaseModel], data: Mapping[Any, Any], error: ValidationError) -> Partial:
+    """Give the fields that were given, with the values of those that are right by themselves."""
+    wrong = {detail["loc"][0] for detail in error.errors(include_url=False) if detail["loc"]}
+    given: set[str] = set()
+    values: dict[str, object] = {}
+    for name, described in model.model_fields.items():
+        keys = {name, described.validation_alias}
+        key = next((key for key in keys if isinstance(key, str) and key in data), None)
+        if key is None:
+            continue
+        given.add(name)
+        if wrong.isdisjoint(keys):
+            values[name] = _of_field(model, name).validate_python(data[key])
+    return Partial(given, values)
+
+
+@functools.cache
+def _of_field(model: type[BaseModel], name: str) -> TypeAdapter[Any]:
+    described = model.model_fields[name]
+    type_: Any = described.annotation
+    for metadata in described.metadata:
+        type_ = Annotated[type_, metadata]
+    return TypeAdapter(type_)
 
 
 class ResponseModel(BaseModel):
@@ -160,10 +216,15 @@ class UnknownModel(ResponseModel):
 def _line(kind: LiteralString, message: str, at: tuple[int | str, ...]) -> InitErrorDetails:
     # The message stands in the context: in a template its braces would be read as placeholders.
     said = PydanticCustomError(kind, "{message}", {"message": message})
-    return InitErrorDetails(type=said, loc=at, input=None)
+    # Not None: to the model around this one, that would be a null that was given.
+    return InitErrorDetails(type=said, loc=at, input="(not shown)")
 
 
-def _explained(error: ValidationError, model: type[BaseModel]) -> ValidationError:
+def _failure(model: type[BaseModel], lines: list[InitErrorDetails]) -> ValidationError:
+    return ValidationError.from_exception_data(model.__name__, lines, hide_input=True)
+
+
+def _explained(error: ValidationError, model: type[BaseModel]) -> list[InitErrorDetails]:
     """Give the same problems in our words, without the values that were given."""
     lines = []
     for detail in error.errors(include_url=False):
@@ -175,14 +236,14 @@ def _explained(error: ValidationError, model: type[BaseModel]) -> ValidationErro
                 kind, message = "unknown_key", _unknown_key(str(at[0]), model)
             case "missing" if len(at) == 1:
                 message = "is required"
-            case _ if len(at) == 1 and detail["input"] is None and kind not in _OURS:
+            case _ if len(at) < 2 and detail["input"] is None and kind not in _OURS:
                 kind, message = "null", "null is not allowed here; leave it out instead"
             case "union_tag_invalid" | "union_tag_not_found":
                 message = union_message(detail)
             case _:
                 pass
         lines.append(_line(kind, message, at))
-    return ValidationError.from_exception_data(model.__name__, lines, hide_input=True)
+    return lines
 
 
 def union_message(detail: ErrorDetails) -> str:
@@ -368,7 +429,7 @@ Json: TypeAlias = Annotated[Any, _JsonType()]
 class OneOf:
     """One of the values, where `Literal` cannot hold them (fractions)."""
 
-    def __init__(self, *values: bool | int | float | str | None) -> None:
+    def __init__(self, *values: bool | float | str | None) -> None:
         self.values = values
 
     def __get_pydantic_core_schema__(

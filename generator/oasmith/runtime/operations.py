@@ -123,6 +123,19 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class ErrorEvent:
+    """The event of a stream that reports a failure and ends it.
+
+    Attributes:
+        name: What the event is called.
+        type: What its data is. None: what the operation answers when it fails at once.
+    """
+
+    name: str
+    type: TypeThunk | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
     """One documented answer.
 
@@ -133,12 +146,14 @@ class Response:
             `application/x-ndjson`) what one event or line holds. None: the bytes as they come.
         end: The data that ends a stream, `[DONE]`; without it the stream counts as cut. None: the
             stream simply ends, though `[DONE]` ends it too.
+        error: The event that reports a failure. None: one that is called `error`.
     """
 
     status: str
     media_type: str | None = None
     type: TypeThunk | None = None
     end: str | None = None
+    error: ErrorEvent | None = None
 
 
 # Compared and hashed by identity: calls look up what was compiled for the operation.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
+import math
 import uuid
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
@@ -33,7 +34,7 @@ def text(value: object) -> str:
             return "true" if value else "false"
         case enum.Enum():
             return text(value.value)
-        case float() if value != value or value in (float("inf"), float("-inf")):
+        case float() if not math.isfinite(value):
             raise ValueError("is not a finite number")
         case int() | float() | Decimal() | uuid.UUID():
             return str(value)

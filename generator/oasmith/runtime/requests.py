@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -15,8 +15,10 @@ from pydantic_core import ValidationError
 
 from . import auth, bodies, checks, parameters
 from .errors import InvalidRequest, Problem
+from .models import Bodies, RequestModel
 from .operations import Body, Narrowing, Operation, Parameter
 from .references import SecretUnavailable
+from .rules import Narrowed, narrowed
 from .secrets import Reveal, reveal
 from .transport import Content
 
@@ -85,10 +87,13 @@ def prepare(
     path = compiled.path(paths, arguments, found)
     content = None
     if compiled.body is not None:
-        checked = compiled.body.check(body, found)
+        bodies_tried = Bodies()
+        fitting = compiled.fitting(arguments, found)
+        checked = compiled.body.check(body, bodies_tried, found)
+        compiled.check_narrowed(_asked_by(checked, bodies_tried), fitting, found)
         if checked is not None:
             for narrowing in compiled.narrowings:
-                narrowing.check(checked, arguments, found)
+                narrowing.check(checked, fitting, found)
             if not found:
                 encoded = compiled.body.encode(checked, context, found)
                 if encoded is not None:
@@ -121,6 +126,18 @@ def prepare(
 
 def _named(media_type: str, media_types: Mapping[str, str]) -> str:
     return media_types.get(media_type, media_type) if media_types else media_type
+
+
+def _asked_by(checked: Any, tried: Bodies) -> Iterator[Narrowed]:
+    """Give what a body, or what is right of it, asks of parameters."""
+    if isinstance(checked, RequestModel):
+        yield from narrowed(checked._rules, checked)
+    elif checked is None:
+        asked = [list(narrowed(rules, subject)) for rules, subject in tried.refused]
+        said = [each for each in asked if each]
+        if len(said) == 1:
+            # Of several options that were tried, nobody knows which was meant.
+            yield from said[0]
 
 
 class _Refused(Exception):
@@ -183,12 +200,11 @@ class _Parameter:
     def _check(self, value: Any) -> Any:
         if self._adapter is None:
             self._adapter = checks.adapter(self._parameter.type)
-        if isinstance(value, timedelta) and self._parameter.units is not None:
-            try:
-                value = parameters.duration(value, self._parameter.units)
-            except ValueError as error:
-                raise self._refused(str(error)) from None
-        elif isinstance(value, tuple | set | frozenset):
+        try:
+            value = self.plain(value)
+        except ValueError as error:
+            raise self._refused(str(error)) from None
+        if isinstance(value, tuple | set | frozenset):
             value = list(value)
         try:
             # Strictly: `True` is not 1 and 1 is not "1".
@@ -199,6 +215,16 @@ class _Parameter:
             # `Literal[0]` takes False.
             raise self._refused("should not be a boolean")
         return checked
+
+    def plain(self, value: Any) -> Any:
+        """Give the text of a length of time, anything else as it is.
+
+        Raises:
+            ValueError: There is no unit for the length.
+        """
+        if isinstance(value, timedelta) and self._parameter.units is not None:
+            return parameters.duration(value, self._parameter.units)
+        return value
 
     def _primitive(self, value: Any, context: Reveal) -> parameters.Primitive:
         if isinstance(value, str) and self._style != "content":
@@ -262,7 +288,7 @@ class _Narrowing:
     def check(self, body: Any, arguments: Mapping[str, Any], found: list[Problem]) -> None:
         """Add a problem where the parameter does not fit the body."""
         value = arguments.get(self._narrowing.parameter)
-        if value is None or any(p.field == self._narrowing.parameter for p in found):
+        if value is None:
             return
         variant = type(body)
         if variant not in self._adapters:
@@ -290,7 +316,7 @@ class _Body:
         self._adapter: TypeAdapter[Any] | None = None
         self._required: frozenset[str] = frozenset()
 
-    def check(self, value: Any, found: list[Problem]) -> Any:
+    def check(self, value: Any, context: Bodies, found: list[Problem]) -> Any:
         """Give the checked body; None: there is none, or there are problems."""
         if self._adapter is None:
             self._adapter = checks.adapter(self._body.type)
@@ -302,7 +328,7 @@ class _Body:
                 found.append(Problem("body", "is required"))
             return None
         try:
-            return self._adapter.validator.validate_python(value)
+            return self._adapter.validator.validate_python(value, context=context)
         except ValidationError as error:
             found += checks.problems(error, value)
             return None
@@ -338,7 +364,14 @@ def _required_names(model: object) -> frozenset[str]:
 class _Compiled:
     """An operation, ready to be called."""
 
-    __slots__ = ("_names", "_templates", "accept", "body", "narrowings", "parameters")
+    __slots__ = (
+        "_names",
+        "_templates",
+        "accept",
+        "body",
+        "narrowings",
+        "parameters",
+    )
 
     def __init__(self, operation: Operation[Any]) -> None:
         self.parameters = [_Parameter(parameter) for parameter in operation.parameters]
@@ -361,6 +394,26 @@ class _Compiled:
                 if response.media_type is not None
             )
         )
+
+    def fitting(self, arguments: Mapping[str, Any], found: list[Problem]) -> dict[str, Any]:
+        """Give the arguments with which nothing is wrong so far, durations as their texts."""
+        wrong = {problem.field.partition("[")[0] for problem in found}
+        return {
+            parameter.name: parameter.plain(value)
+            for parameter in self.parameters
+            if (value := arguments.get(parameter.name)) is not None and parameter.name not in wrong
+        }
+
+    def check_narrowed(
+        self, asked: Iterable[Narrowed], arguments: Mapping[str, Any], found: list[Problem]
+    ) -> None:
+        """Add a problem where a parameter does not fit what the rules of the body ask of it."""
+        for each in asked:
+            for parameter in self.parameters:
+                if parameter.wire_name == each.parameter and parameter.name in arguments:
+                    problem = each.broken_by(arguments[parameter.name])
+                    if problem is not None:
+                        found.append(Problem(parameter.name, problem))
 
     def path(
         self, values: Mapping[str, str], arguments: Mapping[str, Any], found: list[Problem]

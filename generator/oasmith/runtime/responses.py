@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter
 from pydantic_core import ValidationError
 
 from . import checks
 from .bodies import is_json, kind
-from .errors import ApiError, InvalidResponse, OperationError, Problem, StreamBroken, api_error
+from .errors import (
+    ApiError,
+    InvalidResponse,
+    OperationError,
+    Problem,
+    StreamBroken,
+    api_error,
+)
 from .headers import Headers
-from .operations import Operation, Response, TypeThunk
+from .operations import ErrorEvent, Operation, Response, TypeThunk
 from .references import masked
 from .sse import Event, EventParser, LineSplitter
 
@@ -63,8 +70,9 @@ def refusal(
     *,
     secrets: Iterable[str] = (),
     request_id_headers: Sequence[str] = (),
+    type_: TypeThunk | None = None,
 ) -> ApiError:
-    """Make the error that an answer is."""
+    """Make the error that an answer is; `type_` is what it holds, None: as documented."""
     body = masked(body, secrets)
     if kind(headers.get("content-type", "")) == "text/event-stream":
         # The error of a stream comes as its first event.
@@ -79,7 +87,7 @@ def refusal(
         headers=headers,
         body=body,
         envelope=envelope,
-        parsed=_parsed(operation, status, envelope),
+        parsed=_parsed(type_ or _error_type(operation, status), envelope),
         request_id_headers=request_id_headers,
     )
 
@@ -150,12 +158,16 @@ def _refuse(message: str) -> Reader:
     return reader
 
 
-def _parsed(operation: Operation[Any], status: int, body: bytes) -> object:
+def _error_type(operation: Operation[Any], status: int) -> TypeThunk | None:
     response = _choose(operation.errors, status, "application/json")
-    if response is None or response.type is None:
+    return None if response is None else response.type
+
+
+def _parsed(type_: TypeThunk | None, body: bytes) -> object:
+    if type_ is None:
         return None
     try:
-        return _adapter(response.type).validator.validate_json(body)
+        return _adapter(type_).validator.validate_json(body)
     except ValidationError:
         # What cannot be read as documented can still be read as an envelope.
         return None
@@ -165,6 +177,8 @@ def _parsed(operation: Operation[Any], status: int, body: bytes) -> object:
 
 DONE = "[DONE]"
 """What ends a stream though the connection stays open. No JSON, hence never mistaken for data."""
+
+_ERROR: Final = ErrorEvent("error")
 
 
 class Decoder(Generic[T]):
@@ -196,6 +210,7 @@ class Decoder(Generic[T]):
         content_type = headers.get("content-type", "")
         response = _choose(operation.responses, status, content_type)
         self._end = None if response is None else response.end
+        self._error = (response and response.error) or _ERROR
         self._read = _line_reader(None if response is None else response.type)
         self._events: EventParser | None = None
         self._lines: LineSplitter | None = None
@@ -261,7 +276,7 @@ class Decoder(Generic[T]):
 
     def _event(self, event: Event) -> T:
         data = event.data.encode()
-        if event.event == "error":
+        if event.event == self._error.name:
             raise refusal(
                 self._operation,
                 self._status,
@@ -271,6 +286,7 @@ class Decoder(Generic[T]):
                 data,
                 secrets=self._secrets,
                 request_id_headers=self._request_id_headers,
+                type_=self._error.type,
             )
         return self._value(data)
 
@@ -303,4 +319,22 @@ def _line_reader(type_: TypeThunk | None) -> Reader:
     adapter = _adapter(type_)
     if adapter.core_schema["type"] == "str":
         return _adapter_of_text(adapter)
+    if adapter.core_schema["type"] == "union":
+        return _reader_of_either(adapter)
     return adapter.validator.validate_json
+
+
+def _reader_of_either(adapter: TypeAdapter[Any]) -> Reader:
+    """Read JSON, or text where one kind of event holds text."""
+
+    def read(data: bytes) -> Any:
+        try:
+            return adapter.validator.validate_json(data)
+        except ValidationError:
+            try:
+                return adapter.validator.validate_python(data.decode(errors="replace"), strict=True)
+            except ValidationError:
+                pass
+            raise
+
+    return read

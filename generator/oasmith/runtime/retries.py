@@ -103,12 +103,12 @@ class Attempts:
         if asked is not None and asked > LONGEST_RETRY_AFTER:
             return None
         # Some jitter here too: everybody was told the same.
-        pause = self._pause() if asked is None else asked * random.uniform(1, 1.1)  # noqa: S311
+        pause = self._pause() if asked is None else asked * random.uniform(1, 1.1)
         return self._next(pause) if self._fits(pause) else None
 
     def _pause(self) -> float:
         longest: float = min(LONGEST_PAUSE, FIRST_PAUSE * 2**self._number)
-        return random.uniform(longest / 2, longest)  # noqa: S311
+        return random.uniform(longest / 2, longest)
 
     def _next(self, pause: float) -> float:
         self._left -= 1

@@ -231,12 +231,12 @@ def test_where_all_becomes_text_integers_and_durations_are_taken_too() -> None:
     _, operations = planned(model, durations=durations)
     (namespace,) = operations.namespaces
     assert shown(namespace.methods[0].signatures[-1]) == (
-        "(*, timeout: models.Duration | timedelta | Literal[-1, 0] | None = None) -> None"
+        "(*, timeout: models.Duration | Literal[-1, 0] | timedelta | None = None) -> None"
     )
     (shown_parameter,) = namespace.descriptors[0].parameters
     assert str(shown_parameter) == (
-        'Parameter("timeout", "query", lambda: models.Duration | timedelta | Literal[-1, 0], '
-        "units=_DURATION_UNITS)"
+        'Parameter("timeout", "query", lambda: '
+        "models.Duration | Annotated[Literal[-1, 0], Exact()] | timedelta, units=_DURATION_UNITS)"
     )
     (constant,) = namespace.constants
     assert (str(constant.name), str(constant.value)) == ("_DURATION_UNITS", '{"s": 1}')

@@ -21,7 +21,14 @@ from unit.docs.model import (
     scalar,
 )
 
-NOTATION = Notation({name(n): n for n in ("A", "B", "TypesDuration", "RateLimit", "Settings")})
+NAMES = ("A", "TypesDuration", "RateLimit")
+NOTATION = Notation({name(n): n for n in NAMES})
+
+
+def declared(definition: ir.Definition) -> str:
+    return Notation({name(n): n for n in NAMES}).definition(definition)
+
+
 LIST = ir.ListOf(item=STRING, size=ir.SizeBounds(minimum=1, maximum=5), unique=True, at=AT)
 CHOICE = ir.AnyOf(options=(STRING, ref("A")), told_apart=ir.ByTrial(), at=AT)
 
@@ -90,19 +97,19 @@ def test_union() -> None:
         told_apart=ir.ByTrial(),
         at=AT,
     )
-    assert NOTATION.definition(definition) == 'type TypesDuration = string | "-1" | "0"'
+    assert declared(definition) == 'type TypesDuration = string | "-1" | "0"'
 
 
 def test_alias_with_a_constraint() -> None:
     use = scalar(ir.ScalarKind.STRING, ir.TextBounds(min_length=1))
     definition = ir.Alias(id=name("A"), type=use, at=AT)
-    assert NOTATION.definition(definition) == "type A = string  // at least 1 characters"
+    assert declared(definition) == "type A = string  // at least 1 character"
 
 
 def test_long_enum_takes_a_line_for_each_value() -> None:
     members = tuple(ir.EnumMember(value=f"value_number_{n}") for n in range(5))
     definition = ir.Enum(id=name("A"), members=members, at=AT)
-    assert NOTATION.definition(definition) == (
+    assert declared(definition) == (
         "type A =\n"
         '  | "value_number_0"\n'
         '  | "value_number_1"\n'
@@ -124,7 +131,7 @@ def test_record() -> None:
         extra=ir.Allowed(type=STRING),
         at=AT,
     )
-    assert NOTATION.definition(definition) == (
+    assert declared(definition) == (
         "type RateLimit = {\n"
         "  requests_per_minute?: integer  // >= 1\n"
         '  "burst-size"?: integer  // default 5\n'

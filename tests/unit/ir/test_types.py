@@ -49,7 +49,7 @@ from unit.ir.conftest import Lower
             "map[anything]{minimum=1}",
         ),
         (
-            "{type: object, patternProperties: {'^x-': {type: string}}, additionalProperties: false}",
+            "{patternProperties: {'^x-': {type: string}}, additionalProperties: false}",
             "map[/^x-/: string]",
         ),
         (

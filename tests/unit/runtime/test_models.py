@@ -249,3 +249,10 @@ def test_models_that_hold_themselves() -> None:
         ("others", 0, "left"): "null is not allowed here; leave it out instead",
         ("others", 0, "lefd"): "unknown key `lefd`, did you mean `left`?",
     }
+
+
+def test_what_is_no_object_is_not_called_null() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Tree.model_validate({"value": 1, "left": {"value": 1, "left": "text"}})
+    (message,) = messages(caught.value).values()
+    assert message == "Input should be a valid dictionary or instance of Tree"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir.lower.api import security_schemes, servers, tags
@@ -11,7 +11,8 @@ from oasmith.ir.lower.names import Names
 from oasmith.ir.lower.operations import Decided, Operations
 from oasmith.ir.lower.schemas import Schemas
 from oasmith.ir.lower.words import doc_of
-from oasmith.ir.types import Api, SchemaId
+from oasmith.ir.types import Api, Definition, Operation, SchemaId
+from oasmith.ir.walk import reachable, uses_in_definition, uses_in_operation
 from oasmith.openapi import Document
 
 __all__ = ["lower"]
@@ -52,6 +53,7 @@ def _lower(document: Document, names: Names, sensitive: Collection[str]) -> Api:
     schemas.run()
     decisions = Decisions(schemas)
     decisions.definitions()
+    decided = tuple(map(Decided(decisions.deep).operation, operations))
     info = root.get("info")
     return Api(
         title=(None if info is None else info.string("title")) or "",
@@ -59,9 +61,21 @@ def _lower(document: Document, names: Names, sensitive: Collection[str]) -> Api:
         doc=doc_of(root if info is None else info),
         servers=servers(root),
         tags=tags(root),
-        definitions=schemas.definitions,
-        operations=tuple(map(Decided(decisions.deep).operation, operations)),
+        definitions=_without_events(schemas, lowering.contents.streams.events, decided),
+        operations=decided,
         security=security_schemes(root),
         usage={},
         at=root.at,
     )
+
+
+def _without_events(
+    schemas: Schemas, events: Collection[int], operations: Iterable[Operation]
+) -> dict[SchemaId, Definition]:
+    """Return the definitions but for those that are whole events of streams and nothing else."""
+    whole = schemas.named(events)
+    others = {id_: each for id_, each in schemas.definitions.items() if id_ not in whole}
+    starts = [use for each in others.values() for use in uses_in_definition(each)]
+    starts += [use for operation in operations for use in uses_in_operation(operation)]
+    kept = reachable(schemas.definitions, starts) | others.keys()
+    return {id_: each for id_, each in schemas.definitions.items() if id_ in kept}

@@ -230,6 +230,8 @@ class Choices:
     ) -> Use:
         """Return a choice between uses, or the use itself if there is but one."""
         distinct, nullable = _distinct(options)
+        if not distinct:
+            return Scalar(kind=ScalarKind.NULL, at=at)
         if len(distinct) == 1:
             use = distinct[0]
         else:
@@ -262,12 +264,12 @@ class Choices:
         nullable = len(real) < len(group.options) and (
             "null" in base.types or not any(True for _ in base.words())
         )
-        needy = sum(_needs_name(self.schemas.schema(option)) for option in real)
+        needy = sum(_needs_name(option.value) for option in real)
         uses: list[Use] = []
         merged: dict[SchemaId, SchemaId] = {}
         for option in real:
             inside = context
-            if (named or needy > 1) and _needs_name(self.schemas.schema(option)):
+            if (named or needy > 1) and _needs_name(option.value):
                 inside = Within(context, self._label(option, real), "Option")
             use = self._option(option, base, inside)
             target = self._target(option)
@@ -333,6 +335,8 @@ class Choices:
         ):
             return pascal(title)
         own = self._properties(option)
+        if sum(_needs_name(sibling.value) for sibling in siblings) == 1:
+            return self._type_word(option)
         for name, member in own.items():
             constant = _constant(member)
             if constant is not None and not any(
@@ -345,8 +349,13 @@ class Choices:
             others = [self._properties(other) for other in siblings if other is not option]
             if not any(name in other for other in others):
                 return "With" + pascal(name)
-        if own:
-            return "With" + "".join(pascal(name) for name in own)
+        required = value.get("required")
+        said = own or (required if isinstance(required, list) else ())
+        if said:
+            return "With" + "".join(pascal(str(name)) for name in said)
+        return self._type_word(option)
+
+    def _type_word(self, option: Node) -> str:
         types = Shape(self.schemas.flatten(option, SchemaId(name=""))).types
         return pascal(types[0]) if len(types) == 1 else "Option"
 
@@ -409,6 +418,7 @@ class Choices:
 def _distinct(options: tuple[Use, ...]) -> tuple[tuple[Use, ...], bool]:
     """Return the options without nested choices, repetitions and null, and whether null was one."""
     found: list[Use] = []
+    targets: set[SchemaId] = set()
     nullable = False
     waiting = list(options)
     while waiting:
@@ -420,6 +430,10 @@ def _distinct(options: tuple[Use, ...]) -> tuple[tuple[Use, ...], bool]:
             waiting[:0] = use.options
         elif isinstance(use, Scalar) and use.kind is ScalarKind.NULL:
             nullable = True
+        elif isinstance(use, Ref):
+            if use.target not in targets:
+                targets.add(use.target)
+                found.append(use)
         elif not isinstance(use, Nothing) and not any(equal(use, other) for other in found):
             found.append(use)
     if not found and options and not nullable:
@@ -427,15 +441,13 @@ def _distinct(options: tuple[Use, ...]) -> tuple[tuple[Use, ...], bool]:
     return tuple(found), nullable
 
 
-def _needs_name(node: Node) -> bool:
+def _needs_name(value: Json) -> bool:
     """Say whether something in an option may need a name: anything but references and scalars."""
-    value = node.value
     if not isinstance(value, dict) or "$ref" in value:
         return False
-    items = value.get("items")
-    if isinstance(items, dict) and "$ref" in items:
-        return False
-    return value.get("type") not in ("string", "integer", "number", "boolean")
+    if value.get("type") == "array":
+        return _needs_name(value.get("items"))
+    return bool(value) and value.get("type") not in ("string", "integer", "number", "boolean")
 
 
 def _kind(value: Json) -> str:

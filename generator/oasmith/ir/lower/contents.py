@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from oasmith.ir.lower.names import Context, Within, pascal
 from oasmith.ir.lower.schemas import Schemas
+from oasmith.ir.lower.streams import Streams, is_sequential
 from oasmith.ir.lower.words import examples_of, read_as_json
 from oasmith.ir.types import (
     Anything,
@@ -17,6 +18,7 @@ from oasmith.ir.types import (
     ListOf,
     Scalar,
     ScalarKind,
+    Stream,
     Style,
     Use,
 )
@@ -24,21 +26,6 @@ from oasmith.openapi import Node
 from oasmith.source import Json
 
 Decide: TypeAlias = Callable[[Use], Use]
-
-_SEQUENTIAL = frozenset(
-    (
-        "text/event-stream",
-        "application/jsonl",
-        "application/x-jsonl",
-        "application/x-ndjson",
-        "application/ndjson",
-        "application/json-seq",
-        "application/geo+json-seq",
-        "application/stream+json",
-        "application/x-json-stream",
-    )
-)
-"""Media types of one value after the other (OpenAPI 3.2, sequential media types)."""
 
 _STYLES = {style.value: style for style in Style if style is not Style.CONTENT}
 
@@ -48,6 +35,7 @@ class Contents:
 
     def __init__(self, schemas: Schemas) -> None:
         self.schemas = schemas
+        self.streams = Streams(schemas)
 
     def of(self, holder: Node, context: Context) -> tuple[Content, ...]:
         """Return the contents under `content`. Media types with the same schema share its type."""
@@ -81,23 +69,17 @@ class Contents:
         return tuple(found)
 
     def _content(self, media_type: str, node: Node, use: Use, context: Context) -> Content:
-        item: Use | None = None
-        if _bare(media_type) in _SEQUENTIAL:
-            items = node.get("itemSchema")
-            if items is not None:
-                item = self.schemas.use(items, Within(context, "Item"))
-            elif isinstance(use, ListOf):
-                item = use.item
-            else:
-                item = use
-            use = ListOf(item=item, at=node.at)
+        item = use.item if isinstance(use, ListOf) else use
+        stream = self.streams.of(_bare(media_type), node, item, context)
+        if stream is not None:
+            use = ListOf(item=stream.item, at=node.at)
         examples = examples_of(node)
         if not isinstance(use, (Scalar, Anything)):
             examples = tuple(map(_parsed, examples))
         return Content(
             media_type=media_type,
             type=use,
-            item=item,
+            stream=stream,
             encodings=self._encodings(node),
             examples=examples,
             at=node.at,
@@ -106,7 +88,7 @@ class Contents:
     def _unstated(self, media_type: str, node: Node) -> Use:
         """Return what a body without a schema is: bytes, text, or any JSON."""
         bare = _bare(media_type)
-        if bare == "application/json" or bare.endswith("+json") or bare in _SEQUENTIAL:
+        if bare == "application/json" or bare.endswith("+json") or is_sequential(bare):
             return Anything(at=node.at)
         text = bare.startswith("text/") or bare.endswith(("/xml", "+xml", "/yaml"))
         kind = ScalarKind.STRING if text else ScalarKind.BINARY
@@ -146,7 +128,14 @@ def decided_contents(contents: tuple[Content, ...], decide: Decide) -> tuple[Con
         replace(
             content,
             type=decide(content.type),
-            item=None if content.item is None else decide(content.item),
+            stream=None if content.stream is None else _decided_stream(content.stream, decide),
         )
         for content in contents
     )
+
+
+def _decided_stream(stream: Stream, decide: Decide) -> Stream:
+    error = stream.error
+    if error is not None and error.type is not None:
+        error = replace(error, type=decide(error.type))
+    return replace(stream, item=decide(stream.item), error=error)

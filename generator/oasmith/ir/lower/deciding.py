@@ -91,12 +91,15 @@ class Decisions:
 
     def _note_tags(self, option: Use, property_: str, tags: tuple[str, ...]) -> None:
         """Remember the tags of a record that its own schema does not have as constants."""
-        if not isinstance(option, Ref):
-            return
-        definition = self.schemas.definitions.get(option.target)
-        if isinstance(definition, Alias):
-            self._note_tags(definition.type, property_, tags)
-        elif isinstance(definition, Record) and (
+        passed: set[SchemaId] = set()
+        definition: Definition | None = None
+        while isinstance(option, Ref) and option.target not in passed:
+            passed.add(option.target)
+            definition = self.schemas.definitions.get(option.target)
+            if not isinstance(definition, Alias):
+                break
+            option = definition.type
+        if isinstance(definition, Record) and (
             set(self.unions.constants(option, property_)) != set(tags)
         ):
             known = self._tags.setdefault((definition.id, property_), [])

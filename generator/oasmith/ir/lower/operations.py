@@ -217,7 +217,7 @@ class Operations:
             explode=(
                 explode.value
                 if explode is not None and isinstance(explode.value, bool)
-                else style is Style.FORM
+                else style is Style.FORM and not content
             ),
             allow_reserved=node.boolean("allowReserved"),
             doc=doc_of(node),

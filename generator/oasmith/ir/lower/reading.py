@@ -9,10 +9,14 @@ from oasmith.ir.lower.names import Context
 from oasmith.ir.lower.shapes import ANNOTATIONS, COMBINING, Part, asks
 from oasmith.ir.types import SchemaId
 from oasmith.openapi import Document, Node
+from oasmith.openapi.versions import Version
 from oasmith.source import Json
 
 NEVER: dict[str, Json] = {"type": []}
 """What the schema `false` is read as."""
+
+_RULES = frozenset(("x-parameters", "x-at-most"))
+"""Extensions that ask for something."""
 
 
 def is_reference(value: Json) -> bool:
@@ -42,6 +46,7 @@ class Reading:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.diagnostics = document.diagnostics
+        self._is_modern = document.version is not Version.V3_0
         self._read: dict[int, Node] = {}
         self._flat: dict[tuple[int, SchemaId], tuple[Part, ...]] = {}
 
@@ -51,13 +56,14 @@ class Reading:
 
     def schema(self, node: Node) -> Node:
         """Return the cursor that reads a schema object in the words of JSON Schema 2020-12."""
-        value = node.value
-        if type(value) is not dict:
+        if self._is_modern:
             return node
-        key = id(value)
-        read = self._read.get(key)
+        value = node.value
+        read = self._read.get(id(value))
         if read is None:
-            read = self._read[key] = node.as_schema()
+            read = node.as_schema()
+            if type(value) is dict:  # every other value may be in many places at once
+                self._read[id(value)] = read
         return read
 
     def peel(self, node: Node) -> tuple[Node, bool]:
@@ -141,7 +147,7 @@ class Reading:
             elif not own and word not in ANNOTATIONS and not word.startswith("x-"):
                 own = True
                 found.setdefault(key, Part(schema, value, key, owner))
-        if not own and "x-parameters" in value:
+        if not own and not _RULES.isdisjoint(value):
             found.setdefault(key, Part(schema, value, key, owner))
         within.discard(key)
 
@@ -157,8 +163,10 @@ class Reading:
         branches = value.get("allOf")
         if not isinstance(branches, list) or len(branches) != 1:
             return None
-        branch = node["allOf"][0]
-        return branch.target() if "$ref" in branch else branch
+        branch = branches[0]
+        if type(branch) is dict and isinstance(text := branch.get("$ref"), str):
+            return self.document.target(node.source, text, node)
+        return node["allOf"][0]
 
     def end(self, node: Node) -> Node:
         """Return the schema at the end of such steps."""

@@ -17,6 +17,7 @@ from oasmith.ir.types import (
     Access,
     Allowed,
     Anything,
+    AtMost,
     Default,
     Doc,
     Extra,
@@ -75,7 +76,7 @@ class Records:
         """Say whether an object has members of its own, or may have none at all."""
         for part in shape.parts:
             value = part.value
-            if value.get("properties") or value.get("required"):
+            if value.get("properties") or _required(value):
                 return True
             if value.get("additionalProperties") is False and not value.get("patternProperties"):
                 return True
@@ -92,7 +93,7 @@ class Records:
             if "properties" in value:
                 for name, member in self.schemas.properties(part):
                     described.setdefault(name, []).append((member, part))
-            if "required" in value:
+            if _required(value):  # anything else is reported by `check`
                 for item in part.node["required"]:
                     if isinstance(item.value, str):
                         required.setdefault(item.value, item)
@@ -332,13 +333,7 @@ class Records:
     # --- rules ------------------------------------------------------------------------------
 
     def _rules(self, shape: Shape, id_: SchemaId, known: dict[str, list[Node]]) -> tuple[Rule, ...]:
-        def narrow(field: str, node: Node) -> Use:
-            nodes = [*known.get(field, ()), node]
-            use = self.schemas.together(nodes, Within(Within(id_, field), "Narrowed", "To"))
-            assert use is not None
-            return use
-
-        reader = Rules(narrow)
+        reader = Rules(_Members(self.schemas, id_, known))
         rules: list[Rule] = []
         for part in shape.parts:
             try:
@@ -348,6 +343,9 @@ class Records:
             for word in ("oneOf", "anyOf"):
                 if word in part.node and (part.key, word) not in shape.skip:
                     rules += self._choice(part, word, reader)
+        for rule in rules:
+            if isinstance(rule, AtMost) and not {rule.field, rule.of} <= known.keys():
+                self.schemas.loose(rule.at, "`x-at-most` of a member that nothing describes")
         return tuple(rules)
 
     def _choice(self, part: Part, word: str, reader: Rules) -> tuple[Rule, ...]:
@@ -386,6 +384,44 @@ class Records:
             case Unstated():
                 value = Anything(at=shape.at)
                 return MapOf(value=value, size=size, at=shape.at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Members:
+    """The members of an object that rules are about: the schemas that describe each."""
+
+    schemas: Schemas
+    context: Context
+    known: dict[str, list[Node]]
+
+    def narrow(self, field: str, node: Node) -> Use:
+        context = Within(Within(self.context, field), "Narrowed", "To")
+        use = self.schemas.together([*self.known.get(field, ()), node], context)
+        assert use is not None
+        return use
+
+    def parameter(self, name: str, node: Node) -> Use:
+        return self.schemas.use(node, Within(self.context, name, "Parameter"))
+
+    def inside(self, field: str) -> _Members | None:
+        context = Within(self.context, field)
+        parts = [
+            part
+            for node in self.known.get(field, ())
+            for part in self.schemas.flatten(self.schemas.peel(node)[0], context)
+        ]
+        if not parts or self.schemas.kind(Shape(tuple(parts))) != "record":
+            return None
+        known: dict[str, list[Node]] = {}
+        for part in parts:
+            for name, member in self.schemas.properties(part):
+                known.setdefault(name, []).append(member)
+        return _Members(self.schemas, context, known)
+
+
+def _required(value: dict[str, Json]) -> bool:
+    """Say whether a schema requires something: an empty list does not."""
+    return isinstance(required := value.get("required"), list) and bool(required)
 
 
 def _declared_access(value: dict[str, Json]) -> Access:

@@ -1,23 +1,30 @@
 """Rules: what a schema says of its members beyond their types.
 
 JSON Schema says it with applicators that hold no types of their own: `oneOf` or `anyOf` of
-`required`, `not`, `if`/`then`/`else`, `dependentRequired`, `dependentSchemas`.
+`required`, `not`, `if`/`then`/`else`, `dependentRequired`, `dependentSchemas`. Two extensions say
+what it cannot: `x-at-most` compares two members, `x-parameters` speaks of the parameters of the
+call whose body a schema describes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Protocol
 
 from oasmith.ir.lower.words import doc_of
 from oasmith.ir.types import (
+    AtMost,
     Condition,
     Excludes,
     Given,
+    Has,
+    Inside,
     Is,
     LiteralValue,
     Narrows,
+    Not,
+    ParameterNarrowing,
     RequiresAll,
     RequiresOneOf,
     RequiresWith,
@@ -91,15 +98,28 @@ def is_choice_of_required(node: Node, word: str) -> bool:
     return all(_group(branch) is not None or _refuses_all(branch) for branch in node[word])
 
 
+class Members(Protocol):
+    """The members of the object that rules are about."""
+
+    def narrow(self, field: str, node: Node) -> Use:
+        """Return the type of a member to which a schema is added."""
+
+    def parameter(self, name: str, node: Node) -> Use:
+        """Return the type of a schema for a parameter."""
+
+    def inside(self, field: str) -> Members | None:
+        """Return the members of a member; None if it is not an object whose members have names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Reads rules. `narrow(field, schema)` is the type of a field to which a schema is added."""
+    """Reads the rules for the members of one object."""
 
-    narrow: Callable[[str, Node], Use]
+    members: Members
 
     def of(self, node: Node) -> tuple[Rule, ...]:
         """Return the rules that stand directly in a schema: `not`, `if`, `dependentRequired`,
-        `dependentSchemas`; choices and `required` are left to the caller.
+        `dependentSchemas`, `x-at-most`; choices and `required` are left to the caller.
 
         Raises `Unclear`.
         """
@@ -120,6 +140,8 @@ class Rules:
             then = self.conclusions(node["then"]) if "then" in keys else ()
             otherwise = self.conclusions(node["else"]) if "else" in keys else ()
             rules += self._decide(node["if"], node, then, otherwise)
+        if "x-at-most" in keys:
+            rules.append(_at_most(node["x-at-most"], node))
         return tuple(rules)
 
     def choice(self, node: Node, word: str) -> tuple[Rule, ...]:
@@ -171,6 +193,8 @@ class Rules:
                     if not is_choice_of_required(node, key):
                         raise Unclear(node[key], f"`{key}` of whole schemas in a condition")
                     rules += self.choice(node, key)
+                case "x-parameters":
+                    rules += self._parameters(node["x-parameters"])
                 case "if" | "then" | "else" | "not" | "dependentRequired" | "dependentSchemas":
                     pass
                 case _ if key in WORDS or key.startswith("x-"):
@@ -186,9 +210,27 @@ class Rules:
             return ()
         if member.value is False:
             return (Excludes(fields=(field,), at=member.at),)
-        return (
-            Narrows(field=field, type=self.narrow(field, member), doc=doc_of(member), at=member.at),
-        )
+        inside = self.members.inside(field) if _says_rules_alone(member) else None
+        if inside is not None:
+            try:
+                rules = Rules(inside).conclusions(member)
+            except Unclear:
+                pass  # as a type it says more, or says what it cannot
+            else:
+                return (Inside(field=field, rules=rules, doc=doc_of(member), at=member.at),)
+        narrowed = self.members.narrow(field, member)
+        return (Narrows(field=field, type=narrowed, doc=doc_of(member), at=member.at),)
+
+    def _parameters(self, node: Node) -> list[Rule]:
+        return [
+            ParameterNarrowing(
+                parameter=name,
+                type=self.members.parameter(name, schema),
+                doc=doc_of(schema),
+                at=schema.at,
+            )
+            for name, schema in node.items()
+        ]
 
     def _refuse(self, node: Node, holder: Node) -> tuple[Rule, ...]:
         """Return the rules of a `not`."""
@@ -210,9 +252,7 @@ class Rules:
         then one of them, which is given, must not be.
         """
         conditions = _conditions(node)
-        if _refused_values(node):
-            raise Unclear(node, "`not` of a value that is not a constant")
-        given = [c.field for c in conditions if isinstance(c, Is) and not c.or_absent]
+        given = [c.field for c in conditions if isinstance(c, Is | Has) and not c.or_absent]
         given += [field for c in conditions if isinstance(c, Given) for field in c.fields]
         if given:
             never = Excludes(fields=(given[0],), at=node.at)
@@ -252,8 +292,6 @@ class Rules:
             keys -= {"not"}
         if not keys <= {"properties", "required"}:
             raise Unclear(test, "an `if` of this form")
-        for refused in _refused_values(test):
-            then = self._when((refused,), holder, otherwise, then)
         return self._when(_conditions(test), holder, then, otherwise)
 
     def _when(
@@ -287,12 +325,13 @@ def _conditions(test: Node) -> tuple[Condition, ...]:
     conditions: list[Condition] = []
     if "properties" in test:
         for field, member in test["properties"].items():
-            if keys_of(member) == {"not"} or member.value is True or member.value == {}:
+            if member.value is True or member.value == {}:
                 continue
-            values = _constants(member)
-            if values is None:
-                raise Unclear(member, "an `if` that asks for more than constants")
-            conditions.append(Is(field=field, values=values, or_absent=field not in required))
+            if keys_of(member) == {"not"}:
+                # It passes when it is absent; if it must be there, `required` says so.
+                conditions.append(Not(condition=_condition(field, member["not"], given=True)))
+                continue
+            conditions.append(_condition(field, member, given=field in required))
             if field in required:
                 required.remove(field)
     if required:
@@ -300,17 +339,45 @@ def _conditions(test: Node) -> tuple[Condition, ...]:
     return tuple(conditions)
 
 
-def _refused_values(test: Node) -> list[Is]:
-    """Return the members of which an `if` asks that they are not some constant."""
-    refused = []
-    if isinstance(test.value, dict) and "properties" in test.value:
-        for field, member in test["properties"].items():
-            if keys_of(member) == {"not"}:
-                values = _constants(member["not"])
-                if values is None:
-                    raise Unclear(member, "an `if` that asks for more than constants")
-                refused.append(Is(field=field, values=values))
-    return refused
+def _condition(field: str, member: Node, *, given: bool) -> Condition:
+    """Return what a property of an `if` asks for. `given`: it has to be there."""
+    values = _constants(member)
+    if values is not None:
+        return Is(field=field, values=values, or_absent=not given)
+    return Has(field=field, conditions=_object_conditions(member), or_absent=not given)
+
+
+def _object_conditions(test: Node) -> tuple[Condition, ...]:
+    keys = _keys_of_object(test)
+    if not keys or not keys <= {"properties", "required", "not"}:
+        raise Unclear(test, "an `if` that asks for more than constants")
+    conditions = _conditions(test)
+    if "not" in keys:
+        refused = _object_conditions(test["not"])
+        if len(refused) != 1:
+            raise Unclear(test["not"], "`not` of several conditions")
+        conditions = (*conditions, Not(condition=refused[0]))
+    return conditions
+
+
+def _at_most(node: Node, holder: Node) -> AtMost:
+    field, of = node.string("field"), node.string("of")
+    times = node.get("times")
+    factor = 1 if times is None else times.value
+    if field is None or of is None:
+        raise Unclear(node, "`x-at-most` needs `field` and `of`")
+    if not isinstance(factor, int | float) or isinstance(factor, bool):
+        raise Unclear(node, "`times` of `x-at-most` is a number")
+    return AtMost(field=field, of=of, times=factor, doc=doc_of(holder), at=node.at)
+
+
+def _says_rules_alone(member: Node) -> bool:
+    """Say whether a schema for an object asks for nothing of itself, only of its members."""
+    if not isinstance(member.value, dict):
+        return False
+    extensions = not {"x-at-most", "x-parameters"}.isdisjoint(member.value)
+    keys = _keys_of_object(member)
+    return (bool(keys) or extensions) and keys <= _RULE_KEYS
 
 
 def _constants(member: Node) -> tuple[LiteralValue, ...] | None:

@@ -77,8 +77,6 @@ class Schemas(Reading):
         named = [(component_id(name), node) for name, node in components.members("schemas")]
         for id_, node in named:
             self.names.own(id_, id(node.value), node.at)
-            if id_ in self._nodes:
-                self._clash(id_, self._nodes[id_].at, node.at)
             self._nodes[id_] = node
             self._waiting.append((id_, node))
             self._ids.setdefault(id(node.value), id_)
@@ -96,15 +94,6 @@ class Schemas(Reading):
                 if key not in self._ids or targets.last_word(target) == id_.name:
                     self._ids[key] = id_
 
-    def _clash(self, id_: SchemaId, first: Location, second: Location) -> None:
-        self.diagnostics.error(
-            "duplicate-name",
-            second,
-            f"two schemas would both be called `{id_}`",
-            "rename one of them",
-            related=[("the other one", first)],
-        )
-
     def run(self) -> None:
         """Lower what waits, and what that leads to."""
         while self._waiting:
@@ -112,7 +101,7 @@ class Schemas(Reading):
             if id_ in self.definitions:
                 continue
             if isinstance(source, Shape):
-                self._define_shape(id_, source, Doc(), nullable=False)
+                self._define_shape(id_, source, NO_DOC, nullable=False)
             else:
                 self.define(id_, source)
 
@@ -144,6 +133,10 @@ class Schemas(Reading):
             self._nodes.setdefault(known, target)
             self._waiting.append((known, target))
         return known
+
+    def named(self, keys: Collection[int]) -> set[SchemaId]:
+        """Return the definitions made of these schema objects, given by their identities."""
+        return {id_ for key in keys if (id_ := self._ids.get(key)) is not None}
 
     def refer(self, node: Node) -> Use:
         """Return the use that `$ref` is."""
@@ -210,7 +203,8 @@ class Schemas(Reading):
             if "allOf" in value and value.keys() <= _ANNOTATED_REFERENCE:
                 branches = value["allOf"]
                 if isinstance(branches, list) and len(branches) == 1 and is_reference(branches[0]):
-                    return self.refer(schema["allOf"][0])
+                    trail = ((schema.trail, "allOf"), 0)
+                    return self.refer(Node(node.document, node.source, trail, branches[0]))
             if not COMBINING.isdisjoint(value):
                 inner, nullable = self.peel(node)
                 schema = self.schema(inner)
@@ -413,6 +407,11 @@ class Schemas(Reading):
         doc = doc_of(self.schema(node))
         inner, nullable = self.peel(node)
         schema = self.schema(inner)
+        if is_reference(schema.value):
+            target = schema.target()
+            if target is not None and self._ids.get(id(target.value)) == id_:
+                inner, schema = target, self.schema(target)  # it was given this name
+                doc = merged_doc((doc_of(schema), doc))
         owner = self._ids.get(id(inner.value), id_)
         if is_reference(schema.value) or owner != id_:
             use = self.refer(schema) if is_reference(schema.value) else self.use(inner, id_)
@@ -429,17 +428,13 @@ class Schemas(Reading):
         self._define_shape(id_, Shape(self.flatten(inner, id_)), doc, nullable=nullable)
 
     def _define_shape(self, id_: SchemaId, shape: Shape, doc: Doc, *, nullable: bool) -> None:
-        if not doc.description:
-            doc = merged_doc(
-                (
-                    *(
-                        doc_of(part.node)
-                        for part in shape.parts
-                        if part.owner == id_ or isinstance(part.owner, Within)
-                    ),
-                    doc,
-                )
-            )
+        if not doc.description and len(shape.parts) + (doc is NO_DOC) > 1:
+            inside = [
+                doc_of(part.node)
+                for part in shape.parts
+                if part.owner == id_ or isinstance(part.owner, Within)
+            ]
+            doc = merged_doc((*inside, doc))
         at = shape.at
         match self.kind(shape):
             case "record":

@@ -171,6 +171,8 @@ class Shape:
         words = set(self.words())
         if words & {"const", "enum", "oneOf", "anyOf"}:
             return TYPES
+        if "required" in words and not any(isinstance(v, list) for v in self.values("required")):
+            words.discard("required")  # the flag of a parameter or of a draft 3 property
         implied: list[str] = []
         if words & _OBJECT_WORDS:
             implied.append("object")

@@ -128,7 +128,9 @@ class Unions:
             return None
         return tuple(tags)
 
-    def _tags_of(self, option: Use, declared: Declared) -> tuple[str, ...]:
+    def _tags_of(
+        self, option: Use, declared: Declared, within: frozenset[SchemaId] = frozenset()
+    ) -> tuple[str, ...]:
         if self.json_types(option) != {"object"}:
             return ()
         constants = self.constants(option, declared.property)
@@ -141,10 +143,16 @@ class Unions:
             return constants
         inner = self._union_of(option)
         if inner is not None:
-            return tuple(tag for part in inner for tag in self._tags_of(part, declared))
+            if isinstance(option, Ref):
+                if option.target in within:
+                    return ()
+                within |= {option.target}
+            return tuple(tag for part in inner for tag in self._tags_of(part, declared, within))
         return (option.target.name,) if isinstance(option, Ref) else ()
 
-    def _union_of(self, option: Use) -> tuple[Use, ...] | None:
+    def _union_of(
+        self, option: Use, within: frozenset[SchemaId] = frozenset()
+    ) -> tuple[Use, ...] | None:
         match option:
             case AnyOf():
                 return option.options
@@ -152,8 +160,8 @@ class Unions:
                 match self.definitions.get(option.target):
                     case Union() as union:
                         return union.options
-                    case Alias() as alias:
-                        return self._union_of(alias.type)
+                    case Alias() as alias if alias.id not in within:
+                        return self._union_of(alias.type, within | {alias.id})
                     case _:
                         return None
             case _:

@@ -19,16 +19,20 @@ def doc_of(node: Node) -> Doc:
     value = node.value
     if type(value) is not dict or _WORDS.isdisjoint(value):
         return NO_DOC
-    external = value.get("externalDocs")
-    url = external.get("url") if isinstance(external, dict) else None
+    title, summary, text = value.get("title"), value.get("summary"), value.get("description")
     return Doc(
-        title=_text(value.get("title")),
-        summary=_text(value.get("summary")),
-        description=_text(value.get("description")),
+        title=title if isinstance(title, str) and title else None,
+        summary=summary if isinstance(summary, str) and summary else None,
+        description=text if isinstance(text, str) and text else None,
         deprecated=value.get("deprecated") is True,
-        external=_text(url),
+        external=_address(value["externalDocs"]) if "externalDocs" in value else None,
         examples=examples_of(node) if "examples" in value or "example" in value else (),
     )
+
+
+def _address(external: Json) -> str | None:
+    url = external.get("url") if isinstance(external, dict) else None
+    return _text(url)
 
 
 def examples_of(node: Node) -> tuple[Example, ...]:

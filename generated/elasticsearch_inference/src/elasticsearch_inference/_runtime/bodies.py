@@ -1,0 +1,333 @@
+"""How bodies are written, by media type."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from pydantic import BaseModel, SecretStr, TypeAdapter
+from pydantic_core import PydanticSerializationError
+
+from . import checks, parameters
+from .errors import Problem
+from .files import File
+from .operations import Body, Encoding
+from .references import SecretUnavailable
+from .secrets import Reveal, reveal
+from .transport import Content
+
+_CHUNK: Final = 65536
+
+
+class Unwritable(Exception):
+    """The body cannot be written."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A body and the media type that it got."""
+
+    content: bytes | Content
+    media_type: str
+
+
+def kind(media_type: str) -> str:
+    """Give the media type alone, without its parameters and in lower case."""
+    return media_type.partition(";")[0].strip().lower()
+
+
+def is_json(media_type: str) -> bool:
+    """Say whether the media type is JSON (RFC 6838, suffix `+json`)."""
+    return kind(media_type).endswith(("/json", "+json"))
+
+
+def encode(body: Body, value: Any, adapter: TypeAdapter[Any], context: Reveal) -> Encoded:
+    """Write a checked body.
+
+    Raises:
+        Unwritable: It holds something that the media type cannot.
+    """
+    media_type = body.media_type
+    if is_json(media_type):
+        return Encoded(write_json(value, adapter, context), media_type)
+    match kind(media_type):
+        case "application/x-www-form-urlencoded":
+            return Encoded(_urlencoded(_members(value, context), body.encodings), media_type)
+        case "multipart/form-data":
+            boundary = secrets.token_hex(16)
+            parts = list(_parts(_members(value, context), body.encodings, context))
+            form = Multipart(boundary, parts)
+            return Encoded(form, f"multipart/form-data; boundary={boundary}")
+        case "application/jsonl" | "application/x-ndjson":
+            lines = [write_json(item, adapter_of_item(item), context) for item in value]
+            return Encoded(b"".join(line + b"\n" for line in lines), media_type)
+        case name if name.startswith("text/") and isinstance(value, str):
+            return Encoded(_utf8(value), media_type)
+        case _:
+            return Encoded(_binary(value), media_type)
+
+
+def adapter_of_item(item: object) -> TypeAdapter[Any]:
+    """Give what writes one line: a model writes itself, anything else as JSON has it."""
+    return TypeAdapter(type(item) if isinstance(item, BaseModel) else Any)
+
+
+def write_json(value: Any, adapter: TypeAdapter[Any], context: Reveal) -> bytes:
+    """Write compact JSON in UTF-8: what was set, by wire names, in the order of the class.
+
+    Raises:
+        Unwritable: A number that JSON does not have, a secret that is not there, or the like.
+    """
+    serializer = (
+        value.__pydantic_serializer__ if isinstance(value, BaseModel) else adapter.serializer
+    )
+    try:
+        data = serializer.to_json(
+            value, by_alias=True, exclude_unset=True, warnings="error", context=context
+        )
+    except (PydanticSerializationError, UnicodeEncodeError):
+        found = list(checks.unsendable(value))
+        raise Unwritable(found or [Problem("", "holds a value that cannot be sent")]) from None
+    # Seldom true, and then mostly because a text says so.
+    if b"NaN" in data or b"Infinity" in data:
+        found = list(checks.unsendable(value))
+        if found:
+            raise Unwritable(found)
+    return data
+
+
+# --- forms --------------------------------------------------------------------------------------
+
+
+def _members(value: Any, context: Reveal) -> dict[str, Any]:
+    """Give the members that are set, by wire names; files are left as they are."""
+    match value:
+        case BaseModel():
+            fields = type(value).model_fields
+            members = {
+                field.serialization_alias or name: getattr(value, name)
+                for name, field in fields.items()
+                if name in value.model_fields_set
+            }
+            members.update(value.model_extra or {})
+        case Mapping():
+            members = {str(key): item for key, item in value.items()}
+        case _:
+            raise Unwritable([Problem("", "a form needs members")])
+    found: list[Problem] = []
+    for name, item in members.items():
+        try:
+            members[name] = _plain(item, context)
+        except SecretUnavailable as error:
+            found.append(Problem(name, str(error)))
+    if found:
+        raise Unwritable(found)
+    return members
+
+
+def _plain(item: Any, context: Reveal) -> Any:
+    match item:
+        case SecretStr():
+            revealed = reveal(item)
+            context.values.append(revealed)
+            return revealed
+        case BaseModel():
+            return json.loads(write_json(item, TypeAdapter(Any), context))
+        case list() | tuple():
+            return [_plain(inner, context) for inner in item]
+        case Mapping():
+            return {key: _plain(inner, context) for key, inner in item.items()}
+        case _:
+            return item
+
+
+def _urlencoded(members: dict[str, Any], encodings: tuple[Encoding, ...]) -> bytes:
+    by_field = {encoding.field: encoding for encoding in encodings}
+    pairs: list[str] = []
+    found: list[Problem] = []
+    for name, item in members.items():
+        encoding = by_field.get(name, Encoding(name))
+        style = encoding.style or "form"
+        explode = style == "form" if encoding.explode is None else encoding.explode
+        try:
+            written = parameters.primitive(_json_where_deep(item))
+            pairs += parameters.query(name, written, style, explode, encoding.allow_reserved)
+        except (ValueError, UnicodeEncodeError) as error:
+            found.append(Problem(name, str(error)))
+    if found:
+        raise Unwritable(found)
+    return "&".join(pairs).encode()
+
+
+def _json_where_deep(item: object) -> object:
+    match item:
+        case Mapping() if any(isinstance(inner, Mapping | list) for inner in item.values()):
+            return parameters.json_text(item)
+        case _:
+            return item
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a multipart form."""
+
+    head: bytes
+    content: bytes | Content
+
+
+class Multipart:
+    """A `multipart/form-data` body (RFC 7578), its files read only as they are sent."""
+
+    __slots__ = ("_end", "_parts")
+
+    def __init__(self, boundary: str, parts: list[Part]) -> None:
+        self._parts = [
+            Part(b"--" + boundary.encode() + b"\r\n" + part.head, part.content) for part in parts
+        ]
+        self._end = f"--{boundary}--\r\n".encode()
+
+    @property
+    def length(self) -> int | None:
+        """How many bytes it has, where that is known."""
+        total = len(self._end)
+        for part in self._parts:
+            size = len(part.content) if isinstance(part.content, bytes) else part.content.length
+            if size is None:
+                return None
+            total += len(part.head) + size + 2
+        return total
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether it can be sent again."""
+        return all(
+            isinstance(part.content, bytes) or part.content.repeatable for part in self._parts
+        )
+
+    def chunks(self) -> Iterator[bytes]:
+        """Give the bytes from the start."""
+        for part in self._parts:
+            yield part.head
+            if isinstance(part.content, bytes):
+                yield part.content
+            else:
+                yield from part.content.chunks()
+            yield b"\r\n"
+        yield self._end
+
+
+def _parts(
+    members: dict[str, Any], encodings: tuple[Encoding, ...], context: Reveal
+) -> Iterator[Part]:
+    types = {encoding.field: encoding.content_type for encoding in encodings}
+    for name, item in members.items():
+        # A list of files, or of texts, is as many parts of one name (RFC 7578, section 4.3).
+        items = item if isinstance(item, list) else [item]
+        for one in items:
+            yield _part(name, one, types.get(name), context)
+
+
+def _part(name: str, item: Any, media_type: str | None, context: Reveal) -> Part:
+    disposition = f'Content-Disposition: form-data; name="{_quoted(name)}"'
+    content: bytes | Content
+    match item:
+        case File() | bytes() | bytearray() | os.PathLike():
+            file = item if isinstance(item, File) else File(item)
+            media_type = file.media_type or media_type or "application/octet-stream"
+            disposition += f'; filename="{_quoted(file.name or name)}"'
+            content = _binary(file.content)
+        case _ if hasattr(item, "read"):
+            media_type = media_type or "application/octet-stream"
+            disposition += f'; filename="{_quoted(File(item).name or name)}"'
+            content = _binary(item)
+        case Mapping() | list():
+            media_type = media_type or "application/json"
+            content = write_json(item, TypeAdapter(Any), context)
+        case _:
+            try:
+                content = _utf8(parameters.text(item))
+            except ValueError as error:
+                raise Unwritable([Problem(name, str(error))]) from None
+    head = disposition if media_type is None else f"{disposition}\r\nContent-Type: {media_type}"
+    return Part(head.encode() + b"\r\n\r\n", content)
+
+
+def _quoted(name: str) -> str:
+    # As browsers do (WHATWG HTML, multipart/form-data encoding algorithm).
+    return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+
+
+# --- bytes --------------------------------------------------------------------------------------
+
+
+class FileContent:
+    """A file, read as it is sent."""
+
+    __slots__ = ("_source", "_start")
+
+    def __init__(self, source: BinaryIO | os.PathLike[str]) -> None:
+        self._source = source
+        seekable = not isinstance(source, os.PathLike) and source.seekable()
+        self._start = source.tell() if seekable and not isinstance(source, os.PathLike) else None
+
+    @property
+    def length(self) -> int | None:
+        """How many bytes there are from the start."""
+        if isinstance(self._source, os.PathLike):
+            return Path(self._source).stat().st_size
+        if self._start is None:
+            return None
+        end = self._source.seek(0, os.SEEK_END)
+        self._source.seek(self._start)
+        return end - self._start
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether the file can be read again."""
+        return isinstance(self._source, os.PathLike) or self._start is not None
+
+    def chunks(self) -> Iterator[bytes]:
+        """Read the file."""
+        if isinstance(self._source, os.PathLike):
+            with Path(self._source).open("rb") as file:
+                while chunk := file.read(_CHUNK):
+                    yield chunk
+            return
+        if self._start is not None:
+            self._source.seek(self._start)
+        while chunk := self._source.read(_CHUNK):
+            yield chunk
+
+
+def _binary(value: Any) -> bytes | Content:
+    match value:
+        case bytes():
+            return value
+        case bytearray() | memoryview():
+            return bytes(value)
+        case str():
+            return _utf8(value)
+        case File():
+            return _binary(value.content)
+        case os.PathLike():
+            return FileContent(value)
+        case _ if hasattr(value, "read"):
+            return FileContent(value)
+        case _:
+            raise Unwritable([Problem("", f"{type(value).__name__} is not bytes")])
+
+
+def _utf8(value: str) -> bytes:
+    try:
+        return value.encode()
+    except UnicodeEncodeError:
+        raise Unwritable([Problem("", "holds half a character (a lone surrogate)")]) from None

@@ -1,0 +1,38 @@
+"""Files in the arguments of a call."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import BinaryIO
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class File:
+    """What is uploaded. Files and paths are read as they are sent, never held in memory.
+
+    Attributes:
+        content: The bytes, a file opened for reading bytes, or the path of one.
+        name: What the server is told the file is called. None: its own name, where it has one.
+        media_type: None: as the document says, else `application/octet-stream`.
+    """
+
+    content: bytes | BinaryIO | os.PathLike[str]
+    name: str | None
+    media_type: str | None
+
+    def __init__(
+        self,
+        content: bytes | bytearray | BinaryIO | os.PathLike[str],
+        name: str | None = None,
+        media_type: str | None = None,
+    ) -> None:
+        if name is None:
+            own = content if isinstance(content, os.PathLike) else getattr(content, "name", None)
+            name = PurePath(own).name if isinstance(own, str | os.PathLike) else None
+        object.__setattr__(
+            self, "content", bytes(content) if isinstance(content, bytearray) else content
+        )
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "media_type", media_type)

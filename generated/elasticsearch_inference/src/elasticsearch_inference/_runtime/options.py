@@ -1,0 +1,149 @@
+"""What a client is told: by the generated package, by its caller, by the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import unquote, urlsplit
+
+from .auth import ApiKey, Auth, Basic, Bearer, Credential, available
+from .transport import Timeout
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a generated package knows about its API.
+
+    Attributes:
+        user_agent: How the client names itself.
+        base_url: The server, where the document has one.
+        base_url_variable: The environment variable that names the server.
+        credentials: Tried in turn where the caller gives none; their values are references
+            (`env:NAME`), and the first whose variables are set is taken.
+        headers: Sent with every request.
+        media_types: What to call a media type of the document in `Accept` and `Content-Type`.
+        request_id_headers: Where the server puts its name of the request.
+    """
+
+    user_agent: str
+    base_url: str | None = None
+    base_url_variable: str | None = None
+    credentials: tuple[Credential, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    media_types: Mapping[str, str] = field(default_factory=dict)
+    request_id_headers: tuple[str, ...] = ("x-request-id",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What `with_options` can change."""
+
+    base_url: str
+    credentials: tuple[Credential, ...] = field(repr=False)
+    timeout: Timeout
+    max_retries: int
+    headers: tuple[tuple[str, str], ...] = field(repr=False)
+
+
+def initial(
+    settings: Settings,
+    base_url: str | None,
+    auth: Auth | None,
+    timeout: Timeout | float | None,
+    max_retries: int,
+    headers: Mapping[str, str] | None,
+    has_transport: bool,
+) -> Options:
+    """Settle the options of a new client.
+
+    Raises:
+        ValueError: One of them makes no sense, or no server is known.
+    """
+    if base_url is None and settings.base_url_variable is not None:
+        base_url = os.environ.get(settings.base_url_variable) or None
+    if base_url is None:
+        base_url = settings.base_url
+    credentials = None if auth is None else _credentials(auth)
+    if base_url is None:
+        if not has_transport:
+            variable = settings.base_url_variable
+            hint = "" if variable is None else f" or set {variable}"
+            raise ValueError(f"no server is known: give `base_url`{hint}")
+        base_url = ""
+    else:
+        base_url, user = _address(base_url)
+        if user is not None and credentials is None:
+            credentials = (user,)
+    if credentials is None:
+        credentials = next(((one,) for one in settings.credentials if available(one)), ())
+    return Options(
+        base_url=base_url,
+        credentials=credentials,
+        timeout=_timeout(timeout) or Timeout(),
+        max_retries=_retries(max_retries),
+        headers=_merged((("user-agent", settings.user_agent),), settings.headers, headers),
+    )
+
+
+def changed(
+    options: Options,
+    auth: Auth | None,
+    timeout: Timeout | float | None,
+    max_retries: int | None,
+    headers: Mapping[str, str] | None,
+) -> Options:
+    """Give other options; None: as before.
+
+    Raises:
+        ValueError: One of them makes no sense.
+    """
+    return replace(
+        options,
+        credentials=options.credentials if auth is None else _credentials(auth),
+        timeout=_timeout(timeout) or options.timeout,
+        max_retries=options.max_retries if max_retries is None else _retries(max_retries),
+        headers=_merged(options.headers, headers),
+    )
+
+
+def _credentials(auth: Auth) -> tuple[Credential, ...]:
+    if isinstance(auth, ApiKey | Basic | Bearer):
+        return (auth,)
+    return tuple(auth)
+
+
+def _timeout(timeout: Timeout | float | None) -> Timeout | None:
+    if timeout is None or isinstance(timeout, Timeout):
+        return timeout
+    return Timeout(connect=min(timeout, 10.0), read=timeout, total=timeout)
+
+
+def _retries(count: int) -> int:
+    if count < 0:
+        raise ValueError("max_retries: must be 0 or more")
+    return count
+
+
+def _merged(
+    first: tuple[tuple[str, str], ...], *more: Mapping[str, str] | None
+) -> tuple[tuple[str, str], ...]:
+    merged = dict(first)
+    for headers in more:
+        merged.update({name.lower(): value for name, value in (headers or {}).items()})
+    return tuple(merged.items())
+
+
+def _address(url: str) -> tuple[str, Basic | None]:
+    """Take user name and password out of an address, so that it can be shown."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("base_url: must be an address like https://localhost:9200")
+    if parts.query or parts.fragment:
+        raise ValueError("base_url: must have neither a query nor a fragment")
+    user, at, host = parts.netloc.rpartition("@")
+    address = f"{parts.scheme}://{host}{parts.path.rstrip('/')}"
+    if not at:
+        return address, None
+    name, _, password = user.partition(":")
+    return address, Basic(unquote(name), unquote(password))

@@ -1,0 +1,444 @@
+"""From the arguments of a call to the request that is sent. Pure: nothing is sent here."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+from urllib.parse import quote
+
+from pydantic import BaseModel, SecretStr, TypeAdapter
+from pydantic_core import ValidationError
+
+from . import auth, bodies, checks, parameters
+from .errors import InvalidRequest, Problem
+from .models import Bodies, RequestModel
+from .operations import Body, Narrowing, Operation, Parameter
+from .references import SecretUnavailable
+from .rules import Narrowed, narrowed
+from .secrets import Reveal, reveal
+from .transport import Content
+
+_BRACES: Final = re.compile(r"\{([^{}]+)\}")
+
+
+@dataclass(slots=True, repr=False)
+class Prepared:
+    """What is to be sent.
+
+    Attributes:
+        target: Path and query, escaped, below the base URL.
+        headers: Names in lower case.
+        content: The body.
+        secrets: Every secret that is in it.
+    """
+
+    target: str
+    headers: dict[str, str]
+    content: bytes | Content | None
+    secrets: list[str]
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether it can be sent again."""
+        return self.content is None or isinstance(self.content, bytes) or self.content.repeatable
+
+
+def prepare(
+    operation: Operation[Any],
+    arguments: Mapping[str, Any],
+    body: Any,
+    *,
+    credentials: Sequence[auth.Credential] = (),
+    media_types: Mapping[str, str] = {},
+) -> Prepared:
+    """Check the arguments and write the request.
+
+    Args:
+        operation: What is called.
+        arguments: Values by `Parameter.name`; None: not given.
+        body: A model, a dict, or what else the body takes; None: not given.
+        credentials: To be sent along, unless the operation wants none.
+        media_types: What to call a media type of the document in the request.
+
+    Raises:
+        InvalidRequest: With everything that is wrong.
+    """
+    compiled = _compile(operation)
+    context = Reveal()
+    found: list[Problem] = []
+    paths: dict[str, str] = {}
+    query: list[str] = []
+    headers: dict[str, str] = {}
+    cookies: list[str] = []
+    for parameter in compiled.parameters:
+        value = arguments.get(parameter.name)
+        if value is None:
+            if parameter.required:
+                found.append(Problem(parameter.name, "is required"))
+            continue
+        try:
+            parameter.write(value, context, paths, query, headers, cookies)
+        except _Refused as refused:
+            found += refused.problems
+    path = compiled.path(paths, arguments, found)
+    content = None
+    if compiled.body is not None:
+        bodies_tried = Bodies()
+        fitting = compiled.fitting(arguments, found)
+        checked = compiled.body.check(body, bodies_tried, found)
+        compiled.check_narrowed(_asked_by(checked, bodies_tried), fitting, found)
+        if checked is not None:
+            for narrowing in compiled.narrowings:
+                narrowing.check(checked, fitting, found)
+            if not found:
+                encoded = compiled.body.encode(checked, context, found)
+                if encoded is not None:
+                    content = encoded.content
+                    headers["content-type"] = _named(encoded.media_type, media_types)
+    accept = compiled.accept
+    if accept:
+        headers.setdefault("accept", ", ".join(_named(name, media_types) for name in accept))
+    if credentials and operation.security != ():
+        try:
+            applied = auth.apply(credentials)
+        except SecretUnavailable as error:
+            found.append(Problem("auth", str(error)))
+        else:
+            headers.update(applied.headers)
+            query += [
+                f"{quote(key, safe='')}={quote(item, safe='')}" for key, item in applied.query
+            ]
+            cookies += [
+                f"{quote(key, safe='')}={quote(item, safe='')}" for key, item in applied.cookies
+            ]
+            context.values += applied.secrets
+    if found:
+        raise InvalidRequest(found, operation=operation.id) from None
+    if cookies:
+        headers["cookie"] = "; ".join(cookies)
+    target = f"{path}?{'&'.join(query)}" if query else path
+    return Prepared(target, headers, content, context.values)
+
+
+def _named(media_type: str, media_types: Mapping[str, str]) -> str:
+    return media_types.get(media_type, media_type) if media_types else media_type
+
+
+def _asked_by(checked: Any, tried: Bodies) -> Iterator[Narrowed]:
+    """Give what a body, or what is right of it, asks of parameters."""
+    if isinstance(checked, RequestModel):
+        yield from narrowed(checked._rules, checked)
+    elif checked is None:
+        asked = [list(narrowed(rules, subject)) for rules, subject in tried.refused]
+        said = [each for each in asked if each]
+        if len(said) == 1:
+            # Of several options that were tried, nobody knows which was meant.
+            yield from said[0]
+
+
+class _Refused(Exception):
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+# --- what is worked out once per operation ------------------------------------------------------
+
+
+class _Parameter:
+    """A parameter with its type resolved (when it is first given) and its style settled."""
+
+    __slots__ = ("_adapter", "_explode", "_parameter", "_style", "name", "required", "wire_name")
+
+    def __init__(self, parameter: Parameter) -> None:
+        self._parameter = parameter
+        self._adapter: TypeAdapter[Any] | None = None
+        self.name = parameter.name
+        self.wire_name = parameter.wire_name or parameter.name
+        self.required = parameter.required and parameter.place != "path"
+        default = "simple" if parameter.place in ("path", "header") else "form"
+        self._style = parameter.style or default
+        self._explode = self._style == "form" if parameter.explode is None else parameter.explode
+
+    def write(
+        self,
+        value: Any,
+        context: Reveal,
+        paths: dict[str, str],
+        query: list[str],
+        headers: dict[str, str],
+        cookies: list[str],
+    ) -> None:
+        """Check the value and put it where it belongs."""
+        checked = self._check(value)
+        try:
+            written = self._primitive(checked, context)
+            match self._parameter.place:
+                case "path":
+                    paths[self.wire_name] = self._segment(written)
+                case "query":
+                    query += parameters.query(
+                        self.wire_name,
+                        written,
+                        self._style,
+                        self._explode,
+                        self._parameter.allow_reserved,
+                    )
+                case "header":
+                    headers[self.wire_name.lower()] = parameters.header(written, self._explode)
+                case "cookie":
+                    cookies += parameters.cookie(self.wire_name, written, self._explode)
+        except UnicodeEncodeError:
+            raise self._refused("holds half a character (a lone surrogate)") from None
+        except ValueError as error:
+            raise self._refused(str(error)) from None
+
+    def _check(self, value: Any) -> Any:
+        if self._adapter is None:
+            self._adapter = checks.adapter(self._parameter.type)
+        try:
+            value = self.plain(value)
+        except ValueError as error:
+            raise self._refused(str(error)) from None
+        if isinstance(value, tuple | set | frozenset):
+            value = list(value)
+        try:
+            # Strictly: `True` is not 1 and 1 is not "1".
+            checked = self._adapter.validator.validate_python(value, strict=True)
+        except ValidationError as error:
+            raise _Refused(checks.problems(error, value, self.name)) from None
+        if isinstance(value, bool) and not isinstance(checked, bool):
+            # `Literal[0]` takes False.
+            raise self._refused("should not be a boolean")
+        return checked
+
+    def plain(self, value: Any) -> Any:
+        """Give the text of a length of time, anything else as it is.
+
+        Raises:
+            ValueError: There is no unit for the length.
+        """
+        if isinstance(value, timedelta) and self._parameter.units is not None:
+            return parameters.duration(value, self._parameter.units)
+        return value
+
+    def _primitive(self, value: Any, context: Reveal) -> parameters.Primitive:
+        if isinstance(value, str) and self._style != "content":
+            return value
+        if isinstance(value, SecretStr):
+            revealed = reveal(value)
+            context.values.append(revealed)
+            return revealed
+        assert self._adapter is not None
+        if self._style == "content":
+            return bodies.write_json(value, self._adapter, context).decode()
+        if isinstance(value, list | Mapping | BaseModel):
+            return parameters.primitive(
+                self._adapter.dump_python(
+                    value, mode="json", by_alias=True, exclude_unset=True, context=context
+                )
+            )
+        return parameters.text(value)
+
+    def _segment(self, written: parameters.Primitive) -> str:
+        if not written:
+            raise ValueError("must not be empty")
+        return parameters.path(self.wire_name, written, self._style, self._explode)
+
+    def _refused(self, message: str) -> _Refused:
+        return _Refused([Problem(self.name, message)])
+
+
+class _Template:
+    """A route, cut at its parameters."""
+
+    __slots__ = ("_pieces", "names")
+
+    def __init__(self, path: str) -> None:
+        # Literal text and names take turns.
+        self._pieces = _BRACES.split(path)
+        self.names = frozenset(self._pieces[1::2])
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """Put the escaped values in."""
+        pieces = [values[piece] if index % 2 else piece for index, piece in enumerate(self._pieces)]
+        path = "".join(pieces)
+        if "/." in path:
+            # A segment of dots would climb or vanish on the way (RFC 3986, section 5.2.4).
+            path = "/".join(_DOTS.get(segment, segment) for segment in path.split("/"))
+        return path
+
+
+_DOTS: Final = {".": "%2E", "..": "%2E%2E"}
+
+
+class _Narrowing:
+    """What the variants of a body ask of one parameter."""
+
+    __slots__ = ("_adapters", "_narrowing")
+
+    def __init__(self, narrowing: Narrowing) -> None:
+        self._narrowing = narrowing
+        self._adapters: dict[type[Any], TypeAdapter[Any] | None] = {}
+
+    def check(self, body: Any, arguments: Mapping[str, Any], found: list[Problem]) -> None:
+        """Add a problem where the parameter does not fit the body."""
+        value = arguments.get(self._narrowing.parameter)
+        if value is None:
+            return
+        variant = type(body)
+        if variant not in self._adapters:
+            narrowed = self._narrowing.types().get(variant)
+            self._adapters[variant] = None if narrowed is None else TypeAdapter(narrowed)
+        adapter = self._adapters[variant]
+        if adapter is None:
+            return
+        try:
+            adapter.validate_python(value, strict=True)
+        except ValidationError as error:
+            found += [
+                Problem(problem.field, f"{problem.message}, as the body is {variant.__name__}")
+                for problem in checks.problems(error, value, self._narrowing.parameter)
+            ]
+
+
+class _Body:
+    """A body with its type resolved when it is first given."""
+
+    __slots__ = ("_adapter", "_body", "_required")
+
+    def __init__(self, body: Body) -> None:
+        self._body = body
+        self._adapter: TypeAdapter[Any] | None = None
+        self._required: frozenset[str] = frozenset()
+
+    def check(self, value: Any, context: Bodies, found: list[Problem]) -> Any:
+        """Give the checked body; None: there is none, or there are problems."""
+        if self._adapter is None:
+            self._adapter = checks.adapter(self._body.type)
+            self._required = _required_names(self._body.type())
+        if self._body.flattened:
+            value = self._given(value)
+        if value is None:
+            if self._body.required:
+                found.append(Problem("body", "is required"))
+            return None
+        try:
+            return self._adapter.validator.validate_python(value, context=context)
+        except ValidationError as error:
+            found += checks.problems(error, value)
+            return None
+
+    def encode(self, value: Any, context: Reveal, found: list[Problem]) -> bodies.Encoded | None:
+        """Write the checked body."""
+        assert self._adapter is not None
+        try:
+            return bodies.encode(self._body, value, self._adapter, context)
+        except bodies.Unwritable as error:
+            found += error.problems
+            return None
+
+    def _given(self, value: Mapping[str, Any]) -> dict[str, Any] | None:
+        given = {
+            key: item for key, item in value.items() if item is not None or key in self._required
+        }
+        return given if given or self._body.required else None
+
+
+def _required_names(model: object) -> frozenset[str]:
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+        return frozenset()
+    names = set()
+    for name, field in model.model_fields.items():
+        if field.is_required():
+            names.add(name)
+            if isinstance(field.validation_alias, str):
+                names.add(field.validation_alias)
+    return frozenset(names)
+
+
+class _Compiled:
+    """An operation, ready to be called."""
+
+    __slots__ = (
+        "_names",
+        "_templates",
+        "accept",
+        "body",
+        "narrowings",
+        "parameters",
+    )
+
+    def __init__(self, operation: Operation[Any]) -> None:
+        self.parameters = [_Parameter(parameter) for parameter in operation.parameters]
+        self._names = {
+            parameter.wire_name or parameter.name: parameter.name
+            for parameter in operation.parameters
+            if parameter.place == "path"
+        }
+        templates = [_Template(route.path) for route in operation.routes]
+        self._templates = {template.names: template for template in reversed(templates)}
+        self.body = None if operation.body is None else _Body(operation.body)
+        self.narrowings = [
+            _Narrowing(narrowing)
+            for narrowing in (() if operation.body is None else operation.body.narrows)
+        ]
+        self.accept = tuple(
+            dict.fromkeys(
+                response.media_type
+                for response in operation.responses
+                if response.media_type is not None
+            )
+        )
+
+    def fitting(self, arguments: Mapping[str, Any], found: list[Problem]) -> dict[str, Any]:
+        """Give the arguments with which nothing is wrong so far, durations as their texts."""
+        wrong = {problem.field.partition("[")[0] for problem in found}
+        return {
+            parameter.name: parameter.plain(value)
+            for parameter in self.parameters
+            if (value := arguments.get(parameter.name)) is not None and parameter.name not in wrong
+        }
+
+    def check_narrowed(
+        self, asked: Iterable[Narrowed], arguments: Mapping[str, Any], found: list[Problem]
+    ) -> None:
+        """Add a problem where a parameter does not fit what the rules of the body ask of it."""
+        for each in asked:
+            for parameter in self.parameters:
+                if parameter.wire_name == each.parameter and parameter.name in arguments:
+                    problem = each.broken_by(arguments[parameter.name])
+                    if problem is not None:
+                        found.append(Problem(parameter.name, problem))
+
+    def path(
+        self, values: Mapping[str, str], arguments: Mapping[str, Any], found: list[Problem]
+    ) -> str:
+        """Fill in the route that takes exactly the path parameters that are given."""
+        template = self._templates.get(frozenset(values))
+        if template is not None:
+            return template.fill(values)
+        given = frozenset(
+            wire for wire, name in self._names.items() if arguments.get(name) is not None
+        )
+        if given in self._templates:
+            # All that is wrong is a value, which is in `found` already.
+            return ""
+        # Say what is missing, by the route that needs the least more.
+        fitting = [names for names in self._templates if names > given]
+        if fitting:
+            missing = sorted(min(fitting, key=len) - given)
+            found += [Problem(self._names.get(wire, wire), "is required") for wire in missing]
+        else:
+            named = " and ".join(f"`{self._names[wire]}`" for wire in sorted(given))
+            found.append(Problem("", f"there is no path with {named}"))
+        return ""
+
+
+@functools.cache
+def _compile(operation: Operation[Any]) -> _Compiled:
+    return _Compiled(operation)

@@ -1,0 +1,147 @@
+"""When a call is tried again, and after how long a pause. Pure: it neither sleeps nor sends."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from .errors import ConnectionFailed, TimedOut
+from .headers import Headers
+from .operations import Operation
+from .transport import Timeout
+
+IDEMPOTENT: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"})
+"""RFC 9110, section 9.2.2, and QUERY."""
+
+TRANSIENT: Final = frozenset({429, 502, 503, 504})
+"""Statuses that may be different the next time."""
+
+FIRST_PAUSE: Final = 0.5
+LONGEST_PAUSE: Final = 8.0
+"""Bounds of the pauses that we choose, in seconds."""
+
+LONGEST_RETRY_AFTER: Final = 120.0
+"""A server that asks for a longer pause gets none: the caller hears of it at once. Seconds."""
+
+
+def is_idempotent(operation: Operation[Any]) -> bool:
+    """Say whether sending the operation twice does no more than sending it once."""
+    if operation.idempotent is not None:
+        return operation.idempotent
+    return operation.method in IDEMPOTENT
+
+
+class Attempts:
+    """The attempts of one call.
+
+    Args:
+        operation: What is called.
+        timeout: Of the call.
+        max_retries: How many attempts there are after the first.
+        repeatable: Whether the body can be sent again.
+    """
+
+    __slots__ = ("_deadline", "_left", "_number", "_operation", "_repeatable", "_timeout")
+
+    def __init__(
+        self, operation: Operation[Any], timeout: Timeout, max_retries: int, repeatable: bool
+    ) -> None:
+        self._operation = operation
+        self._timeout = timeout
+        self._left = max_retries if repeatable else 0
+        self._number = 0
+        self._deadline = None if timeout.total is None else time.monotonic() + timeout.total
+
+    def connect_timeout(self) -> float | None:
+        """How long the coming attempt may wait for a connection, in seconds."""
+        return self._within(self._timeout.connect)
+
+    def read_timeout(self) -> float | None:
+        """How long the coming attempt may wait for bytes, in seconds."""
+        return self._within(self._timeout.read)
+
+    def remaining(self) -> float | None:
+        """Seconds until the deadline; None: there is none."""
+        return None if self._deadline is None else self._deadline - time.monotonic()
+
+    def check(self) -> None:
+        """Raise `TimedOut` if the deadline has passed."""
+        if self._deadline is not None and time.monotonic() > self._deadline:
+            raise self.out_of_time()
+
+    def out_of_time(self) -> TimedOut:
+        """Make the error of a call that took too long."""
+        return TimedOut(
+            f"no complete answer within {self._timeout.total:g} seconds",
+            phase="total",
+            sent=True,
+            operation=self._operation.id,
+        )
+
+    def after_error(self, error: ConnectionFailed) -> float:
+        """Give the pause before the next attempt, in seconds.
+
+        Raises:
+            ConnectionFailed: `error`, when there is none.
+        """
+        # What never left can be sent again, whatever it does.
+        again = is_idempotent(self._operation) or not error.sent
+        if again and self._left > 0:
+            pause = self._pause()
+            if self._fits(pause):
+                return self._next(pause)
+        raise error
+
+    def after_status(self, status: int, headers: Headers) -> float | None:
+        """Give the pause before the next attempt, in seconds; None: the answer stands."""
+        if status not in TRANSIENT or self._left <= 0 or not is_idempotent(self._operation):
+            return None
+        asked = retry_after(headers)
+        if asked is not None and asked > LONGEST_RETRY_AFTER:
+            return None
+        # Some jitter here too: everybody was told the same.
+        pause = self._pause() if asked is None else asked * random.uniform(1, 1.1)
+        return self._next(pause) if self._fits(pause) else None
+
+    def _pause(self) -> float:
+        longest: float = min(LONGEST_PAUSE, FIRST_PAUSE * 2**self._number)
+        return random.uniform(longest / 2, longest)
+
+    def _next(self, pause: float) -> float:
+        self._left -= 1
+        self._number += 1
+        return pause
+
+    def _fits(self, pause: float) -> bool:
+        return self._deadline is None or time.monotonic() + pause < self._deadline
+
+    def _within(self, seconds: float | None) -> float | None:
+        remaining = self.remaining()
+        if remaining is None:
+            return seconds
+        if remaining <= 0:
+            raise self.out_of_time()
+        return remaining if seconds is None else min(seconds, remaining)
+
+
+def retry_after(
+    headers: Headers, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> float | None:
+    """Read `Retry-After`: seconds or a date (RFC 9110, section 10.2.3). Answers seconds."""
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value)
+    if not value:
+        return None
+    from email.utils import parsedate_to_datetime
+
+    try:
+        date = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if date.tzinfo is None:
+        date = date.replace(tzinfo=UTC)
+    return max(0.0, (date - now()).total_seconds())

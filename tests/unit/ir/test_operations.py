@@ -1,0 +1,291 @@
+"""Operations: routes, parameters, bodies, responses, authentication."""
+
+from __future__ import annotations
+
+from oasmith.ir.types import ApiKeyAuth, HttpAuth, OAuth2, OpenIdConnect
+from unit.ir.conftest import Lower
+
+HEAD = "openapi: 3.1.0\ninfo: {title: Shop, version: '2', description: Sells.}\n"
+
+
+def test_the_whole(document: Lower) -> None:
+    api = document(
+        HEAD
+        + """
+servers: [{url: 'https://{region}.example.com', variables: {region: {default: eu}}}]
+tags: [{name: pets, description: All pets.}]
+security: [{key: []}, {}]
+paths:
+  /a: {get: {operationId: a, tags: [pets, x], x-internal: true, responses: {}}}
+  /b: {get: {operationId: b, security: [], deprecated: true, responses: {}}}
+  /c: {get: {operationId: c, security: [{key: [], oauth: [read]}], responses: {}}}
+components:
+  securitySchemes:
+    key: {type: apiKey, name: X-Key, in: header}
+    login: {type: http, scheme: Basic}
+    oauth: {type: oauth2, flows: {clientCredentials: {
+      tokenUrl: 'https://example.com/token', scopes: {write: w, read: r}}}}
+    id: {type: openIdConnect, openIdConnectUrl: 'https://example.com/id'}
+"""
+    ).api
+    assert (api.title, api.version, api.doc.description) == ("Shop", "2", "Sells.")
+    assert [(s.url, s.variables) for s in api.servers] == [
+        ("https://{region}.example.com", {"region": "eu"})
+    ]
+    assert [(tag.name, tag.doc.description) for tag in api.tags] == [("pets", "All pets.")]
+    assert [operation.auth for operation in api.operations] == [
+        (("key",), ()),
+        (),
+        (("key", "oauth"),),
+    ]
+    first, second, _ = api.operations
+    assert (first.namespace, first.tags, first.extensions) == (
+        "pets",
+        ("pets", "x"),
+        {"x-internal": True},
+    )
+    assert (second.namespace, second.doc.deprecated) == (None, True)
+    key, login, oauth, openid = api.security
+    assert isinstance(key, ApiKeyAuth) and (key.wire_name, key.place.value) == ("X-Key", "header")
+    assert isinstance(login, HttpAuth) and login.scheme == "basic"
+    assert isinstance(oauth, OAuth2) and oauth.scopes == ("read", "write")
+    assert oauth.token_url == "https://example.com/token"
+    assert isinstance(openid, OpenIdConnect) and openid.url == "https://example.com/id"
+
+
+def test_parameters(document: Lower) -> None:
+    found = document(
+        HEAD
+        + """
+paths:
+  /{b}/{a}:
+    parameters:
+    - {name: a, in: path, required: true, schema: {type: string}}
+    - {name: b, in: path, required: true, style: label, schema: {type: string}}
+    - {name: limit, in: query, schema: {type: string}}
+    get:
+      operationId: list
+      parameters:
+      - {name: limit, in: query, schema: {type: integer, default: 10.0}}
+      - {name: ids, in: query, style: pipeDelimited, explode: false, allowReserved: true,
+         schema: {type: array, items: {type: integer}}}
+      - {name: where, in: query, style: deepObject, explode: true, required: true,
+         schema: {type: object, properties: {x: {type: string}}}}
+      - {name: filter, in: query, content: {application/json: {schema: {type: object}}}}
+      - {name: X-Trace, in: header, schema: {type: string}}
+      - {name: Accept, in: header, schema: {type: string}}
+      - {name: session, in: cookie, schema: {type: string}}
+      - {$ref: '#/components/parameters/Page'}
+      responses: {}
+components:
+  parameters:
+    Page: {name: page, in: query, schema: {type: object, properties: {n: {type: integer}}}}
+"""
+    )
+    assert found.operations == [
+        "list: GET /{b}/{a}\n"
+        "path b: string! (label)\n"
+        "path a: string! (simple)\n"
+        "query limit: integer = 10 (form, exploded)\n"
+        "query ids: list[integer] (pipeDelimited, reserved)\n"
+        "query where: @ListWhere! (deepObject, exploded)\n"
+        "query filter: map[anything] (content)\n"
+        "header X-Trace: string (simple)\n"
+        "cookie session: string (form, exploded)\n"
+        "query page: @PageParameter (form, exploded)"
+    ]
+    assert found.messages == []
+
+
+def test_a_path_parameter_nobody_declares_is_a_text(document: Lower) -> None:
+    found = document(HEAD + "paths: {'/{id}': {get: {operationId: one, responses: {}}}}")
+    assert found.operations == ["one: GET /{id}\npath id: string! (simple)"]
+
+
+def test_bodies_and_responses(document: Lower) -> None:
+    found = document(
+        HEAD
+        + """
+paths:
+  /pets:
+    post:
+      operationId: create-pet
+      requestBody:
+        required: true
+        content:
+          application/json: {schema: {type: object, properties: {name: {type: string}}}}
+          application/x-www-form-urlencoded:
+            schema: {type: object, properties: {name: {type: string}}}
+      responses:
+        '201': {description: d, content: {application/json: {schema: {properties: {id: {}}}}}}
+        '204': {description: d}
+        '404': {$ref: '#/components/responses/gone-404'}
+        4XX: {description: d, content: {application/json: {schema: {properties: {e: {}}}}}}
+        default: {description: d, content: {text/plain: {}}}
+    put:
+      operationId: replace
+      requestBody: {$ref: '#/components/requestBodies/Pet'}
+      responses:
+        '200': {description: d, content: {application/json: {schema: {properties: {a: {}}}}}}
+        '202': {description: d, content: {application/json: {schema: {properties: {b: {}}}}}}
+    patch:
+      operationId: only-default
+      requestBody: {content: {image/png: {}, application/json: {}, multipart/form-data: {schema: {
+        type: object, properties: {file: {type: string, format: binary}}}}}}
+      responses: {default: {description: d, content: {application/json: {schema: {type: string}}}}}
+components:
+  requestBodies:
+    Pet: {content: {application/json: {schema: {properties: {p: {}}}}}}
+  responses:
+    gone-404: {description: d, content: {application/json: {schema: {properties: {g: {}}}}}}
+"""
+    )
+    assert found.operations == [
+        "create-pet: POST /pets\n"
+        "body!: application/json @CreatePetRequest, "
+        "application/x-www-form-urlencoded @CreatePetRequest\n"
+        "201: application/json @CreatePetResponse\n"
+        "204: \n"
+        "error 404: application/json @GoneNotFoundResponse\n"
+        "error 4XX: application/json @CreatePetClientErrorResponse\n"
+        "error default: text/plain string",
+        "replace: PUT /pets\n"
+        "body: application/json @PetRequest\n"
+        "200: application/json @ReplaceOKResponse\n"
+        "202: application/json @ReplaceAcceptedResponse",
+        "only-default: PATCH /pets\n"
+        "body: image/png binary, application/json anything, "
+        "multipart/form-data @OnlyDefaultRequest\n"
+        "default: application/json string\n"
+        "error default: application/json string",
+    ]
+
+
+def test_streams(document: Lower) -> None:
+    found = document(
+        "openapi: 3.2.0\ninfo: {title: t, version: '1'}\n"
+        """
+paths:
+  /events:
+    get:
+      operationId: events
+      responses:
+        '200':
+          description: d
+          content:
+            text/event-stream: {itemSchema: {type: object, properties: {data: {type: string}}}}
+            application/x-ndjson: {schema: {type: array, items: {type: integer}}}
+            application/jsonl: {schema: {type: string}}
+"""
+    )
+    assert found.operations == [
+        "events: GET /events\n"
+        "200: text/event-stream list[@EventsResponseEventStreamItem] "
+        "of @EventsResponseEventStreamItem, "
+        "application/x-ndjson list[integer] of integer, "
+        "application/jsonl list[string] of string"
+    ]
+
+
+def test_operations_without_an_id_of_their_own(document: Lower) -> None:
+    found = document(
+        HEAD
+        + """
+paths:
+  /a/{id}: {get: {responses: {'200': {description: d, content: {application/json: {schema: {
+    properties: {a: {}}}}}}}}}
+  /b: {get: {operationId: same, responses: {}}}
+  /c: {get: {operationId: same, responses: {}}}
+"""
+    )
+    assert [operation.id for operation in found.api.operations] == [
+        "get /a/{id}",
+        "get /b",
+        "get /c",
+    ]
+    assert list(found.definitions) == ["GetAIdResponse"]
+
+
+def test_webhooks_and_callbacks_are_types(document: Lower) -> None:
+    found = document(
+        HEAD
+        + """
+paths:
+  /subscribe:
+    post:
+      operationId: subscribe
+      responses: {}
+      callbacks:
+        onEvent: {'{$request.body#/url}': {post: {requestBody: {content: {application/json: {
+          schema: {properties: {e: {}}}}}}, responses: {}}}}
+webhooks:
+  newPet: {post: {requestBody: {content: {application/json: {schema: {properties: {n: {}}}}}}}}
+"""
+    )
+    assert found.definitions == {
+        "NewPetPostRequest": "record\nn: anything",
+        "OnEventPostRequest": "record\ne: anything",
+    }
+
+
+def test_examples(document: Lower) -> None:
+    found = document(
+        HEAD
+        + """
+paths:
+  /a:
+    post:
+      operationId: a
+      requestBody:
+        content:
+          application/json:
+            schema: {type: object, properties: {x: {type: integer}}}
+            examples:
+              one: {summary: First, value: '{"x": 1}'}
+              two: {$ref: '#/components/examples/Two'}
+              far: {externalValue: 'https://example.com/x.json'}
+      responses: {'200': {description: d, content: {text/plain: {
+        schema: {type: string}, example: '{"x": 1}'}}}}
+components:
+  examples: {Two: {value: {x: 2}, description: Second}}
+"""
+    )
+    (operation,) = found.api.operations
+    assert operation.body is not None
+    examples = operation.body.contents[0].examples
+    assert [(e.name, e.summary, e.description, e.value) for e in examples] == [
+        ("one", "First", None, {"x": 1}),
+        ("two", None, "Second", {"x": 2}),
+    ]
+    assert [e.value for e in operation.responses[0].contents[0].examples] == ['{"x": 1}']
+
+
+def test_headers_and_encodings(document: Lower) -> None:
+    found = document(
+        HEAD
+        + """
+paths:
+  /a:
+    post:
+      operationId: a
+      requestBody: {content: {multipart/form-data: {
+        schema: {type: object, properties: {f: {type: string}}},
+        encoding: {f: {contentType: image/png, style: form, explode: true}}}}}
+      responses: {'200': {description: d, headers: {
+        X-Left: {required: true, schema: {type: integer}}, X-At: {schema: {type: string}}}}}
+"""
+    )
+    (operation,) = found.api.operations
+    assert operation.body is not None
+    (encoding,) = operation.body.contents[0].encodings
+    assert (encoding.field, encoding.content_type, encoding.style, encoding.explode) == (
+        "f",
+        "image/png",
+        encoding.style.FORM if encoding.style else None,
+        True,
+    )
+    headers = operation.responses[0].headers
+    assert [(h.wire_name, type(h.presence).__name__) for h in headers] == [
+        ("X-Left", "Required"),
+        ("X-At", "Optional"),
+    ]

@@ -1,0 +1,184 @@
+"""The passes: merge_routes, select, usage."""
+
+from __future__ import annotations
+
+import pytest
+
+from oasmith.ir.passes.merge_routes import merge_routes
+from oasmith.ir.passes.select import parse_selector, select, unmatched
+from oasmith.ir.passes.usage import usage
+from oasmith.ir.types import Api
+from unit.ir import notation
+from unit.ir.conftest import Lower
+
+HEAD = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\n"
+
+
+def operations(api: Api) -> list[str]:
+    return [notation.operation(operation) for operation in api.operations]
+
+
+ROUTES = """
+paths:
+  /things:
+    get: {operationId: get-1, responses: {'200': {description: d, content: {application/json: {
+      schema: {type: object, properties: {a: {type: string}}}, example: {a: x}}}}}}
+  /things/{kind}/_all:
+    get:
+      operationId: get-3
+      parameters: [{name: kind, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: other words, content: {application/json: {
+        schema: {type: object, properties: {a: {type: string}}}, example: {a: y}}}}}
+  /things/{kind}/{id}:
+    get:
+      operationId: get-2
+      parameters:
+      - {name: kind, in: path, required: true, schema: {type: string}}
+      - {name: id, in: path, required: true, schema: {type: integer}}
+      - {name: verbose, in: query, required: true, schema: {type: boolean}}
+      responses: {'200': {description: d, content: {application/json: {
+        schema: {type: object, properties: {a: {type: string}}}, example: {a: x}}}}}
+"""
+
+
+def test_routes_of_one_operation_are_merged(document: Lower) -> None:
+    api = merge_routes(document(HEAD + ROUTES).api)
+    assert operations(api) == [
+        "get: GET /things /things/{kind}/_all /things/{kind}/{id}\n"
+        "path kind: string (simple)\n"
+        "path id: integer (simple)\n"
+        "query verbose: boolean (form, exploded)\n"
+        "200: application/json @Get1Response"
+    ]
+    (operation,) = api.operations
+    assert [route.parameters for route in operation.routes] == [(), ("kind",), ("kind", "id")]
+    examples = operation.responses[0].contents[0].examples
+    assert [example.value for example in examples] == [{"a": "x"}, {"a": "y"}]
+    assert [str(id_) for id_ in api.definitions] == ["Get1Response"]
+
+
+@pytest.mark.parametrize(
+    ("paths", "why"),
+    [
+        ("/v1/x: {get: {operationId: get-v-1}}\n/v2/x: {get: {operationId: get-v-2}}", "path"),
+        (
+            "/a/{x}: {get: {operationId: list-1}}\n/b/{y}: {get: {operationId: list-2}}",
+            "fixed parts",
+        ),
+        ("/a: {get: {operationId: do}}\n/a/{x}: {post: {operationId: do-1}}", "method"),
+        (
+            "/a: {get: {operationId: do, deprecated: true}}\n/a/{x}: {get: {operationId: do-1}}",
+            "deprecation",
+        ),
+        (
+            "/a: {get: {operationId: do, responses: {'200': {description: d, content: {"
+            "application/json: {schema: {type: string}}}}}}}\n/a/{x}: {get: {operationId: do-1}}",
+            "responses",
+        ),
+        (
+            "/a: {put: {operationId: do, requestBody: {content: {application/json: {"
+            "schema: {type: string}}}}}}\n/a/{x}: {put: {operationId: do-1}}",
+            "body",
+        ),
+        (
+            "/a: {get: {operationId: do, parameters: [{name: q, in: query, schema: "
+            "{type: string}}]}}\n"
+            "/a/{x}: {get: {operationId: do-1, parameters: [{name: q, in: query, "
+            "schema: {type: integer}}]}}",
+            "type of a parameter",
+        ),
+        ("/a: {get: {operationId: do}}\n/a/{x}: {get: {operationId: do1}}", "id"),
+    ],
+)
+def test_what_differs_stays_apart(document: Lower, paths: str, why: str) -> None:
+    lines = "".join(f"  {line}\n" for line in paths.splitlines())
+    api = document(f"{HEAD}paths:\n{lines}").api
+    assert merge_routes(api) is api, why
+
+
+def test_a_default_stays_where_all_routes_have_it(document: Lower) -> None:
+    api = merge_routes(
+        document(
+            HEAD
+            + """
+paths:
+  /a: {get: {operationId: do, parameters: [{$ref: '#/components/parameters/T'}]}}
+  /a/{x}: {get: {operationId: do-1, parameters: [{$ref: '#/components/parameters/T'}]}}
+components:
+  parameters: {T: {name: t, in: query, schema: {type: integer, default: 3}}}
+"""
+        ).api
+    )
+    assert operations(api) == [
+        "do: GET /a /a/{x}\npath x: string (simple)\nquery t: integer = 3 (form, exploded)"
+    ]
+
+
+SHOP = """
+tags: [{name: pets}, {name: shops}]
+paths:
+  /pets:
+    get: {operationId: pets.list, tags: [all, pets], responses: {'200': {description: d, content: {
+      application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}
+  /shops:
+    post: {operationId: shops.open, tags: [shops], x-state: beta, requestBody: {content: {
+      application/json: {schema: {$ref: '#/components/schemas/Shop'}}}}, responses: {}}
+components:
+  schemas:
+    Pet: {type: object, properties: {
+      owner: {$ref: '#/components/schemas/Owner'},
+      secret: {$ref: '#/components/schemas/Secret', writeOnly: true}}}
+    Owner: {type: object, properties: {pet: {$ref: '#/components/schemas/Pet'}}}
+    Secret: {type: object, properties: {s: {}}}
+    Shop: {type: object, properties: {
+      owner: {$ref: '#/components/schemas/Owner'},
+      id: {$ref: '#/components/schemas/Id', readOnly: true}}}
+    Id: {type: string}
+    Unused: {type: string}
+"""
+
+
+@pytest.mark.parametrize(
+    ("include", "exclude", "kept", "schemas"),
+    [
+        ([], [], ["pets.list", "shops.open"], "Pet Owner Secret Shop Id Unused"),
+        (["path:/p*"], [], ["pets.list"], "Pet Owner Secret"),
+        (["tag:all"], [], ["pets.list"], "Pet Owner Secret"),
+        (["id:shops.*"], [], ["shops.open"], "Pet Owner Secret Shop Id"),
+        (["ext:x-state"], [], ["shops.open"], "Pet Owner Secret Shop Id"),
+        (["ext:x-state=beta"], ["id:shops.*"], [], ""),
+        (["ext:x-state=ga", "path:/pets"], [], ["pets.list"], "Pet Owner Secret"),
+        ([], ["tag:pets"], ["shops.open"], "Pet Owner Secret Shop Id"),
+    ],
+)
+def test_select(
+    document: Lower, include: list[str], exclude: list[str], kept: list[str], schemas: str
+) -> None:
+    api = select(document(HEAD + SHOP).api, include, exclude)
+    assert [operation.id for operation in api.operations] == kept
+    assert [str(id_) for id_ in api.definitions] == schemas.split()
+    used = {tag for operation in api.operations for tag in operation.tags}
+    if include or exclude:
+        assert {tag.name for tag in api.tags} == used - {"all"}
+
+
+def test_selectors_that_are_wrong(document: Lower) -> None:
+    with pytest.raises(
+        ValueError, match=r"'pets' is not a selector: begin with one of path:, tag:"
+    ):
+        parse_selector("pets")
+    api = document(HEAD + SHOP).api
+    assert unmatched(api, ["tag:pets", "tag:pest", "id:x"]) == ("tag:pest", "id:x")
+
+
+def test_usage(document: Lower) -> None:
+    api = usage(document(HEAD + SHOP).api)
+    sides = {str(id_): (used.request, used.response) for id_, used in api.usage.items()}
+    assert sides == {
+        "Pet": (True, True),
+        "Owner": (True, True),
+        "Secret": (True, False),
+        "Shop": (True, False),
+        "Id": (False, False),
+        "Unused": (False, False),
+    }

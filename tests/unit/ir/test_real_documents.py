@@ -1,0 +1,106 @@
+"""Lowering of documents that nobody here wrote."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from oasmith.diagnostics import Diagnostics
+from oasmith.ir.lower import lower
+from oasmith.ir.passes.merge_routes import merge_routes
+from oasmith.ir.types import Anything, Api, Ref
+from oasmith.ir.walk import deep, uses_in_definition, uses_in_operation
+from oasmith.openapi import load
+
+DOCUMENTS = [
+    "airflow-v2",
+    "apisguru-amazonaws-com-dynamodb",
+    "box",
+    "discord",
+    "dmcg-modular",
+    "dmcg-read-only-write-only-variant-graph",
+    "es-serverless",
+    "hcloud",
+    "heyapi-31-full",
+    "heyapi-31-pattern-properties",
+    "kiota-generic-binding",
+    "meilisearch",
+    "oai-tictactoe",
+    "oai-webhook-example",
+    "oapicodegen-naming-conflicts",
+    "oapicodegen-parameters-roundtrip",
+    "opc-baseline-openapi-3.0",
+    "opc-baseline-openapi-3.1",
+    "openapitools-petstore",
+    "paypal-notifications-webhooks-v1",
+    "qdrant",
+    "readme30-discriminators",
+    "redocly-museum",
+    "temporal",
+    "together",
+    "typespec-sse-32",
+]
+
+EVERY_SCHEMA_IS_SAID = {
+    "kiota-generic-binding": {"`$dynamicRef` without `type` says too little": 1},
+    "heyapi-31-full": {"`name`, `in`, `required`, `schema` without `type` says too little": 1},
+}
+"""Where the widest type stands for something narrower, and why."""
+
+
+def lowered(shared: Path, name: str) -> tuple[Api, dict[str, str], Diagnostics]:
+    with (shared / "specs" / "manifest.tsv").open() as file:
+        row = next(row for row in csv.DictReader(file, delimiter="\t") if row["name"] == name)
+    diagnostics = Diagnostics()
+    document = load(shared / "specs" / row["entry"], diagnostics)
+    return lower(document, diagnostics), row, diagnostics
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_nothing_is_lost(shared: Path, name: str) -> None:
+    api, row, diagnostics = lowered(shared, name)
+    assert len(api.operations) == int(row["operations"])
+    assert len(api.definitions) >= int(row["schemas"])
+    assert [str(found) for found in diagnostics if found.code == "duplicate-name"] == []
+    uses = [use for d in api.definitions.values() for use in uses_in_definition(d)]
+    uses += [use for operation in api.operations for use in uses_in_operation(operation)]
+    parts = [part for use in uses for part in deep(use)]
+    assert {p.target for p in parts if isinstance(p, Ref)} <= api.definitions.keys()
+    widest = Counter(p.why for p in parts if isinstance(p, Anything) and p.why is not None)
+    assert widest == EVERY_SCHEMA_IS_SAID.get(name, {})
+
+
+def test_the_inference_operations_of_elasticsearch(shared: Path) -> None:
+    api, _, _ = lowered(shared, "es-serverless")
+    merged = merge_routes(api)
+    routes = {
+        operation.id: [route.path for route in operation.routes]
+        for operation in merged.operations
+        if operation.id in ("inference-get", "inference-put", "inference-delete")
+    }
+    assert routes == {
+        "inference-get": [
+            "/_inference",
+            "/_inference/{inference_id}",
+            "/_inference/{task_type}/_all",
+            "/_inference/{task_type}/{inference_id}",
+        ],
+        "inference-put": ["/_inference/{inference_id}", "/_inference/{task_type}/{inference_id}"],
+        "inference-delete": [
+            "/_inference/{inference_id}",
+            "/_inference/{task_type}/{inference_id}",
+        ],
+    }
+    before = {(o.method, route.path) for o in api.operations for route in o.routes}
+    after = {(o.method, route.path) for o in merged.operations for route in o.routes}
+    assert before == after
+
+
+def test_the_same_model_twice(shared: Path) -> None:
+    first, _, _ = lowered(shared, "discord")
+    second, _, _ = lowered(shared, "discord")
+    assert list(first.definitions) == list(second.definitions)
+    assert first.definitions.keys() == second.definitions.keys()

@@ -1,0 +1,56 @@
+"""The checks that pydantic has not."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Any, Literal
+
+import pytest
+from pydantic import StrictFloat, StrictInt, TypeAdapter, ValidationError
+
+from oasmith.runtime.constraints import Exact, FromText, MultipleOf
+
+FRACTION = Annotated[StrictInt | StrictFloat, MultipleOf(0.05)]
+FLAG = Annotated[Literal["A4", 105, True], Exact()]
+LEVEL = Annotated[Literal[-1, 0, 1], Exact()]
+
+
+@pytest.mark.parametrize(
+    ("type_", "json", "value"),
+    [
+        (Annotated[date, FromText()], '"2026-01-02"', date(2026, 1, 2)),
+        (Annotated[time, FromText()], '"04:05:06"', time(4, 5, 6)),
+        (Annotated[timedelta, FromText()], '"PT1M"', timedelta(minutes=1)),
+        (
+            Annotated[datetime, FromText()],
+            '"2026-01-02T00:00:00Z"',
+            datetime(2026, 1, 2, tzinfo=UTC),
+        ),
+        (FRACTION, "0.15", 0.15),
+        (FRACTION, "3", 3),
+        (FRACTION, "1e300", 1e300),
+        (FLAG, "true", True),
+        (FLAG, "105", 105),
+        (LEVEL, "1", 1),
+    ],
+)
+def test_it_takes(type_: Any, json: str, value: object) -> None:
+    read = TypeAdapter(type_).validate_json(json)
+    assert (read, type(read)) == (value, type(value))
+    assert TypeAdapter(type_).validate_python(value) == value
+
+
+@pytest.mark.parametrize(
+    ("type_", "json", "message"),
+    [
+        (Annotated[datetime, FromText()], "1", "Input should be text, not a number"),
+        (Annotated[datetime, FromText()], '"1.5"', "Input should be text, not a number"),
+        (Annotated[timedelta, FromText()], "true", "Input should be text, not a number"),
+        (FRACTION, "0.17", "Input should be a multiple of 0.05"),
+        (FLAG, "1", "true and false are not 1 and 0"),
+        (LEVEL, "true", "true and false are not 1 and 0"),
+        (LEVEL, "2", "Input should be -1, 0 or 1"),
+    ],
+)
+def test_it_refuses(type_: Any, json: str, message: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(type_).validate_json(json)
+    assert [detail["msg"] for detail in caught.value.errors()] == [message]
