@@ -30,6 +30,7 @@ Difference: TypeAlias = Refused | SentAs
 _CLIMBS = "unescaped, the path would be collapsed on its way, to that of another operation"
 _NO_TIME = "the server knows no such time value and would refuse it"
 _NO_KEY = "the server asks for the key, though the published types lack it"
+_CURATED = "the reference says so in prose, which its examples do not heed"
 _NEEDS = "the server asks for it"
 
 
@@ -44,6 +45,9 @@ DIFFERENT: Mapping[str, Difference] = {
     "example-112": Refused("service_settings.api_key: is required", _NO_KEY),
     "example-113": Refused("service_settings.api_key: is required", _NO_KEY),
     "generic_put-025": Refused("service_settings.api_key: is required", _NO_KEY),
+    "example-022": Refused("needs `similarity` and `element_type`", _CURATED),
+    "generic_put-003": Refused("needs `similarity` and `element_type`", _CURATED),
+    "generic_put-004": Refused("`amazontitan` is for `completion` and `text_embedding`", _CURATED),
     "example-121": Refused("'service'", "the service of an endpoint cannot be changed"),
     # Bodies that lack what the server needs.
     "operation-011": Refused("service_settings.num_threads: is required", _NEEDS),
