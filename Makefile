@@ -34,6 +34,7 @@ snapshots: $(VENV)/.installed-dev ## Rewrite what tests/ expects of the output; 
 bench: $(VENV)/.installed-dev ## Measure runs and imports, beside a peer; prints ratios
 	$(BIN)/python tests/benchmarks/generate.py
 	$(BIN)/python tests/benchmarks/imports.py
+	$(BIN)/python tests/benchmarks/client.py
 
 constraints: ## Renew the pinned versions, for every supported interpreter
 	.ci/constraints
