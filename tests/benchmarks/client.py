@@ -19,9 +19,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-HERE = Path(__file__).resolve()
-sys.path.insert(0, str(HERE.parents[2] / "generated" / "elasticsearch_inference" / "src"))
-sys.path.insert(0, str(HERE.parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, f"{sys.path[0]}/../generated/elasticsearch_inference/src")
 
 import httpx2
 from elasticsearch_inference import Client

@@ -146,6 +146,7 @@ class Fake:
         self.calls: list[Call] = []
         self._description = description
         self._things: dict[tuple[int, str], dict[str, Any]] = {}
+        self._told: dict[tuple[int, str], dict[str, str]] = {}
         self._holders: dict[str, dict[str, list[str]]] = {}
         self._refusals: dict[str, deque[Refusal]] = {}
         self._lock = threading.Lock()
@@ -290,18 +291,19 @@ class Fake:
         parameters: Mapping[str, str],
         body: Any,
     ) -> Any:
-        self._told(resource, parameters)
+        self._require(resource, parameters)
         at = (index, parameters.get(resource.key or "", ""))
         before = self._things.get(at)
         if before is not None and resource.exists is not None:
             raise _Refused(resource.exists, parameters)
-        thing = self._kept(operation, {**public(operation, body), **parameters})
+        thing = self._kept(operation, public(operation, body), parameters)
         if before is not None:
             thing |= {
                 name: made_up(_type_of(operation, name), Wanted(inputs=(), at=(name,)))
                 for name in resource.replaced
             }
         self._things[at] = thing
+        self._told[at] = dict(parameters)
         return thing
 
     def _read(self, index: int, resource: Resource, parameters: Mapping[str, str]) -> Any:
@@ -311,8 +313,9 @@ class Fake:
         if key is not None and key not in resource.everything:
             return {resource.list: [self._thing(index, resource, parameters)]}
         fixed = {name: parameters[name] for name in resource.needs if name in parameters}
-        things = [thing for at, thing in sorted(self._things.items()) if at[0] == index]
-        return {resource.list: [one for one in things if fixed.items() <= one.items()]}
+        keys = sorted(at for at in self._things if at[0] == index)
+        right = [self._things[at] for at in keys if fixed.items() <= self._told[at].items()]
+        return {resource.list: right}
 
     def _update(
         self,
@@ -322,9 +325,9 @@ class Fake:
         parameters: Mapping[str, str],
         body: Any,
     ) -> Any:
-        self._told(resource, parameters)
+        self._require(resource, parameters)
         thing = self._thing(index, resource, parameters)
-        changed = self._kept(operation, _merged(thing, public(operation, body)))
+        changed = self._kept(operation, _merged(thing, public(operation, body)), {})
         self._things[index, parameters.get(resource.key or "", "")] = changed
         return changed
 
@@ -350,7 +353,7 @@ class Fake:
         del self._things[index, key]
         return answer
 
-    def _told(self, resource: Resource, parameters: Mapping[str, str]) -> None:
+    def _require(self, resource: Resource, parameters: Mapping[str, str]) -> None:
         for name in resource.needs:
             if name not in parameters:
                 problems = f"{name}: is required"
@@ -359,22 +362,30 @@ class Fake:
     def _thing(
         self, index: int, resource: Resource, parameters: Mapping[str, str]
     ) -> dict[str, Any]:
-        thing = self._things.get((index, parameters.get(resource.key or "", "")))
+        at = (index, parameters.get(resource.key or "", ""))
+        thing = self._things.get(at)
         if thing is None:
             raise _Refused(resource.missing, parameters)
-        for name in resource.needs:
-            if name in parameters and parameters[name] != thing.get(name):
-                raise _Refused(resource.mismatch, {**thing, **parameters})
+        told = self._told[at]
+        if any(name in parameters and parameters[name] != told[name] for name in resource.needs):
+            raise _Refused(resource.mismatch, {**thing, **parameters})
         return thing
 
-    def _kept(self, operation: Operation[Any], value: Mapping[str, Any]) -> dict[str, Any]:
+    def _kept(
+        self, operation: Operation[Any], given: Mapping[str, Any], parameters: Mapping[str, str]
+    ) -> dict[str, Any]:
+        value = {**given, **parameters}
         type_ = _answer_type(operation)
         answer = type_()
         if isinstance(answer, type) and issubclass(answer, BaseModel):
             # What must be there and the request does not say, the service finds out by itself.
             value = {**made_up(answer, Wanted(inputs=())), **value}
         try:
-            kept: dict[str, Any] = filled(checks.adapter(type_).validate_python(value))
+            checked = checks.adapter(type_).validate_python(value)
+            kept: dict[str, Any] = filled(checked)
+            # The path says more than some answers repeat.
+            for name in parameters.keys() - given.keys() & (checked.model_extra or {}).keys():
+                del kept[name]
         except ValidationError:
             # Without defaults, as they are not known then.
             kept = dict(value)
