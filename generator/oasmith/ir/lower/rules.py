@@ -327,13 +327,15 @@ def _conditions(test: Node) -> tuple[Condition, ...]:
         for field, member in test["properties"].items():
             if member.value is True or member.value == {}:
                 continue
-            if keys_of(member) == {"not"}:
-                # It passes when it is absent; if it must be there, `required` says so.
-                conditions.append(Not(condition=_condition(field, member["not"], given=True)))
-                continue
-            conditions.append(_condition(field, member, given=field in required))
-            if field in required:
+            given = field in required
+            if given:
                 required.remove(field)
+            if keys_of(member) != {"not"}:
+                conditions.append(_condition(field, member, given=given))
+                continue
+            if given:
+                conditions.append(Given(fields=(field,)))
+            conditions.append(Not(condition=_condition(field, member["not"], given=True)))
     if required:
         conditions.append(Given(fields=tuple(required)))
     return tuple(conditions)
