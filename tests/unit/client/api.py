@@ -78,7 +78,8 @@ def parameter(
 def content(
     type: ir.Use, media_type: str = "application/json", item: ir.Use | None = None
 ) -> ir.Content:
-    return ir.Content(media_type=media_type, type=type, item=item, at=AT)
+    stream = None if item is None else ir.Stream(item=item, at=AT)
+    return ir.Content(media_type=media_type, type=type, stream=stream, at=AT)
 
 
 def body(*contents: ir.Content, required: bool = True) -> ir.Body:

@@ -13,10 +13,12 @@ from oasmith.ir.types import (
     Allowed,
     AnyOf,
     Anything,
+    AtMost,
     ByJsonType,
     ByRequiredKeys,
     ByTag,
     ByTrial,
+    Condition,
     Content,
     Default,
     Definition,
@@ -26,17 +28,21 @@ from oasmith.ir.types import (
     Field,
     Forbidden,
     Given,
+    Has,
+    Inside,
     Is,
     ListOf,
     Literal,
     MapOf,
     Narrows,
+    Not,
     Nothing,
     Nullable,
     NumberBounds,
     Operation,
     Optional,
     Parameter,
+    ParameterNarrowing,
     Presence,
     Record,
     Ref,
@@ -47,6 +53,7 @@ from oasmith.ir.types import (
     Rule,
     Scalar,
     SizeBounds,
+    Stream,
     TextBounds,
     TupleOf,
     Union,
@@ -145,6 +152,12 @@ def rule(node: Rule) -> str:
             return "not " + "+".join(node.fields)
         case Narrows():
             return f"{node.field} in {use(node.type)}"
+        case AtMost():
+            return f"{node.field} <= {node.times} * {node.of}"
+        case Inside():
+            return f"{node.field}: [{'; '.join(map(rule, node.rules))}]"
+        case ParameterNarrowing():
+            return f"narrows {node.parameter}: {use(node.type)}"
         case When():
             conditions = " and ".join(map(condition, node.conditions))
             text = f"if {conditions} then [{'; '.join(map(rule, node.then))}]"
@@ -155,7 +168,7 @@ def rule(node: Rule) -> str:
             assert_never(node)
 
 
-def condition(node: Is | Given) -> str:
+def condition(node: Condition) -> str:
     """Write a condition: `a is 1`."""
     match node:
         case Is():
@@ -163,6 +176,11 @@ def condition(node: Is | Given) -> str:
             return f"{node.field} is {'|'.join(map(repr, node.values))}{absent}"
         case Given():
             return "given " + "+".join(node.fields)
+        case Has():
+            absent = " or absent" if node.or_absent else ""
+            return f"{node.field} has ({' and '.join(map(condition, node.conditions))}){absent}"
+        case Not():
+            return f"not ({condition(node.condition)})"
         case _:
             assert_never(node)
 
@@ -203,8 +221,20 @@ def _extra(node: Record) -> str:
 
 def content(node: Content) -> str:
     """Write a content: `application/json @Pet`."""
-    item = "" if node.item is None else f" of {use(node.item)}"
-    return f"{node.media_type} {use(node.type)}{item}"
+    of = "" if node.stream is None else f" of {stream(node.stream)}"
+    return f"{node.media_type} {use(node.type)}{of}"
+
+
+def stream(node: Stream) -> str:
+    """Write what comes bit by bit: `@Chunk until '[DONE]' or error: @Failure`."""
+    text = use(node.item)
+    if node.end is not None:
+        text += f" until {node.end!r}"
+    if node.error is not None:
+        text += f" or {node.error.name}"
+        if node.error.type is not None:
+            text += f": {use(node.error.type)}"
+    return text
 
 
 def parameter(node: Parameter) -> str:

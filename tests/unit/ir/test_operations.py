@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from oasmith.ir.types import ApiKeyAuth, HttpAuth, OAuth2, OpenIdConnect
 from unit.ir.conftest import Lower
 
@@ -180,11 +182,78 @@ paths:
     )
     assert found.operations == [
         "events: GET /events\n"
-        "200: text/event-stream list[@EventsResponseEventStreamItem] "
-        "of @EventsResponseEventStreamItem, "
+        "200: text/event-stream list[string] of string, "
         "application/x-ndjson list[integer] of integer, "
         "application/jsonl list[string] of string"
     ]
+
+
+EVENTS = """
+openapi: 3.2.0
+info: {title: t, version: '1'}
+paths:
+  /events:
+    get:
+      operationId: events
+      responses:
+        '200':
+          description: d
+          content:
+            text/event-stream:
+              itemSchema: ITEM
+              x-stream: {end: over, error: trouble}
+components:
+  schemas:
+    Event:
+      oneOf: [{$ref: '#/components/schemas/Good'}, {$ref: '#/components/schemas/Bad'}]
+    Good: {allOf: [{$ref: '#/components/schemas/Base'}, {properties: {event: {const: good}}}]}
+    Base:
+      type: object
+      required: [event]
+      properties: {event: {}, data: {type: string, contentSchema: CHUNK}}
+    Bad:
+      type: object
+      required: [event]
+      properties:
+        event: {const: trouble}
+        data: {type: string, contentMediaType: application/json, contentSchema: FAILURE}
+    Chunk: {type: object, properties: {text: {type: string}}}
+    Failure: {type: object, properties: {reason: {type: string}}}
+""".replace("CHUNK", "{$ref: '#/components/schemas/Chunk'}").replace(
+    "FAILURE", "{$ref: '#/components/schemas/Failure'}"
+)
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ("{$ref: '#/components/schemas/Event'}", "@Chunk until 'over' or trouble: @Failure"),
+        ("{$ref: '#/components/schemas/Good'}", "@Chunk until 'over' or trouble"),
+        ("{$ref: '#/components/schemas/Bad'}", "@Failure until 'over' or trouble: @Failure"),
+        (
+            "{type: object, properties: {event: {}, retry: {}, data: {type: string}}, oneOf: "
+            "[{properties: {event: {const: a}}}, {properties: {event: {const: b}, data: "
+            "{contentMediaType: application/json, contentSchema: {type: integer}}}}, "
+            "{properties: {event: {const: trouble}, data: {contentMediaType: application/json}}}]}",
+            "(string | integer; by type) until 'over' or trouble: anything",
+        ),
+        ("{$ref: '#/components/schemas/Chunk'}", "@Chunk until 'over' or trouble"),
+        (
+            "{type: object, properties: {data: {type: object}}}",
+            "@EventsResponseItem until 'over' or trouble",
+        ),
+    ],
+)
+def test_a_stream_of_events_is_one_of_their_data(document: Lower, item: str, expected: str) -> None:
+    found = document(EVENTS.replace("ITEM", item))
+    (line,) = [line for line in found.operations[0].splitlines() if line.startswith("200")]
+    assert line.partition(" of ")[2] == expected
+    assert found.messages == []
+
+
+def test_whole_events_of_streams_are_no_definitions(document: Lower) -> None:
+    found = document(EVENTS.replace("ITEM", "{$ref: '#/components/schemas/Event'}"))
+    assert sorted(found.definitions) == ["Chunk", "Failure"]
 
 
 def test_operations_without_an_id_of_their_own(document: Lower) -> None:

@@ -14,12 +14,16 @@ properties:
   a: {type: string}
   b: {type: string}
   c: {type: string}
+  box:
+    type: object
+    properties: {x: {type: integer}, y: {type: string}, lid: {$ref: '#/components/schemas/Lid'}}
 """
+LID = "Lid: {type: object, properties: {colour: {type: string, enum: [red, blue]}, z: {}}}"
 
 
 def rules_of(schemas: Lower, text: str) -> tuple[list[str], list[str]]:
     head = "".join(f"  {line}\n" for line in FIELDS.strip().splitlines())
-    found = schemas(f"It:\n{head}  {text}")
+    found = schemas(f"{LID}\nIt:\n{head}  {text}")
     lines = found.definitions["It"].splitlines()
     return [line[6:] for line in lines if line.startswith("rule: ")], found.messages
 
@@ -81,11 +85,11 @@ def rules_of(schemas: Lower, text: str) -> tuple[list[str], list[str]]:
         (
             "if: {properties: {mode: {not: {const: x}}}, required: [mode]}\n  "
             "then: {required: [a]}",
-            ["if given mode then [if mode is 'x' then [] else [needs a]]"],
+            ["if given mode and not (mode is 'x') then [needs a]"],
         ),
         (
             "if: {properties: {mode: {not: {const: x}}}}\n  then: {required: [a]}",
-            ["if mode is 'x' then [] else [needs a]"],
+            ["if not (mode is 'x') then [needs a]"],
         ),
         (
             "if: {required: [a], not: {required: [b]}}\n  then: {required: [c]}\n"
@@ -101,6 +105,56 @@ def rules_of(schemas: Lower, text: str) -> tuple[list[str], list[str]]:
             "{required: [c]}]}\n"
             "  - not: {required: [b, c]}",
             ["if given a then [at least one of b, c]", "not b+c"],
+        ),
+        (
+            "if: {properties: {box: {not: {required: [x], properties: {y: {const: k}}}}}}\n"
+            "  then: {required: [a]}",
+            ["if not (box has (y is 'k' or absent and given x)) then [needs a]"],
+        ),
+        ("x-at-most: {field: size, of: a}", ["size <= 1 * a"]),
+        (
+            "allOf: [{x-at-most: {field: size, of: a, times: 0.5}}, {required: [b]}]",
+            ["size <= 0.5 * a"],
+        ),
+        (
+            "if: {required: [a]}\n  then: {x-at-most: {field: size, of: b}}",
+            ["if given a then [size <= 1 * b]"],
+        ),
+        (
+            "if: {required: [a]}\n  then: {x-parameters: {task: {enum: [t]}, other: false}}",
+            ["if given a then [narrows task: 't'; narrows other: nothing]"],
+        ),
+        (
+            "if: {properties: {box: {properties: {lid: {properties: {colour: {const: red}}, "
+            "required: [colour]}}, required: [lid, y]}}, required: [box]}\n  then: {required: [a]}",
+            ["if box has (lid has (colour is 'red') and given y) then [needs a]"],
+        ),
+        (
+            "if: {properties: {box: {required: [x]}}}\n  then: {required: [a]}",
+            ["if box has (given x) or absent then [needs a]"],
+        ),
+        (
+            "if: {properties: {box: {not: {required: [x, y]}}}, required: [box]}\n"
+            "  then: {required: [a]}",
+            ["if given box and not (box has (given x+y)) then [needs a]"],
+        ),
+        (
+            "if: {properties: {box: {required: [x], not: {required: [y]}}}, required: [box]}\n"
+            "  then: {required: [a]}",
+            ["if box has (given x and not (given y)) then [needs a]"],
+        ),
+        (
+            "not: {properties: {box: {required: [x]}}, required: [box, a]}",
+            ["if box has (given x) and given a then [not box]"],
+        ),
+        (
+            "if: {required: [a]}\n"
+            "  then: {properties: {box: {required: [x], properties: {x: {maximum: 3}, y: false, "
+            "lid: {properties: {colour: {enum: [red]}}}}}}}",
+            [
+                "if given a then [box: [needs x; x in integer{maximum=3}; not y; "
+                "lid: [colour in 'red']]]"
+            ],
         ),
     ],
 )
@@ -126,6 +180,20 @@ def test_rules(schemas: Lower, schema: str, expected: list[str]) -> None:
         (
             "oneOf: [{required: [a], not: {required: [c]}}, {required: [b]}]",
             "not checked: it refuses a member that no other branch asks for",
+        ),
+        ("x-at-most: {field: size}", "not checked: `x-at-most` needs `field` and `of`"),
+        (
+            "x-at-most: {field: size, of: a, times: half}",
+            "not checked: `times` of `x-at-most` is a number",
+        ),
+        (
+            "if: {properties: {box: {properties: {x: {minimum: 1}}}}}\n  then: {required: [a]}",
+            "not checked: an `if` that asks for more than constants",
+        ),
+        (
+            "if: {properties: {box: {required: [x], not: {properties: {y: {const: k}, x: "
+            "{const: 1}}}}}}\n  then: {required: [a]}",
+            "not checked: `not` of several conditions",
         ),
     ],
 )
@@ -176,3 +244,23 @@ def test_a_choice_with_types_is_no_rule(schemas: Lower) -> None:
         "ItWithA": "record\na: string!",
         "ItWithB": "record\na: string\nb: integer!",
     }
+
+
+def test_a_comparison_of_what_nothing_describes_is_reported(schemas: Lower) -> None:
+    found = schemas("It: {type: object, properties: {a: {}}, x-at-most: {field: a, of: b}}")
+    assert found.messages == [
+        "degraded: not checked: `x-at-most` of a member that nothing describes"
+    ]
+
+
+def test_a_conclusion_that_describes_more_than_members_narrows_the_type(schemas: Lower) -> None:
+    found = schemas(
+        """
+        It:
+          type: object
+          properties: {a: {}, box: {type: object, properties: {x: {type: integer}}}}
+          if: {required: [a]}
+          then: {properties: {box: {minProperties: 1}}}
+        """
+    )
+    assert "rule: if given a then [box in @ItBoxNarrowed]" in found.definitions["It"].splitlines()

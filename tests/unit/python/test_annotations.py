@@ -117,7 +117,7 @@ def any_of(told_apart: ir.Discrimination, *options: ir.Use) -> ir.AnyOf:
         (ref("Count"), "Count", "int", "Count"),
         (ref("Cats"), "Cats", "CatsResponse", "Cats | CatsDict"),
         (list_of(ref("Cat")), "list[Cat]", "list[CatResponse]", "Sequence[Cat | CatDict]"),
-        (ir.Anything(at=AT), "Any", "Any", "Any"),
+        (ir.Anything(at=AT), "Json", "Any", "Any"),
         (ir.Nothing(at=AT), "Annotated[None, OneOf()]", "Any", "None"),
         (
             ir.TupleOf(items=(TEXT, INTEGER), rest=None, size=ir.SizeBounds(minimum=2), at=AT),

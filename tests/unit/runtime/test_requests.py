@@ -125,6 +125,7 @@ def test_all_problems_of_a_call_are_told_together() -> None:
         "service_settings.model_id: is required",
         "service_settings.rate_limit.size: should be greater than or equal to 1",
         "service_settings.modle_id: unknown key `modle_id`, did you mean `model_id`?",
+        "service_settings: give exactly one of `api_key` and `client_secret`",
     ]
 
 

@@ -52,7 +52,7 @@ WORD = Is("mode", ("word",))
             {},
             ["give at least one of `a`, `b` and `c`"],
         ),
-        (RequiresOneOf(("a",), message="Say who you are."), {}, ["Say who you are."]),
+        (RequiresOneOf(("a",), message="Say who you are."), {}, ["Say who you are: give `a`"]),
         (RequiresAll(("a", "b")), {"a": None}, ["give `b`"]),
         (RequiresAll(("a", "b", "c")), {}, ["give `a`, `b` and `c`"]),
         (RequiresWith("a", ("b", "c")), {}, []),
@@ -69,7 +69,7 @@ WORD = Is("mode", ("word",))
         (
             Narrows("a", lambda: Annotated[int, Field(le=1)]),
             {"a": 2},
-            ["`a`: input should be less than or equal to 1"],
+            ["`a`: should be less than or equal to 1"],
         ),
         (When((WORD,), (Excludes(("a",)),)), {"a": 1}, []),
         (
@@ -100,7 +100,7 @@ WORD = Is("mode", ("word",))
         (
             When((WORD,), (RequiresAll(("a", "b")),), message="A word needs both."),
             {"mode": "word"},
-            ["A word needs both."],
+            ['A word needs both: give `a` and `b` when `mode` is "word"'],
         ),
         (
             When((WORD, Given(("c",))), (RequiresAll(("a",)),)),

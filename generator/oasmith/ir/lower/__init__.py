@@ -11,7 +11,7 @@ from oasmith.ir.lower.names import Names
 from oasmith.ir.lower.operations import Decided, Operations
 from oasmith.ir.lower.schemas import Schemas
 from oasmith.ir.lower.words import doc_of
-from oasmith.ir.types import Api, Definition, Operation, SchemaId
+from oasmith.ir.types import Api, Operation, SchemaId
 from oasmith.ir.walk import reachable, uses_in_definition, uses_in_operation
 from oasmith.openapi import Document
 
@@ -51,9 +51,9 @@ def _lower(document: Document, names: Names, sensitive: Collection[str]) -> Api:
     operations = lowering.run()
     lowering.run_webhooks()
     schemas.run()
+    _drop_events(schemas, lowering.contents.streams.events, operations)
     decisions = Decisions(schemas)
     decisions.definitions()
-    decided = tuple(map(Decided(decisions.deep).operation, operations))
     info = root.get("info")
     return Api(
         title=(None if info is None else info.string("title")) or "",
@@ -61,21 +61,21 @@ def _lower(document: Document, names: Names, sensitive: Collection[str]) -> Api:
         doc=doc_of(root if info is None else info),
         servers=servers(root),
         tags=tags(root),
-        definitions=_without_events(schemas, lowering.contents.streams.events, decided),
-        operations=decided,
+        definitions=schemas.definitions,
+        operations=tuple(map(Decided(decisions.deep).operation, operations)),
         security=security_schemes(root),
         usage={},
         at=root.at,
     )
 
 
-def _without_events(
+def _drop_events(
     schemas: Schemas, events: Collection[int], operations: Iterable[Operation]
-) -> dict[SchemaId, Definition]:
-    """Return the definitions but for those that are whole events of streams and nothing else."""
+) -> None:
+    """Drop the definitions that are whole events of streams and nothing else."""
     whole = schemas.named(events)
     others = {id_: each for id_, each in schemas.definitions.items() if id_ not in whole}
     starts = [use for each in others.values() for use in uses_in_definition(each)]
     starts += [use for operation in operations for use in uses_in_operation(operation)]
-    kept = reachable(schemas.definitions, starts) | others.keys()
-    return {id_: each for id_, each in schemas.definitions.items() if id_ in kept}
+    for id_ in whole - reachable(schemas.definitions, starts):
+        schemas.definitions.pop(id_, None)

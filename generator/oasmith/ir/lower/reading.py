@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 
 from oasmith.ir.lower.names import Context
+from oasmith.ir.lower.rules import EXTENSIONS
 from oasmith.ir.lower.shapes import ANNOTATIONS, COMBINING, Part, asks
 from oasmith.ir.types import SchemaId
 from oasmith.openapi import Document, Node
@@ -14,9 +15,6 @@ from oasmith.source import Json
 
 NEVER: dict[str, Json] = {"type": []}
 """What the schema `false` is read as."""
-
-_RULES = frozenset(("x-parameters", "x-at-most"))
-"""Extensions that ask for something."""
 
 
 def is_reference(value: Json) -> bool:
@@ -147,7 +145,7 @@ class Reading:
             elif not own and word not in ANNOTATIONS and not word.startswith("x-"):
                 own = True
                 found.setdefault(key, Part(schema, value, key, owner))
-        if not own and not _RULES.isdisjoint(value):
+        if not own and not EXTENSIONS.isdisjoint(value):
             found.setdefault(key, Part(schema, value, key, owner))
         within.discard(key)
 

@@ -37,6 +37,9 @@ from oasmith.openapi import Node
 WORDS = frozenset(("title", "description", "$comment", "examples", "externalDocs", "deprecated"))
 """Members of a schema that ask for nothing."""
 
+EXTENSIONS = frozenset(("x-parameters", "x-at-most"))
+"""Extensions that ask for something."""
+
 _RULE_KEYS = frozenset(
     (
         "required",
@@ -83,7 +86,9 @@ def only_rules(node: Node) -> bool:
     if not isinstance(node.value, dict):
         return False
     keys = _keys_of_object(node)
-    if not keys or not keys <= _RULE_KEYS:
+    if not keys:
+        return not EXTENSIONS.isdisjoint(node.value)
+    if not keys <= _RULE_KEYS:
         return False
     for word in ("oneOf", "anyOf", "allOf"):
         if word in keys and not all(only_rules(branch) for branch in node[word]):
@@ -327,13 +332,15 @@ def _conditions(test: Node) -> tuple[Condition, ...]:
         for field, member in test["properties"].items():
             if member.value is True or member.value == {}:
                 continue
-            if keys_of(member) == {"not"}:
-                # It passes when it is absent; if it must be there, `required` says so.
-                conditions.append(Not(condition=_condition(field, member["not"], given=True)))
-                continue
-            conditions.append(_condition(field, member, given=field in required))
-            if field in required:
+            given = field in required
+            if given:
                 required.remove(field)
+            if keys_of(member) != {"not"}:
+                conditions.append(_condition(field, member, given=given))
+                continue
+            if given:
+                conditions.append(Given(fields=(field,)))
+            conditions.append(Not(condition=_condition(field, member["not"], given=True)))
     if required:
         conditions.append(Given(fields=tuple(required)))
     return tuple(conditions)
@@ -375,9 +382,8 @@ def _says_rules_alone(member: Node) -> bool:
     """Say whether a schema for an object asks for nothing of itself, only of its members."""
     if not isinstance(member.value, dict):
         return False
-    extensions = not {"x-at-most", "x-parameters"}.isdisjoint(member.value)
     keys = _keys_of_object(member)
-    return (bool(keys) or extensions) and keys <= _RULE_KEYS
+    return keys <= _RULE_KEYS and (bool(keys) or not EXTENSIONS.isdisjoint(member.value))
 
 
 def _constants(member: Node) -> tuple[LiteralValue, ...] | None:

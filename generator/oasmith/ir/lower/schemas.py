@@ -15,6 +15,7 @@ from oasmith.ir.lower.inheritance import Family
 from oasmith.ir.lower.names import Context, Names, Within, component_id, context_names
 from oasmith.ir.lower.reading import NEVER, Reading, is_reference, is_silent
 from oasmith.ir.lower.records import Records
+from oasmith.ir.lower.rules import only_rules
 from oasmith.ir.lower.scalars import literal_values, plain_scalar, scalar, size_bounds
 from oasmith.ir.lower.shapes import ANNOTATED, ANNOTATIONS, COMBINING, TYPES, Shape
 from oasmith.ir.lower.words import doc_of, merged_doc
@@ -432,7 +433,8 @@ class Schemas(Reading):
             inside = [
                 doc_of(part.node)
                 for part in shape.parts
-                if part.owner == id_ or isinstance(part.owner, Within)
+                if (part.owner == id_ or isinstance(part.owner, Within))
+                and not only_rules(part.node)
             ]
             doc = merged_doc((*inside, doc))
         at = shape.at

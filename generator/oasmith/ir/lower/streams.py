@@ -113,6 +113,8 @@ class Streams:
                 return None
             found.append(_Kind(self._names(fields.get("event", ())), fields["data"]))
         self.events |= {id(node.value), *(part.key for part in parts)}
+        if (target := self.schemas.stands_for(node)) is not None:
+            self.events.add(id(target.value))
         return found
 
     def _is_event(self, fields: Mapping[str, tuple[Node, ...]]) -> bool:

@@ -36,8 +36,8 @@ class CustomEndpoint(RequestModel):
                         Has(
                             "response",
                             (
-                                Not(Has("json_parser", (Given(("text_embeddings",)),))),
                                 Given(("json_parser",)),
+                                Not(Has("json_parser", (Given(("text_embeddings",)),))),
                             ),
                         ),
                     ),
@@ -58,8 +58,8 @@ class CustomEndpoint(RequestModel):
                         Has(
                             "response",
                             (
-                                Not(Has("json_parser", (Given(("token_path", "weight_path")),))),
                                 Given(("json_parser",)),
+                                Not(Has("json_parser", (Given(("token_path", "weight_path")),))),
                             ),
                         ),
                     ),
@@ -80,8 +80,8 @@ class CustomEndpoint(RequestModel):
                         Has(
                             "response",
                             (
-                                Not(Has("json_parser", (Given(("relevance_score",)),))),
                                 Given(("json_parser",)),
+                                Not(Has("json_parser", (Given(("relevance_score",)),))),
                             ),
                         ),
                     ),
@@ -102,8 +102,8 @@ class CustomEndpoint(RequestModel):
                         Has(
                             "response",
                             (
-                                Not(Has("json_parser", (Given(("completion_result",)),))),
                                 Given(("json_parser",)),
+                                Not(Has("json_parser", (Given(("completion_result",)),))),
                             ),
                         ),
                     ),

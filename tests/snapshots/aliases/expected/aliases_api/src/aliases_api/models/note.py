@@ -2,7 +2,9 @@
 # This file belongs to its user and is not subject to oasmith's licence.
 """`Note`."""
 
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-Note: TypeAlias = Any
+from .._runtime.models import Json
+
+Note: TypeAlias = Json
 """Whatever the observer wants to say."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any, NotRequired, TypedDict
 
 from pydantic import Field, StrictBool, StrictFloat, StrictInt
 
-from .._runtime.models import Omittable, RequestModel, Unique
+from .._runtime.models import Json, Omittable, RequestModel, Unique
 from .bin import Bin, BinDict
 from .numbers import Numbers
 from .stock_owners_value import StockOwnersValue, StockOwnersValueDict
@@ -17,7 +17,7 @@ class Stock(RequestModel):
     bins: Omittable[Annotated[list[Bin], Field(max_length=3)]] = None
     grid: Omittable[list[Annotated[list[StrictInt], Field(min_length=2)]]] = None
     tags: Omittable[Annotated[list[str], Unique()]] = None
-    mixed: Omittable[list[Any]] = None
+    mixed: Omittable[list[Json]] = None
     """Of what is not said."""
     counts: Omittable[dict[str, Annotated[StrictInt, Field(ge=0)]]] = None
     by_aisle: Omittable[dict[str, Bin]] = None
@@ -29,7 +29,7 @@ class Stock(RequestModel):
             Field(min_length=1, max_length=2),
         ]
     ] = None
-    free: Omittable[dict[str, Any]] = None
+    free: Omittable[dict[str, Json]] = None
     owners: Omittable[dict[str, StockOwnersValue]] = None
     numbers: Omittable[Numbers] = None
 

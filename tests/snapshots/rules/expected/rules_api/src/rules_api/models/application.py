@@ -21,8 +21,6 @@ from .._runtime.rules import (
 
 
 class Application(RequestModel):
-    """Say in either way what you have done."""
-
     _rules: ClassVar[tuple[Rule, ...]] = (
         RequiresWith("referee", ("referee_phone",)),
         Excludes(("school", "profile")),
