@@ -64,6 +64,15 @@ class NamespaceRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdapterRow:
+    """A constructor over another library's connections, and the extra that it needs."""
+
+    call: Markdown
+    library: Markdown
+    install: Markdown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadmeView:
     title: Markdown
     name: Markdown
@@ -74,6 +83,9 @@ class ReadmeView:
     sync: Markdown
     aio: Markdown
     namespaces: tuple[NamespaceRow, ...]
+    adapters: tuple[AdapterRow, ...]
+    fake: Markdown
+    """A program with the service in memory; nothing where there is none."""
     has_client: bool
     models: Markdown
     errors: Markdown
@@ -137,6 +149,16 @@ def plan_package(
                 for namespace in operations.namespaces
                 if has_client and not namespace.is_root
             ),
+            adapters=tuple(
+                AdapterRow(
+                    call=code(f"Client.from_{extra}({extra})"),
+                    library=code(adapter),
+                    install=code(f"pip install './{name}[{extra}]'"),
+                )
+                for extra, adapter in settings.adapters.items()
+                if has_client
+            ),
+            fake=NOTHING if fake is None or not has_client else _fake_sample(name, fake),
             has_client=has_client,
             models=code(f"{name}.models"),
             errors=code(f"{name}.errors"),
@@ -149,6 +171,24 @@ def plan_package(
         )
         | (_OF_FAKES if fake is None else frozenset()),
     )
+
+
+def _fake_sample(name: str, settings: FakeSettings) -> Markdown:
+    fixture = settings.fixture
+    if fixture is None:
+        program = (
+            f"from {name}.testing import FakeService\n\n"
+            "service = FakeService()\nclient = service.client()"
+        )
+    else:
+        program = (
+            f"# conftest.py\nfrom {name}.testing import {fixture}\n\n"
+            f'__all__ = ["{fixture}"]\n\n\n'
+            f"# test_mine.py\nfrom {name}.testing import FakeService\n\n\n"
+            f"def test_mine({fixture}: FakeService) -> None:\n"
+            f"    client = {fixture}.client()"
+        )
+    return fence(program, "python")
 
 
 def _summary(api: ir.Api, has_client: bool) -> str:
