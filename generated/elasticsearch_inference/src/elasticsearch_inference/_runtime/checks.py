@@ -62,6 +62,9 @@ def _message(detail: ErrorDetails) -> str:
         return "is required"
     if detail["type"] in ("union_tag_invalid", "union_tag_not_found"):
         return union_message(detail)
+    if detail["type"] == "rule":
+        # The words of the document: they may begin with a name.
+        return detail["msg"]
     message = detail["msg"].removeprefix("Input ").removeprefix("String ").removeprefix("Value ")
     message = message.replace("a valid timedelta", "a `datetime.timedelta`")
     return message[:1].lower() + message[1:]

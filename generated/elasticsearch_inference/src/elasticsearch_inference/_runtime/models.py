@@ -14,10 +14,11 @@ import json
 import math
 import os
 import re
-from collections.abc import Callable, ItemsView, KeysView, Mapping, Sequence
+from collections.abc import Callable, ItemsView, Iterable, KeysView, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from types import NoneType
 from typing import (
     Annotated,
     Any,
@@ -27,6 +28,7 @@ from typing import (
     Self,
     TypeAlias,
     TypeVar,
+    get_args,
 )
 from uuid import UUID
 
@@ -113,7 +115,8 @@ class RequestModel(BaseModel):
         except ValidationError as error:
             lines = _explained(error, cls)
             if cls._rules and isinstance(data, Mapping):
-                lines += _broken(cls._rules, _right(cls, data, error), info)
+                wrong = [detail["loc"] for detail in error.errors(include_url=False)]
+                lines += _broken(cls._rules, _right(cls, data, wrong), info)
             raise _failure(cls, lines) from None
         if cls._constants:
             model.__pydantic_fields_set__.update(cls._constants)
@@ -146,20 +149,36 @@ def _broken(
     return lines
 
 
-def _right(model: type[BaseModel], data: Mapping[Any, Any], error: ValidationError) -> Partial:
-    """Give the fields that were given, with the values of those that are right by themselves."""
-    wrong = {detail["loc"][0] for detail in error.errors(include_url=False) if detail["loc"]}
+def _right(
+    model: type[BaseModel], data: Mapping[Any, Any], wrong: Iterable[tuple[int | str, ...]]
+) -> Partial:
+    """Give the fields that were given, with the values of those that are right by themselves.
+
+    `wrong` are the paths to what is not.
+    """
     given: set[str] = set()
     values: dict[str, object] = {}
     for name, described in model.model_fields.items():
-        keys = {name, described.validation_alias}
+        keys = (described.validation_alias, name)
         key = next((key for key in keys if isinstance(key, str) and key in data), None)
         if key is None:
             continue
         given.add(name)
-        if wrong.isdisjoint(keys):
+        inside = [path[1:] for path in wrong if path and path[0] in keys]
+        if not inside:
             values[name] = _of_field(model, name).validate_python(data[key])
+        elif (member := _class_of(described.annotation)) and isinstance(data[key], Mapping):
+            values[name] = _right(member, data[key], inside)
     return Partial(given, values)
+
+
+def _class_of(annotation: object) -> type[BaseModel] | None:
+    """Give the model that a field holds, None if it holds anything else."""
+    match [part for part in get_args(annotation) or (annotation,) if part is not NoneType]:
+        case [type() as only] if issubclass(only, BaseModel):
+            return only
+        case _:
+            return None
 
 
 @functools.cache
