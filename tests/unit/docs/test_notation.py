@@ -204,6 +204,56 @@ def excludes(*fields: str) -> ir.Excludes:
             ),
             'If `a` and `b` are given and `c` is `1` or left out, `d` is `"x"` or `"y"`.',
         ),
+        (ir.AtMost(field="a", of="b", at=AT), "`a` is at most `b`."),
+        (ir.AtMost(field="a", of="b", times=0.5, at=AT), "`a` is at most half of `b`."),
+        (ir.AtMost(field="a", of="b", times=3, at=AT), "`a` is at most 3 times `b`."),
+        (
+            ir.Inside(
+                field="a",
+                rules=(
+                    all_of("x"),
+                    excludes("y"),
+                    one_of(("p",), ("q",)),
+                    ir.RequiresWith(field="r", needs=("s",), at=AT),
+                    ir.Inside(
+                        field="b", rules=(ir.Narrows(field="z", type=literal(1), at=AT),), at=AT
+                    ),
+                ),
+                at=AT,
+            ),
+            "`a.x` is required, give exactly one of `a.p` and `a.q`, `a.b.z` is `1`, if `a.r` is "
+            "given, `a.s` is required and `a.y` is not allowed.",
+        ),
+        (
+            ir.When(
+                conditions=(
+                    ir.Has(
+                        field="a",
+                        conditions=(
+                            ir.Is(field="x", values=(1,)),
+                            ir.Not(condition=ir.Given(fields=("y",))),
+                        ),
+                    ),
+                    ir.Has(field="b", conditions=(ir.Given(fields=("z",)),), or_absent=True),
+                    ir.Not(condition=ir.Has(field="c", conditions=(ir.Given(fields=("p", "q")),))),
+                    ir.Not(condition=ir.Is(field="d", values=(1,), or_absent=True)),
+                ),
+                then=(
+                    ir.ParameterNarrowing(parameter="task", type=literal("t"), at=AT),
+                    ir.ParameterNarrowing(parameter="size", type=ir.Nothing(at=AT), at=AT),
+                ),
+                at=AT,
+            ),
+            "If `a.x` is `1` and `a.y` is not given and `b.z` is given or `b` is left out and "
+            "`c.p` and `c.q` are not all given and `d` is given and not `1`, the parameter `task` "
+            'is `"t"` and the parameter `size` is not allowed.',
+        ),
+        (
+            ir.When(
+                conditions=(ir.Given(fields=("a",)),), then=(), otherwise=(all_of("b"),), at=AT
+            ),
+            "Unless `a` is given, `b` is required.",
+        ),
     ],
 )
 def test_rule(rule: ir.Rule, sentence: str) -> None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar, Literal
 
 import pytest
-from pydantic import Field
+from pydantic import Field, StrictInt
 
 from oasmith.runtime.auth import ApiKey, Basic, Bearer
 from oasmith.runtime.errors import InvalidRequest
-from oasmith.runtime.models import RequestModel, Secret
+from oasmith.runtime.models import Omittable, RequestModel, Secret
 from oasmith.runtime.operations import Body, Operation, Parameter, Route
 from oasmith.runtime.requests import Prepared, prepare
-from unit.runtime.api import GET, POST, PUT, PUT_RED, RateLimit, Settings1
+from oasmith.runtime.rules import Given, ParameterNarrowing, RequiresWith, Rule, When
+from unit.runtime.api import GET, POST, PUT, PUT_RED, RateLimit, Settings1, Thing
 
 
 def problems(operation: Operation[Any], arguments: dict[str, Any], body: Any = None) -> list[str]:
@@ -345,3 +346,54 @@ def test_an_operation_without_security_gets_no_credentials() -> None:
         id="x", method="GET", routes=(Route("/"),), security=()
     )
     assert prepare(open_to_all, {}, None, credentials=(Bearer("t"),)).headers == {}
+
+
+class Kiln(RequestModel):
+    _rules: ClassVar[tuple[Rule, ...]] = (
+        When(
+            (Given(("clay",)),),
+            (ParameterNarrowing("max-heat", lambda: Literal["low"]),),
+            message="`clay` melts.",
+        ),
+        When((Given(("glaze",)),), (ParameterNarrowing("wait", lambda: Literal["2h"]),)),
+        RequiresWith("glaze", ("clay",)),
+    )
+
+    clay: Omittable[str] = None
+    glaze: Omittable[str] = None
+    shelf: Omittable[StrictInt] = None
+
+
+FIRE: Operation[Thing] = Operation(
+    id="kilns.fire",
+    method="POST",
+    routes=(Route("/kilns"),),
+    parameters=(
+        Parameter("max_heat", "query", lambda: Literal["low", "high"], wire_name="max-heat"),
+        Parameter("wait", "query", lambda: str | timedelta, units={"h": 3600}),
+    ),
+    body=Body("application/json", lambda: Kiln, flattened=True),
+)
+
+
+def test_what_is_in_a_body_narrows_parameters() -> None:
+    hot = {"max_heat": "high", "wait": timedelta(hours=2)}
+    assert prepare(FIRE, hot, {}).target == "/kilns?max-heat=high&wait=2h"
+    assert prepare(FIRE, {"wait": timedelta(hours=2)}, {"clay": "c", "glaze": "g"}).content == (
+        b'{"clay":"c","glaze":"g"}'
+    )
+    assert problems(FIRE, hot, {"clay": "c"}) == ["max_heat: `clay` melts"]
+    assert problems(FIRE, {"wait": timedelta(hours=3)}, {"clay": "c", "glaze": "g"}) == [
+        "wait: should be '2h' when `glaze` is given"
+    ]
+
+
+def test_a_body_narrows_parameters_though_it_is_wrong_itself() -> None:
+    assert problems(FIRE, {"max_heat": "high", "wait": "1h"}, {"glaze": "g", "shelf": "top"}) == [
+        "shelf: should be a valid integer",
+        "`glaze` needs `clay` beside it",
+        "wait: should be '2h' when `glaze` is given",
+    ]
+    assert problems(FIRE, {"max_heat": "lukewarm"}, {"clay": "c"}) == [
+        "max_heat: should be 'low' or 'high'"
+    ]

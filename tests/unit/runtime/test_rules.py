@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import pytest
 from pydantic import BaseModel, Field
 
 from oasmith.runtime.rules import (
+    AtMost,
     Excludes,
     Given,
+    Has,
     HasSize,
+    Inside,
     Is,
     Narrows,
+    Not,
+    ParameterNarrowing,
+    Partial,
     RequiresAll,
     RequiresOneOf,
     RequiresWith,
     Rule,
     When,
     broken,
+    narrowed,
 )
 
 
@@ -111,3 +118,140 @@ WORD = Is("mode", ("word",))
 )
 def test_rules(rule: Rule, given: dict[str, object], expected: list[str]) -> None:
     assert said(rule, **given) == expected
+
+
+class Inner(BaseModel):
+    x: Any = None
+    y: Any = None
+
+
+HAS_X = Has("a", (Given(("x",)),))
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "expected"),
+    [
+        (AtMost("a", "b"), {"a": 2, "b": 2}, []),
+        (AtMost("a", "b"), {"a": 3, "b": 2}, ["`a` is at most `b`"]),
+        (AtMost("a", "b"), {"a": 3}, []),
+        (AtMost("a", "b"), {"a": 3, "b": None}, []),
+        (AtMost("a", "b"), {"a": True, "b": 0}, []),
+        (AtMost("a", "b", 0.5), {"a": 6, "b": 11}, ["`a` is at most half of `b`"]),
+        (AtMost("a", "b", 0.5), {"a": 5, "b": 11}, []),
+        # Exact, though no float is a tenth.
+        (AtMost("a", "b", 0.1), {"a": 0.3, "b": 3}, []),
+        (AtMost("a", "b", 3), {"a": 4, "b": 1}, ["`a` is at most 3 times `b`"]),
+        (Inside("a", (RequiresAll(("x",)),)), {}, []),
+        (Inside("a", (RequiresAll(("x",)),)), {"a": None}, []),
+        (Inside("a", (RequiresAll(("x",)),)), {"a": Inner(x=1)}, []),
+        (Inside("a", (RequiresAll(("x",)),)), {"a": Inner()}, ["give `a.x`"]),
+        (Inside("a", (RequiresAll(("x",)),)), {"a": {"y": 1}}, ["give `a.x`"]),
+        (
+            Inside("a", (Inside("x", (Excludes(("y",)),)),)),
+            {"a": {"x": Inner(y=1)}},
+            ["`a.x.y` cannot be given"],
+        ),
+        (When((HAS_X,), (Excludes(("b",)),)), {"b": 1}, []),
+        (When((HAS_X,), (Excludes(("b",)),)), {"b": 1, "a": Inner()}, []),
+        (
+            When((HAS_X,), (Excludes(("b",)),)),
+            {"b": 1, "a": Inner(x=None)},
+            ["`b` cannot be given when `a.x` is given"],
+        ),
+        # No object: what JSON Schema asks of its members is true.
+        (
+            When((HAS_X,), (Excludes(("b",)),)),
+            {"b": 1, "a": 5},
+            ["`b` cannot be given when `a.x` is given"],
+        ),
+        (
+            When((Has("a", (Is("x", (1,)),), or_absent=True),), (Excludes(("b",)),)),
+            {"b": 1},
+            ["`b` cannot be given when `a.x` is 1 or `a` is left out"],
+        ),
+        (
+            When((Given(("a",)), Not(Has("a", (Given(("x", "y")),)))), (Excludes(("b",)),)),
+            {"b": 1, "a": Inner(x=1)},
+            ["`b` cannot be given when `a` is given and `a.x` and `a.y` are not all given"],
+        ),
+        (
+            When((Not(Is("mode", ("word",))),), (Excludes(("b",)),)),
+            {"b": 1},
+            ['`b` cannot be given when `mode` is not "word"'],
+        ),
+        (
+            When((Not(Is("mode", ("word",), or_absent=True)),), (Excludes(("b",)),)),
+            {"b": 1, "mode": "line"},
+            ['`b` cannot be given when `mode` is given and not "word"'],
+        ),
+        (ParameterNarrowing("task", None), {}, []),
+        (
+            Excludes(("a", "b"), message="Not `a` and `b`."),
+            {"a": 1, "b": 1},
+            ["Not `a` and `b`"],
+        ),
+        (
+            Inside("a", (Narrows("x", lambda: Literal[1]),), message="The `x` of an `a` is one."),
+            {"a": Inner(x=2)},
+            ["The `x` of an `a` is one"],
+        ),
+    ],
+)
+def test_rules_of_values_and_members(
+    rule: Rule, given: dict[str, object], expected: list[str]
+) -> None:
+    assert said(rule, **given) == expected
+
+
+def test_rules_of_the_same_words_are_said_once() -> None:
+    words = "Say `mode` too."
+    rules = tuple(RequiresWith(name, ("mode",), message=words) for name in ("a", "b", "c"))
+    (problem,) = broken(rules, Subject(a=1, b=1))
+    assert problem.fields == ("a", "mode", "b")
+    assert problem.message == (
+        "Say `mode` too: `a` needs `mode` beside it; `b` needs `mode` beside it"
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (RequiresAll(("a", "b")), ["give `b`"]),
+        (Excludes(("a",)), ["`a` cannot be given"]),
+        (Narrows("a", lambda: Literal[1]), []),
+        (AtMost("a", "c"), []),
+        (Inside("a", (RequiresAll(("x",)),)), []),
+        (When((Is("a", (1,)),), (), (RequiresAll(("b",)),)), []),
+        (When((Not(HAS_X),), (RequiresAll(("b",)),), (RequiresAll(("b",)),)), []),
+        # What is known decides.
+        (When((Is("a", (1,)), Given(("b",))), (), (RequiresAll(("b",)),)), ["give `b`"]),
+    ],
+)
+def test_the_value_of_a_wrong_field_is_not_known(rule: Rule, expected: list[str]) -> None:
+    partial = Partial({"a", "c"}, {"c": 1})
+    found = [problem.message for problem in broken((rule,), partial)]
+    assert [message.partition(" unless")[0] for message in found] == expected
+
+
+def test_parameters_are_narrowed_by_what_holds() -> None:
+    rules = (
+        When(
+            (Given(("a",)),),
+            (ParameterNarrowing("task", lambda: Literal["t"]),),
+            (ParameterNarrowing("task", None),),
+        ),
+        Inside("a", (When((Given(("x",)),), (ParameterNarrowing("size", None),)),)),
+        When((Given(("b",)),), (ParameterNarrowing("size", None),), message="No `size` with `b`."),
+    )
+
+    def told(value: object, **given: object) -> list[str | None]:
+        return [each.broken_by(value) for each in narrowed(rules, Subject(**given))]
+
+    assert told("t") == ["cannot be given unless `a` is given"]
+    assert told("t", a=1) == [None]
+    assert told("u", a=1) == ["should be 't' when `a` is given"]
+    assert told("t", a=Inner(x=1), b=1) == [
+        None,
+        "cannot be given when `x` is given",
+        "No `size` with `b`",
+    ]

@@ -16,6 +16,10 @@ from oasmith.runtime.errors import (
     StreamBroken,
     TimedOut,
 )
+from oasmith.runtime.headers import Headers
+from oasmith.runtime.models import ResponseModel
+from oasmith.runtime.operations import ErrorEvent, Operation, Response, Route
+from oasmith.runtime.responses import Decoder, Interrupted
 from oasmith.runtime.transport import Timeout
 from unit.runtime.api import STREAM, AClient, Client
 from unit.runtime.loopback import Reply, serve
@@ -178,3 +182,47 @@ def test_a_stream_needs_a_with_statement() -> None:
             next(stream)
         stream.close()
         assert server.requests == []
+
+
+class Trouble(ResponseModel):
+    why: str
+
+
+NAMED: Operation[int | str] = Operation(
+    id="things.watch",
+    method="POST",
+    routes=(Route("/things/_stream"),),
+    responses=(
+        Response(
+            "200",
+            "text/event-stream",
+            lambda: int | str,
+            end="over",
+            error=ErrorEvent("trouble", lambda: Trouble),
+        ),
+    ),
+)
+
+
+def decode(data: bytes) -> list[int | str]:
+    decoder = Decoder(NAMED, 200, Headers(SSE))
+    return [*decoder.feed(data), *decoder.finish()]
+
+
+def test_a_stream_ends_and_fails_as_the_document_says() -> None:
+    assert decode(b"event: error\ndata: 1\n\ndata: [DONE]\n\ndata: over\n\ndata: 2\n\n") == [
+        1,
+        "[DONE]",
+    ]
+    with pytest.raises(Interrupted) as caught:
+        decode(b'data: 1\n\nevent: trouble\ndata: {"why": "rain"}\n\n')
+    assert caught.value.events == [1]
+    error = caught.value.error
+    assert isinstance(error, ApiError)
+    assert error.parsed == Trouble(why="rain")
+    with pytest.raises(StreamBroken):
+        decode(b"data: 1\n\n")
+
+
+def test_data_is_json_or_text_where_it_may_be_either() -> None:
+    assert decode(b"data: 1\n\ndata: rain\n\ndata: over\n\n") == [1, "rain"]
