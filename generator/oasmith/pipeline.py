@@ -1,4 +1,4 @@
-"""The whole program on one screen: load -> check -> lower -> passes -> plan -> emit -> write."""
+"""The whole program on one screen: load, select, check, lower, passes, plan, emit, write."""
 
 from __future__ import annotations
 
@@ -77,19 +77,17 @@ def model(config: Config, diagnostics: Diagnostics) -> str:
 def _model(document: Document, config: Config, diagnostics: Diagnostics) -> Api:
     from oasmith.ir.lower import lower
     from oasmith.ir.passes.merge_routes import merge_routes
-    from oasmith.ir.passes.select import select, unmatched
     from oasmith.ir.passes.usage import usage
     from oasmith.openapi.check import check
 
+    if config.select or config.exclude:
+        from oasmith.openapi.selection import select
+
+        select(document, diagnostics, config.select, config.exclude)
+        diagnostics.stop_if_failed()
     check(document, diagnostics)
     diagnostics.stop_if_failed()
     api = lower(document, diagnostics, sensitive=config.sensitive)
-    try:
-        for selector in unmatched(api, (*config.select, *config.exclude)):
-            diagnostics.warning("unmatched", None, f"no operation matches {selector!r}")
-        api = select(api, config.select, config.exclude)
-    except ValueError as error:
-        diagnostics.error("wrong-setting", None, str(error))
     diagnostics.stop_if_failed()
     for run_pass in (merge_routes, usage):
         api = run_pass(api)

@@ -9,10 +9,11 @@ from oasmith.diagnostics import Diagnostics
 from oasmith.openapi.contradictions import LOOKED_AT, check_schema
 from oasmith.openapi.document import Document
 from oasmith.openapi.node import Node
-from oasmith.openapi.objects import CALLBACK, FIELDS, METHODS, SCHEMA_KEYWORDS, Shape
+from oasmith.openapi.objects import METHODS, SCHEMA_KEYWORDS
 from oasmith.openapi.refs import did_you_mean
 from oasmith.openapi.versions import Version
-from oasmith.source import Json, Location, Trail
+from oasmith.openapi.walk import Walk
+from oasmith.source import Json, Location, Source, Trail
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
@@ -26,15 +27,10 @@ def check(document: Document, diagnostics: Diagnostics) -> None:
     from oasmith.openapi.structure import check_structure
 
     check_structure(document.node, None, diagnostics)
-    walk = _Walk(document, diagnostics)
+    look = _Look(document, diagnostics)
+    walk = Walk(document, look)
     walk.run(document.node, "document")
-    while walk.references or walk.maps:
-        if walk.maps:
-            node, kind = walk.maps.pop()
-            for member in dict(node.follow_map().items()).values():
-                walk.run(member, kind)
-            continue
-        node, kind = walk.references.pop()
+    for node, kind in walk.references():
         target = node.target()
         if target is None:
             continue
@@ -49,62 +45,28 @@ def check(document: Document, diagnostics: Diagnostics) -> None:
             # Whatever has none of its keywords is a schema, although one that says nothing.
             report = diagnostics.warning if kind == "schema" else diagnostics.error
             report("misplaced-reference", node.at / "$ref", message)
-    _check_operation_ids(walk.operations, diagnostics)
+    _check_operation_ids(look.operations, diagnostics)
     for template, item in document.node.members("paths"):
         _check_path(template, item.follow(), diagnostics)
 
 
-class _Walk:
-    """Goes through the objects of a document, once each, and notes what it comes across."""
+class _Look:
+    """Checks each object that the walk comes by, as far as it can be judged alone."""
 
     def __init__(self, document: Document, diagnostics: Diagnostics) -> None:
         self._document = document
         self._diagnostics = diagnostics
         self._is_old = document.version is Version.V3_0
-        self.kinds: dict[int, str] = {}
-        """The kind as which an object was seen, by the identity of its value."""
-        self.references: list[tuple[Node, str]] = []
-        self.maps: list[tuple[Node, str]] = []
-        """References that stand for a whole map, with the kind of its members."""
         self.operations: list[Node] = []
 
-    def run(self, top: Node, kind: str) -> None:
-        """Go through an object of the kind and all that it holds."""
-        kinds, document, diagnostics = self.kinds, self._document, self._diagnostics
-        source = top.source
-        todo: list[tuple[Json, Trail, str]] = [(top.value, top.trail, kind)]
-        while todo:
-            value, trail, kind = todo.pop()
-            if type(value) is not dict or id(value) in kinds:
-                continue
-            kinds[id(value)] = kind
-            if "$ref" in value and isinstance(value["$ref"], str):
-                self.references.append((Node(document, source, trail, value), kind))
-                if kind != "path item" and (self._is_old or kind != "schema"):
-                    continue
-            if kind == "schema":
-                if not LOOKED_AT.isdisjoint(value):
-                    check_schema(Node(document, source, trail, value), diagnostics)
-                if not self._is_old and not value.keys() <= SCHEMA_KEYWORDS:
-                    _check_keywords(value, Location(source, trail), diagnostics)
-            elif kind == "operation":
-                self.operations.append(Node(document, source, trail, value))
-            elif kind == CALLBACK:
-                todo += [(child, (trail, key), "path item") for key, child in value.items()]
-                continue
-            fields = FIELDS[kind]
-            for key in value.keys() & fields.keys():
-                shape, inner = fields[key]
-                child, below = value[key], (trail, key)
-                if shape is Shape.ONE:
-                    todo.append((child, below, inner))
-                elif shape is Shape.LIST and type(child) is list:
-                    todo += [(item, (below, index), inner) for index, item in enumerate(child)]
-                elif shape is Shape.MAP and type(child) is dict:
-                    if isinstance(child.get("$ref"), str):
-                        self.maps.append((Node(document, source, below, child), inner))
-                        continue
-                    todo += [(item, (below, name), inner) for name, item in child.items()]
+    def __call__(self, value: dict[str, Json], source: Source, trail: Trail, kind: str) -> None:
+        if kind == "schema":
+            if not LOOKED_AT.isdisjoint(value):
+                check_schema(Node(self._document, source, trail, value), self._diagnostics)
+            if not self._is_old and not value.keys() <= SCHEMA_KEYWORDS:
+                _check_keywords(value, Location(source, trail), self._diagnostics)
+        elif kind == "operation":
+            self.operations.append(Node(self._document, source, trail, value))
 
 
 def _check_keywords(value: dict[str, Json], at: Location, diagnostics: Diagnostics) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from oasmith.diagnostics import Diagnostics, Stop
@@ -12,7 +12,7 @@ from oasmith.openapi.reading import Limits, read
 from oasmith.openapi.recognition import recognize
 from oasmith.openapi.refs import Broken, parse, walk
 from oasmith.openapi.versions import Version
-from oasmith.source import Location, Source
+from oasmith.source import Json, Location, Source
 
 _END_OF_CYCLE = Broken(
     code="cyclic-reference",
@@ -40,11 +40,25 @@ class Document:
         self._files: dict[str, Source | Broken | None] = {str(root.path): root}
         self._targets: dict[tuple[Source, str], Node | Broken | None] = {}
         self._ends: dict[tuple[Source, str], Node | Broken | None] = {}
+        self._parts: Mapping[int, Json] = {}
 
     @property
     def node(self) -> Node:
         """The OpenAPI object."""
-        return Node(self, self.root, None, self.root.value)
+        return Node(self, self.root, None, self._part(self.root.value))
+
+    def narrow(self, parts: Mapping[int, Json]) -> None:
+        """Read a part of some objects from now on: `parts` by the identity of the whole.
+
+        That holds for the OpenAPI object and for what a reference leads to as a whole. References
+        go through the whole objects, so they lead to all that they did before.
+        """
+        self._parts = parts
+        self._targets.clear()
+        self._ends.clear()
+
+    def _part(self, value: Json) -> Json:
+        return self._parts.get(id(value), value)
 
     @property
     def sources(self) -> Iterator[Source]:
@@ -62,6 +76,19 @@ class Document:
         if (source, text) not in self._ends:
             self._ends[source, text] = self._find_end(source, text, at)
         return self._answer(self._ends[source, text], at)
+
+    def met(self, source: Source, text: str, at: Node) -> Node | None:
+        """Return what the reference `text` in `source` leads to, unless that takes a new file.
+
+        A reference that is broken is not reported.
+        """
+        reference = parse(text)
+        if isinstance(reference, Broken):
+            return None
+        if reference.file is not None and _named(source, reference.file) not in self._files:
+            return None
+        found = self._find(source, text, at)
+        return found if isinstance(found, Node) else None
 
     def _answer(self, found: Node | Broken | None, at: Node) -> Node | None:
         if isinstance(found, Broken):
@@ -94,12 +121,12 @@ class Document:
         found = walk(source.value, reference.pointer, where)
         if isinstance(found, Broken):
             return found
-        return Node(self, source, *found)
+        trail, value = found
+        return Node(self, source, trail, self._part(value))
 
     def _file(self, source: Source, name: str, at: Node) -> Source | Broken | None:
         """Return a file by its name relative to `source`; None if it was reported as unreadable."""
-        folder = os.path.dirname(str(source.path))  # noqa: PTH120 - five times as fast, thousands
-        named = os.path.normpath(f"{folder}/{name}")
+        named = _named(source, name)
         if named in self._files:
             return self._files[named]
         self._files[named] = file = self._read(name, Path(named), at)
@@ -127,6 +154,12 @@ class Document:
         file = read(path, self.diagnostics, self._limits, _place(at))
         self._files[str(path)] = file
         return file
+
+
+def _named(source: Source, name: str) -> str:
+    """Return the path that `name` means in `source`."""
+    folder = os.path.dirname(str(source.path))  # noqa: PTH120 - five times as fast, thousands
+    return os.path.normpath(f"{folder}/{name}")
 
 
 def _place(node: Node) -> Location:

@@ -55,6 +55,13 @@ def parse(text: str) -> Reference | Broken:
     return Reference(file=file or None, pointer=tuple(keys))
 
 
+def looks_like_reference(text: str) -> bool:
+    """Say whether an entry of a `mapping` that names no component is a reference (OpenAPI 3.1,
+    discriminator object).
+    """
+    return "#" in text or "/" in text or text.endswith((".yaml", ".yml", ".json"))
+
+
 def walk(value: Json, pointer: Pointer, where: str) -> tuple[Trail, Json] | Broken:
     """Follow a pointer through a value; `where` names the file in a message, empty for this one."""
     trail: Trail = None

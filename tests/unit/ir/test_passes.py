@@ -1,11 +1,10 @@
-"""The passes: merge_routes, select, usage."""
+"""The passes: merge_routes, usage."""
 
 from __future__ import annotations
 
 import pytest
 
 from oasmith.ir.passes.merge_routes import merge_routes
-from oasmith.ir.passes.select import parse_selector, select, unmatched
 from oasmith.ir.passes.usage import usage
 from oasmith.ir.types import Api
 from unit.ir import notation
@@ -115,13 +114,12 @@ components:
 
 
 SHOP = """
-tags: [{name: pets}, {name: shops}]
 paths:
   /pets:
-    get: {operationId: pets.list, tags: [all, pets], responses: {'200': {description: d, content: {
+    get: {operationId: pets.list, responses: {'200': {description: d, content: {
       application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}
   /shops:
-    post: {operationId: shops.open, tags: [shops], x-state: beta, requestBody: {content: {
+    post: {operationId: shops.open, requestBody: {content: {
       application/json: {schema: {$ref: '#/components/schemas/Shop'}}}}, responses: {}}
 components:
   schemas:
@@ -136,39 +134,6 @@ components:
     Id: {type: string}
     Unused: {type: string}
 """
-
-
-@pytest.mark.parametrize(
-    ("include", "exclude", "kept", "schemas"),
-    [
-        ([], [], ["pets.list", "shops.open"], "Pet Owner Secret Shop Id Unused"),
-        (["path:/p*"], [], ["pets.list"], "Pet Owner Secret"),
-        (["tag:all"], [], ["pets.list"], "Pet Owner Secret"),
-        (["id:shops.*"], [], ["shops.open"], "Pet Owner Secret Shop Id"),
-        (["ext:x-state"], [], ["shops.open"], "Pet Owner Secret Shop Id"),
-        (["ext:x-state=beta"], ["id:shops.*"], [], ""),
-        (["ext:x-state=ga", "path:/pets"], [], ["pets.list"], "Pet Owner Secret"),
-        ([], ["tag:pets"], ["shops.open"], "Pet Owner Secret Shop Id"),
-    ],
-)
-def test_select(
-    document: Lower, include: list[str], exclude: list[str], kept: list[str], schemas: str
-) -> None:
-    api = select(document(HEAD + SHOP).api, include, exclude)
-    assert [operation.id for operation in api.operations] == kept
-    assert [str(id_) for id_ in api.definitions] == schemas.split()
-    used = {tag for operation in api.operations for tag in operation.tags}
-    if include or exclude:
-        assert {tag.name for tag in api.tags} == used - {"all"}
-
-
-def test_selectors_that_are_wrong(document: Lower) -> None:
-    with pytest.raises(
-        ValueError, match=r"'pets' is not a selector: begin with one of path:, tag:"
-    ):
-        parse_selector("pets")
-    api = document(HEAD + SHOP).api
-    assert unmatched(api, ["tag:pets", "tag:pest", "id:x"]) == ("tag:pest", "id:x")
 
 
 def test_usage(document: Lower) -> None:

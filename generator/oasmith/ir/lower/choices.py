@@ -33,6 +33,7 @@ from oasmith.ir.types import (
     Use,
 )
 from oasmith.openapi import Node
+from oasmith.openapi.refs import looks_like_reference
 from oasmith.source import Json, Location
 
 if TYPE_CHECKING:
@@ -406,7 +407,7 @@ class Choices:
         named = components.get("schemas") if components is not None else None
         if named is not None and text in named:
             return component_id(text)
-        if "#" in text or "/" in text or text.endswith((".yaml", ".yml", ".json")):
+        if looks_like_reference(text):
             target = document.target(entry.source, text, entry)
             return None if target is None else self.schemas.id_of(target)
         self.schemas.diagnostics.warning(
