@@ -44,10 +44,12 @@ def test_output_is_as_expected(
 
 
 def runtime_files() -> dict[str, str]:
-    """Return the runtime without what only packages with adapters need."""
-    adapters = {f"{library.module}.py" for library in LIBRARIES.values()}
-    assert adapters
-    return {path: text for path, text in files_in(RUNTIME).items() if path not in adapters}
+    """Return the runtime without what only packages with adapters or fakes need."""
+    files = files_in(RUNTIME)
+    optional = {f"{library.module}.py" for library in LIBRARIES.values()}
+    optional |= {path for path in files if path.startswith("fake")}
+    assert len(optional) > 1
+    return {path: text for path, text in files.items() if path not in optional}
 
 
 def rewrite(folder: Path, files: dict[str, str]) -> None:

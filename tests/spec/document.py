@@ -150,9 +150,12 @@ def _extended(parameters: Mapping[str, str]) -> Any:
     def at_most(
         checker: Any, rule: Json, instance: Json, schema: Json
     ) -> Iterator[ValidationError]:
-        if isinstance(instance, dict) and {rule["field"], rule["of"]} <= instance.keys():
-            most = rule.get("times", 1) * instance[rule["of"]]
-            if instance[rule["field"]] > most:
+        if not isinstance(instance, dict):
+            return
+        number, limit = instance.get(rule["field"]), instance.get(rule["of"])
+        if checker.is_type(number, "number") and checker.is_type(limit, "number"):
+            most = rule.get("times", 1) * limit
+            if number > most:
                 yield ValidationError(f"{rule['field']} is more than {most}")
 
     def narrowed(

@@ -401,8 +401,15 @@ class When:
 
 
 Rule: TypeAlias = (
-    "RequiresOneOf | RequiresAll | RequiresWith | Excludes | Narrows | AtMost | Inside | "
-    "ParameterNarrowing | When"
+    RequiresOneOf
+    | RequiresAll
+    | RequiresWith
+    | Excludes
+    | Narrows
+    | AtMost
+    | Inside
+    | ParameterNarrowing
+    | When
 )
 
 

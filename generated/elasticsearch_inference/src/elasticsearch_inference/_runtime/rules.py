@@ -192,8 +192,16 @@ class When:
 
 
 Rule: TypeAlias = (
-    "RequiresOneOf | RequiresAll | RequiresWith | Excludes | HasSize | Narrows | AtMost | Inside | "
-    "ParameterNarrowing | When"
+    RequiresOneOf
+    | RequiresAll
+    | RequiresWith
+    | Excludes
+    | HasSize
+    | Narrows
+    | AtMost
+    | Inside
+    | ParameterNarrowing
+    | When
 )
 
 
