@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from oasmith.config import ClientSettings
 from oasmith.ir import types as ir
@@ -22,6 +21,7 @@ from oasmith.python.markdown import NOTHING, Markdown, cell, code, fence, prose,
 from oasmith.python.operations import Operations, PlannedMethod
 from oasmith.python.samples import Connection, connect, python_sample
 from oasmith.python.toml import Toml
+from oasmith.python.view import view
 from oasmith.python.views import LazyModule, LazyPackageView
 
 _OF_CLIENT: Mapping[str, tuple[str, ...]] = {
@@ -34,7 +34,7 @@ _OF_CLIENT: Mapping[str, tuple[str, ...]] = {
 """What a package with a client offers by its own name, and where it comes from."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class PyprojectView:
     name: Toml
     version: Toml
@@ -44,13 +44,13 @@ class PyprojectView:
     source: Toml
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class NamespaceRow:
     attribute: Markdown
     doc: Markdown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class ReadmeView:
     title: Markdown
     name: Markdown
@@ -66,7 +66,7 @@ class ReadmeView:
     errors: Markdown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class PackageView:
     """The files around the modules."""
 
