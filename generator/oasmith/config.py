@@ -8,7 +8,6 @@ from __future__ import annotations
 import difflib
 import json
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
@@ -159,6 +158,8 @@ def read(file: Path, diagnostics: Diagnostics) -> dict[str, Any]:
 
     Unreadable TOML, unknown keys and values of the wrong type become diagnostics.
     """
+    import tomllib  # not needed for a document that is named on the command line
+
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -169,6 +170,7 @@ def _origin(config: Config, inputs: Iterable[Path]) -> Origin:
     )
 
 
+@cache
 def _generator_digest() -> str:
     """A digest of our own modules and templates: a changed generator makes everything anew."""
     from oasmith.emit import templates

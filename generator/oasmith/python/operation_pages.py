@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from oasmith.ir import types as ir
 from oasmith.ir.walk import targets
@@ -15,22 +15,23 @@ from oasmith.python.notation import Link
 from oasmith.python.samples import Connection, Methods, curl_sample, python_sample
 from oasmith.python.sections import Section, Sections, Table, document
 from oasmith.python.variants import Family, Matrix, matrices
+from oasmith.python.view import view
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class Sample:
     title: Markdown
     text: Markdown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class ShownExample:
     title: Markdown
     doc: Markdown
     text: Markdown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class ContentView:
     media_type: Markdown
     type: Markdown
@@ -39,7 +40,7 @@ class ContentView:
     examples: tuple[ShownExample, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class VariantRow:
     link: Markdown
     narrowed: tuple[Markdown, ...]
@@ -47,7 +48,7 @@ class VariantRow:
     text: Markdown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class RequestView:
     required: bool
     doc: Markdown
@@ -64,7 +65,7 @@ class RequestView:
     sections: tuple[Section, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class ResponseView:
     status: Markdown
     doc: Markdown
@@ -73,14 +74,14 @@ class ResponseView:
     """One or none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class ParameterGroup:
     title: Markdown
     tables: tuple[Table, ...]
     notation: Markdown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class OperationPage:
     title: Markdown
     doc: Markdown

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from oasmith.config import ClientSettings, FakeSettings
 from oasmith.ir import types as ir
@@ -23,6 +22,7 @@ from oasmith.python.markdown import NOTHING, Markdown, cell, code, fence, prose,
 from oasmith.python.operations import Operations, PlannedMethod
 from oasmith.python.samples import Connection, connect, python_sample
 from oasmith.python.toml import Toml
+from oasmith.python.view import view
 from oasmith.python.views import LazyModule, LazyPackageView
 
 _OF_CLIENT: Mapping[str, tuple[str, ...]] = {
@@ -38,7 +38,7 @@ _OF_FAKES = frozenset({"fake", "fake_routes", "fake_values"})
 """Modules of the runtime that only the module `testing` needs."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class ExtraView:
     """Dependencies that are installed only when asked for."""
 
@@ -46,7 +46,7 @@ class ExtraView:
     dependencies: tuple[Toml, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class PyprojectView:
     name: Toml
     version: Toml
@@ -57,13 +57,13 @@ class PyprojectView:
     source: Toml
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class NamespaceRow:
     attribute: Markdown
     doc: Markdown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class AdapterRow:
     """A constructor over another library's connections, and the extra that it needs."""
 
@@ -72,7 +72,7 @@ class AdapterRow:
     install: Markdown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class ReadmeView:
     title: Markdown
     name: Markdown
@@ -91,7 +91,7 @@ class ReadmeView:
     errors: Markdown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class PackageView:
     """The files around the modules."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from oasmith.ir import types as ir
@@ -24,6 +23,7 @@ from oasmith.python.samples import Connection, Method
 from oasmith.python.sections import Section, Sections, document
 from oasmith.python.variant_pages import MatrixPage, VariantPage, VariantPages, heading
 from oasmith.python.variants import Family, families, matrices
+from oasmith.python.view import view
 
 _MOST_USERS = 40
 """Places where a type is used that are named; there may be hundreds."""
@@ -31,7 +31,7 @@ _LISTED = 2_500
 """Types up to which the index of types names every one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class Provenance:
     """What the docs were made from, for their footer."""
 
@@ -41,7 +41,7 @@ class Provenance:
     digest: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class OperationRow:
     link: Markdown
     routes: Markdown
@@ -49,20 +49,20 @@ class OperationRow:
     text: Markdown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class TagView:
     title: Markdown
     doc: Markdown
     operations: tuple[OperationRow, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class FamilyRow:
     link: Markdown
     text: Markdown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class SchemeRow:
     name: Markdown
     kind: Markdown
@@ -70,7 +70,7 @@ class SchemeRow:
     text: Markdown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class StartPage:
     title: Markdown
     version: Markdown
@@ -85,21 +85,21 @@ class StartPage:
     """A link; empty: there are no types."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class TypesPage:
     title: Markdown
     contents: tuple[Markdown, ...]
     sections: tuple[Section, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class TypeGroup:
     title: Markdown
     count: Markdown
     types: tuple[Markdown, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class TypeIndexPage:
     groups: tuple[TypeGroup, ...]
 
@@ -107,7 +107,7 @@ class TypeIndexPage:
 View: TypeAlias = "StartPage | OperationPage | VariantPage | MatrixPage | TypesPage | TypeIndexPage"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class Page:
     """One page: `path` is relative to the docs, `trail` links to the pages above it."""
 
@@ -116,7 +116,7 @@ class Page:
     view: View
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class Docs:
     """The docs of one API. `footer` says what they were made from."""
 

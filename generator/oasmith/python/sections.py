@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import assert_never
 
 from oasmith.ir import types as ir
@@ -24,13 +23,14 @@ from oasmith.python.markdown import (
 )
 from oasmith.python.notation import Link, Notation, constraints, value_text
 from oasmith.python.sentences import Sentences, in_words
+from oasmith.python.view import view
 
 _YES, _NO = Markdown("yes"), Markdown("no")
 _FEW = 8
 """Values of an enumeration that are named wherever it is used."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class Row:
     """A field or a parameter."""
 
@@ -43,13 +43,13 @@ class Row:
     text: Markdown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class Table:
     rows: tuple[Row, ...]
     has_defaults: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class Section:
     """The description of one definition, below a heading."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from oasmith.ir import types as ir
 from oasmith.ir.walk import targets, uses_in_definition
@@ -23,13 +23,14 @@ from oasmith.python.operation_pages import (
 from oasmith.python.samples import Connection, Methods
 from oasmith.python.sections import Section, Sections, document
 from oasmith.python.variants import Family, Matrix, Variant, matrices
+from oasmith.python.view import view
 
 _BODY = Markdown("Request body")
 _SMALL = 8_000
 """Estimated bytes up to which a shared type is described again on the page of a variant."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class Offer:
     """The values of a parameter that go with a variant."""
 
@@ -39,7 +40,7 @@ class Offer:
     values: tuple[Markdown, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class Usage:
     """How an operation is called with a variant."""
 
@@ -47,7 +48,7 @@ class Usage:
     samples: tuple[Sample, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class VariantPage:
     title: Markdown
     doc: Markdown
@@ -59,13 +60,13 @@ class VariantPage:
     notation: Markdown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class MatrixLine:
     head: Markdown
     cells: tuple[Markdown, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class MatrixView:
     title: Markdown
     corner: Markdown
@@ -73,7 +74,7 @@ class MatrixView:
     lines: tuple[MatrixLine, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class MatrixPage:
     """All variants of a family."""
 

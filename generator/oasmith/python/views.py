@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from oasmith.python.code import Code
 from oasmith.python.imports import Import
+from oasmith.python.view import view
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class Origin:
     """Where the output comes from. The command and the digest say how to make it again."""
 
@@ -20,7 +20,7 @@ class Origin:
     command: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class FieldView:
     """A field of a model; `declaration` is its name, annotation and default."""
 
@@ -28,7 +28,7 @@ class FieldView:
     doc: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class RecordView:
     """A class. `config`, `extras`, `constants` and `rules` are whole statements or their parts."""
 
@@ -51,14 +51,14 @@ class RecordView:
     is_dict: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class KeyView:
     """A key of a plain dict, with its annotation."""
 
     declaration: Code
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class DictView:
     """The plain form of a record; functional where some key cannot be written as an attribute."""
 
@@ -72,7 +72,7 @@ class DictView:
     is_dict: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class AliasView:
     """A name for an annotation."""
 
@@ -90,7 +90,7 @@ class AliasView:
 StatementView: TypeAlias = RecordView | DictView | AliasView
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class ModuleView:
     """A module of models. `path` is its dotted path below the package."""
 
@@ -100,7 +100,7 @@ class ModuleView:
     statements: tuple[StatementView, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class LazyModule:
     """A module of a lazy package, and the names that come from it: literals in a table."""
 
@@ -108,7 +108,7 @@ class LazyModule:
     names: tuple[Code, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class LazyPackageView:
     """The `__init__` of a package that imports nothing until it is asked for."""
 
@@ -128,7 +128,7 @@ class LazyPackageView:
     """All names, as literals, sorted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@view
 class ModelsView:
     """All of `models/`."""
 

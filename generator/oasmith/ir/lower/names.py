@@ -11,7 +11,6 @@ import re
 from collections.abc import Collection, Hashable
 from dataclasses import dataclass, replace
 from functools import cache
-from http import HTTPStatus
 from typing import TypeAlias
 
 from oasmith.ir.types import SchemaId
@@ -43,6 +42,8 @@ def component_id(name: str) -> SchemaId:
 def status_name(status: str) -> str:
     """Return a word for a response status: `404` -> `NotFound`, `5XX` -> `ServerError`."""
     if status.isdigit():
+        from http import HTTPStatus  # takes long to make, and few documents need it
+
         try:
             return pascal(HTTPStatus(int(status)).phrase)
         except ValueError:  # nobody else has given this number a meaning
