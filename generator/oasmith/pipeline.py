@@ -101,8 +101,8 @@ def _emit(package: Package, config: Config) -> Iterator[File]:
     from oasmith.emit.models import emit_models
     from oasmith.emit.package import emit_package
     from oasmith.emit.render import render
-    from oasmith.python.pages import Provenance, plan_docs
-    from oasmith.python.samples import connect
+    from oasmith.python.docs.pages import Provenance, plan_docs
+    from oasmith.python.docs.samples import connect
 
     project = PurePosixPath(package.name)
     root = project / "src" / package.name

@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 
 from oasmith.emit.files import File
 from oasmith.emit.render import Render
-from oasmith.python.client import ClientModuleView
-from oasmith.python.fake import FakeView
-from oasmith.python.operations import NamespaceView, Operations
+from oasmith.python.client.constructor import ClientModuleView
+from oasmith.python.client.fake import FakeView
+from oasmith.python.client.operations import NamespaceView, Operations
 from oasmith.python.views import Origin
 
 

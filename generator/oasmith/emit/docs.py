@@ -8,9 +8,9 @@ from typing import assert_never
 
 from oasmith.emit.files import File
 from oasmith.emit.render import Render
-from oasmith.python.operation_pages import OperationPage
-from oasmith.python.pages import Docs, StartPage, TypeIndexPage, TypesPage, View
-from oasmith.python.variant_pages import MatrixPage, VariantPage
+from oasmith.python.docs.operation_pages import OperationPage
+from oasmith.python.docs.pages import Docs, StartPage, TypeIndexPage, TypesPage, View
+from oasmith.python.docs.variant_pages import MatrixPage, VariantPage
 
 
 def emit_docs(docs: Docs, root: PurePosixPath, render: Render) -> Iterator[File]:

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from oasmith.emit.files import File
 from oasmith.emit.render import Render
-from oasmith.python.package import PackageView
+from oasmith.python.client.package import PackageView
 from oasmith.python.views import Origin
 
 

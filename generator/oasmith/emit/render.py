@@ -14,10 +14,10 @@ from typing import Any, Protocol
 import jinja2
 
 from oasmith.emit import templates
+from oasmith.python.client.toml import Toml
 from oasmith.python.code import Code, comment, docstring, literal
+from oasmith.python.docs.markdown import Markdown
 from oasmith.python.docstrings import wrapped
-from oasmith.python.markdown import Markdown
-from oasmith.python.toml import Toml
 
 SUFFIX = ".jinja"
 """Of templates; without it their tree is the tree of the output."""

@@ -9,14 +9,14 @@ from oasmith import __version__
 from oasmith.config import Config
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
-from oasmith.python.client import ClientModuleView, plan_client
-from oasmith.python.distribution import distribution_name, python_version
+from oasmith.python.client.constructor import ClientModuleView, plan_client
+from oasmith.python.client.distribution import distribution_name, python_version
+from oasmith.python.client.fake import FakeView, plan_fake
+from oasmith.python.client.operations import Operations, plan_operations
+from oasmith.python.client.package import PackageView, plan_package
 from oasmith.python.faces import Layout, lay_out
-from oasmith.python.fake import FakeView, plan_fake
 from oasmith.python.models import plan_models
 from oasmith.python.naming import module_name
-from oasmith.python.operations import Operations, plan_operations
-from oasmith.python.package import PackageView, plan_package
 from oasmith.python.views import ModelsView, Origin
 
 

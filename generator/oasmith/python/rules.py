@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
 from oasmith.ir import types as ir
+from oasmith.python.client.signatures import record_of
 from oasmith.python.code import Code, fill, joined, literal, source
 from oasmith.python.faces import Layout
 from oasmith.python.imports import Name
-from oasmith.python.signatures import record_of
 
 RULES: Final = "._runtime.rules"
 

@@ -9,8 +9,8 @@ from oasmith.config import Config, OperationSettings
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
 from oasmith.ir.passes.usage import usage
+from oasmith.python.client.operations import Operations, plan_operations
 from oasmith.python.faces import Layout, lay_out
-from oasmith.python.operations import Operations, plan_operations
 from oasmith.source import Location, Source
 
 AT = Location(Source(Path("api.yaml"), ""))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oasmith.python.distribution import distribution_name, python_version
+from oasmith.python.client.distribution import distribution_name, python_version
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from oasmith.ir import types as ir
-from oasmith.python.methods import method_names, namespace_name
+from oasmith.python.client.methods import method_names, namespace_name
 from oasmith.source import Location, Source
 
 AT = Location(Source(Path("api.yaml"), ""))

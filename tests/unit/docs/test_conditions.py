@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from oasmith.ir import types as ir
-from oasmith.python.conditions import holds, narrowings
+from oasmith.python.docs.conditions import holds, narrowings
 from unit.docs.model import AT, literal
 
 GIVEN_X = ir.Given(fields=("x",))

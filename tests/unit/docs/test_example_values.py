@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from oasmith.ir import types as ir
-from oasmith.python.example_values import ExampleValues, FromEnvironment
+from oasmith.python.docs.example_values import ExampleValues, FromEnvironment
 from unit.docs.model import (
     AT,
     INTEGER,

@@ -3,7 +3,7 @@
 import pytest
 from markdown_it import MarkdownIt
 
-from oasmith.python.markdown import cell, code, external, fence, prose, text
+from oasmith.python.docs.markdown import cell, code, external, fence, prose, text
 
 RENDERER = MarkdownIt("commonmark").enable("table")
 

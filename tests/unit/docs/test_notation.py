@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from oasmith.ir import types as ir
-from oasmith.python.markdown import Markdown, code, link
-from oasmith.python.notation import Notation, constraints
-from oasmith.python.sentences import Sentences
+from oasmith.python.docs.markdown import Markdown, code, link
+from oasmith.python.docs.notation import Notation, constraints
+from oasmith.python.docs.sentences import Sentences
 from unit.docs.model import (
     AT,
     INTEGER,

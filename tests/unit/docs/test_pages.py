@@ -12,10 +12,15 @@ from oasmith.config import ClientSettings
 from oasmith.emit.docs import emit_docs
 from oasmith.emit.render import render
 from oasmith.ir import types as ir
-from oasmith.python.addresses import plural, relative, slugs
-from oasmith.python.pages import Provenance, plan_docs
-from oasmith.python.samples import connect
-from oasmith.python.signatures import BodyArgument, MemberArgument, ParameterArgument, Signature
+from oasmith.python.client.signatures import (
+    BodyArgument,
+    MemberArgument,
+    ParameterArgument,
+    Signature,
+)
+from oasmith.python.docs.addresses import plural, relative, slugs
+from oasmith.python.docs.pages import Provenance, plan_docs
+from oasmith.python.docs.samples import connect
 from unit.docs.links import broken_links
 from unit.docs.model import AT, OPTIONAL, STRING, api, content, field, name, payments, ref, said
 

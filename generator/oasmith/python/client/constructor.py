@@ -9,12 +9,12 @@ from typing import assert_never
 
 from oasmith.config import ClientSettings
 from oasmith.ir import types as ir
-from oasmith.python.adapters import LIBRARIES
+from oasmith.python.client.adapters import LIBRARIES
+from oasmith.python.client.operations import NamespaceView
 from oasmith.python.code import Code, docstring, fill, identifier, joined, literal, source
 from oasmith.python.docstrings import wrapped
 from oasmith.python.imports import Import, Name, Scope
 from oasmith.python.naming import snake_case
-from oasmith.python.operations import NamespaceView
 
 _AUTH = "._runtime.auth"
 _CLIENT = "._runtime.client"

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from oasmith.ir import types as ir
-from oasmith.python.example_requests import json_content, literals
-from oasmith.python.signatures import record_of
+from oasmith.python.client.signatures import record_of
+from oasmith.python.docs.example_requests import json_content, literals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

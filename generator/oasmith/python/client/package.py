@@ -7,21 +7,21 @@ from collections.abc import Mapping, Sequence
 
 from oasmith.config import ClientSettings, FakeSettings
 from oasmith.ir import types as ir
-from oasmith.python import toml
-from oasmith.python.adapters import LIBRARIES
-from oasmith.python.code import literal
-from oasmith.python.distribution import (
+from oasmith.python.client import toml
+from oasmith.python.client.adapters import LIBRARIES
+from oasmith.python.client.distribution import (
     RUNTIME_DEPENDENCIES,
     TYPING_EXTENSIONS,
     distribution_name,
     python_version,
 )
-from oasmith.python.example_requests import ExampleRequests
+from oasmith.python.client.operations import Operations, PlannedMethod
+from oasmith.python.client.toml import Toml
+from oasmith.python.code import literal
+from oasmith.python.docs.example_requests import ExampleRequests
+from oasmith.python.docs.markdown import NOTHING, Markdown, cell, code, fence, prose, text
+from oasmith.python.docs.samples import Connection, connect, python_sample
 from oasmith.python.imports import Name, Scope, sorted_exports
-from oasmith.python.markdown import NOTHING, Markdown, cell, code, fence, prose, text
-from oasmith.python.operations import Operations, PlannedMethod
-from oasmith.python.samples import Connection, connect, python_sample
-from oasmith.python.toml import Toml
 from oasmith.python.view import view
 from oasmith.python.views import LazyModule, LazyPackageView
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias, assert_never
 
 from oasmith.ir import types as ir
-from oasmith.python.addresses import INDEX, TYPE_INDEX, Addresses, place, relative
-from oasmith.python.example_requests import ExampleRequests
-from oasmith.python.markdown import (
+from oasmith.python.docs.addresses import INDEX, TYPE_INDEX, Addresses, place, relative
+from oasmith.python.docs.example_requests import ExampleRequests
+from oasmith.python.docs.markdown import (
     NOTHING,
     Markdown,
     cell,
@@ -18,11 +18,17 @@ from oasmith.python.markdown import (
     link,
     text,
 )
-from oasmith.python.operation_pages import OperationPage, OperationPages, Sample, Samples, title
-from oasmith.python.samples import Connection, Method
-from oasmith.python.sections import Section, Sections, document
-from oasmith.python.variant_pages import MatrixPage, VariantPage, VariantPages, heading
-from oasmith.python.variants import Family, families, matrices
+from oasmith.python.docs.operation_pages import (
+    OperationPage,
+    OperationPages,
+    Sample,
+    Samples,
+    title,
+)
+from oasmith.python.docs.samples import Connection, Method
+from oasmith.python.docs.sections import Section, Sections, document
+from oasmith.python.docs.variant_pages import MatrixPage, VariantPage, VariantPages, heading
+from oasmith.python.docs.variants import Family, families, matrices
 from oasmith.python.view import view
 
 _MOST_USERS = 40

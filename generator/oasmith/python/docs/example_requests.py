@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from oasmith.ir import types as ir
-from oasmith.python.conditions import narrowings
-from oasmith.python.example_values import ExampleValues, Shown
-from oasmith.python.signatures import record_of
+from oasmith.python.client.signatures import record_of
+from oasmith.python.docs.conditions import narrowings
+from oasmith.python.docs.example_values import ExampleValues, Shown
 
 _CODE = re.compile(r"`([^`]+)`")
 

@@ -7,8 +7,13 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from oasmith.ir import types as ir
+from oasmith.python.client.signatures import (
+    Argument,
+    BodyArgument,
+    MemberArgument,
+    ParameterArgument,
+)
 from oasmith.python.docstrings import wrapped
-from oasmith.python.signatures import Argument, BodyArgument, MemberArgument, ParameterArgument
 
 INDENT = 8
 """Columns before the docstring of a method."""

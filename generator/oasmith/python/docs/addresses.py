@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from oasmith.ir import types as ir
 from oasmith.ir.walk import targets, uses_in_definition, uses_in_operation
-from oasmith.python.variants import Family
+from oasmith.python.docs.variants import Family
 
 INDEX = "index.md"
 TYPE_INDEX = "types/index.md"

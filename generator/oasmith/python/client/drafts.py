@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from oasmith.ir import types as ir
-from oasmith.python.descriptors import is_json
+from oasmith.python.client.descriptors import is_json
+from oasmith.python.client.signatures import is_flattened, record_of
 from oasmith.python.naming import snake_case
-from oasmith.python.signatures import is_flattened, record_of
 
 Definitions = Mapping[ir.SchemaId, ir.Definition]
 

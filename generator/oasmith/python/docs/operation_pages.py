@@ -8,13 +8,23 @@ from dataclasses import replace
 
 from oasmith.ir import types as ir
 from oasmith.ir.walk import targets
-from oasmith.python.addresses import Addresses, relative
-from oasmith.python.example_requests import ExampleRequest, ExampleRequests
-from oasmith.python.markdown import NOTHING, Markdown, code, fence, join, link, prose, summary, text
-from oasmith.python.notation import Link
-from oasmith.python.samples import Connection, Methods, curl_sample, python_sample
-from oasmith.python.sections import Section, Sections, Table, document
-from oasmith.python.variants import Family, Matrix, matrices
+from oasmith.python.docs.addresses import Addresses, relative
+from oasmith.python.docs.example_requests import ExampleRequest, ExampleRequests
+from oasmith.python.docs.markdown import (
+    NOTHING,
+    Markdown,
+    code,
+    fence,
+    join,
+    link,
+    prose,
+    summary,
+    text,
+)
+from oasmith.python.docs.notation import Link
+from oasmith.python.docs.samples import Connection, Methods, curl_sample, python_sample
+from oasmith.python.docs.sections import Section, Sections, Table, document
+from oasmith.python.docs.variants import Family, Matrix, matrices
 from oasmith.python.view import view
 
 

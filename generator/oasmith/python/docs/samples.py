@@ -10,22 +10,22 @@ from urllib.parse import quote
 
 from oasmith.config import ClientSettings
 from oasmith.ir import types as ir
-from oasmith.python.client import (
+from oasmith.python.client.constructor import (
     credential_arguments,
     credential_variables,
     default_base_url,
 )
-from oasmith.python.code import literal
-from oasmith.python.distribution import distribution_name
-from oasmith.python.example_requests import ExampleRequest
-from oasmith.python.example_values import FromEnvironment, Shown
-from oasmith.python.naming import snake_case
-from oasmith.python.signatures import (
+from oasmith.python.client.distribution import distribution_name
+from oasmith.python.client.signatures import (
     BodyArgument,
     MemberArgument,
     ParameterArgument,
     Signature,
 )
+from oasmith.python.code import literal
+from oasmith.python.docs.example_requests import ExampleRequest
+from oasmith.python.docs.example_values import FromEnvironment, Shown
+from oasmith.python.naming import snake_case
 
 _WIDTH = 88
 _BASE_URL = "BASE_URL"

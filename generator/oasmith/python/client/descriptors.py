@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from oasmith.ir import types as ir
+from oasmith.python.client.signatures import ParameterArgument, Signature
+from oasmith.python.client.text_values import TextValues
 from oasmith.python.code import Code, fill, identifier, joined, literal, source
 from oasmith.python.faces import Face
 from oasmith.python.imports import Name
 from oasmith.python.naming import snake_case
-from oasmith.python.signatures import ParameterArgument, Signature
-from oasmith.python.text_values import TextValues
 
 RUNTIME = "._runtime.operations"
 

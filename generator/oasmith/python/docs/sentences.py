@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import assert_never
 
 from oasmith.ir import types as ir
-from oasmith.python.markdown import Markdown, code, summary, text
-from oasmith.python.notation import Notation, constraints, value_text
+from oasmith.python.docs.markdown import Markdown, code, summary, text
+from oasmith.python.docs.notation import Notation, constraints, value_text
 
 
 class Sentences:

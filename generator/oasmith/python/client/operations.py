@@ -11,6 +11,25 @@ from oasmith.config import Config, OperationSettings
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
 from oasmith.python.annotations import Annotator, PublicScope
+from oasmith.python.client.descriptors import (
+    Constant,
+    Descriptor,
+    DescriptorPlanner,
+    Narrowing,
+    payload,
+)
+from oasmith.python.client.drafts import Draft, drafts, for_variant, variants
+from oasmith.python.client.method_docs import method_doc
+from oasmith.python.client.methods import CLIENT_ATTRIBUTES, method_names, namespace_name
+from oasmith.python.client.signatures import (
+    Argument,
+    BodyArgument,
+    MemberArgument,
+    ParameterArgument,
+    Signature,
+    signature,
+)
+from oasmith.python.client.text_values import TextValues
 from oasmith.python.code import (
     Code,
     docstring,
@@ -22,29 +41,10 @@ from oasmith.python.code import (
     source,
     union,
 )
-from oasmith.python.descriptors import (
-    Constant,
-    Descriptor,
-    DescriptorPlanner,
-    Narrowing,
-    payload,
-)
 from oasmith.python.docstrings import words_of, wrapped
-from oasmith.python.drafts import Draft, drafts, for_variant, variants
 from oasmith.python.faces import Face, Layout, Model
 from oasmith.python.imports import Import, Name
-from oasmith.python.method_docs import method_doc
-from oasmith.python.methods import CLIENT_ATTRIBUTES, method_names, namespace_name
 from oasmith.python.naming import ANNOTATION_BUILTINS, class_name
-from oasmith.python.signatures import (
-    Argument,
-    BodyArgument,
-    MemberArgument,
-    ParameterArgument,
-    Signature,
-    signature,
-)
-from oasmith.python.text_values import TextValues
 
 ROOT = "_operations"
 """The module of operations without a tag; no tag gives such a name."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import assert_never
 
 from oasmith.ir import types as ir
-from oasmith.python.markdown import Markdown, code, join
+from oasmith.python.docs.markdown import Markdown, code, join
 
 _WIDTH = 88
 """Columns from which on the options of a type stand on lines of their own."""

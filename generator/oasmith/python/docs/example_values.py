@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from oasmith.ir import types as ir
-from oasmith.python.conditions import concluded, same
+from oasmith.python.docs.conditions import concluded, same
 from oasmith.python.naming import snake_case
 
 

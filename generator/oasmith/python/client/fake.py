@@ -8,9 +8,9 @@ from dataclasses import dataclass, fields
 from oasmith.config import FakeSettings, RefusalSettings, ResourceSettings
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
+from oasmith.python.client.operations import NamespaceView
 from oasmith.python.code import Code, fill, identifier, joined, literal
 from oasmith.python.imports import Import, Name, Scope
-from oasmith.python.operations import NamespaceView
 
 _RUNTIME = "._runtime.fake"
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from oasmith.ir import types as ir
 from oasmith.ir.walk import targets, uses_in_definition
-from oasmith.python.addresses import Addresses, plural, relative, weight
-from oasmith.python.example_requests import ExampleRequests, literals
-from oasmith.python.markdown import NOTHING, Markdown, code, fence, link, text
-from oasmith.python.notation import Link
-from oasmith.python.operation_pages import (
+from oasmith.python.docs.addresses import Addresses, plural, relative, weight
+from oasmith.python.docs.example_requests import ExampleRequests, literals
+from oasmith.python.docs.markdown import NOTHING, Markdown, code, fence, link, text
+from oasmith.python.docs.notation import Link
+from oasmith.python.docs.operation_pages import (
     Sample,
     Samples,
     ShownExample,
@@ -20,9 +20,9 @@ from oasmith.python.operation_pages import (
     title,
     variant_rows,
 )
-from oasmith.python.samples import Connection, Methods
-from oasmith.python.sections import Section, Sections, document
-from oasmith.python.variants import Family, Matrix, Variant, matrices
+from oasmith.python.docs.samples import Connection, Methods
+from oasmith.python.docs.sections import Section, Sections, document
+from oasmith.python.docs.variants import Family, Matrix, Variant, matrices
 from oasmith.python.view import view
 
 _BODY = Markdown("Request body")

@@ -7,9 +7,9 @@ from typing import assert_never
 
 from oasmith.ir import types as ir
 from oasmith.ir.walk import deep
-from oasmith.python.addresses import Addresses
-from oasmith.python.example_requests import literals
-from oasmith.python.markdown import (
+from oasmith.python.docs.addresses import Addresses
+from oasmith.python.docs.example_requests import literals
+from oasmith.python.docs.markdown import (
     NOTHING,
     Markdown,
     cell,
@@ -21,8 +21,8 @@ from oasmith.python.markdown import (
     prose,
     text,
 )
-from oasmith.python.notation import Link, Notation, constraints, value_text
-from oasmith.python.sentences import Sentences, in_words
+from oasmith.python.docs.notation import Link, Notation, constraints, value_text
+from oasmith.python.docs.sentences import Sentences, in_words
 from oasmith.python.view import view
 
 _YES, _NO = Markdown("yes"), Markdown("no")

@@ -1,0 +1,1 @@
+"""Decisions about the client: methods, arguments, descriptors, the files around them."""

@@ -1,0 +1,1 @@
+"""Decisions about the docs: pages, notation, sentences, samples."""
