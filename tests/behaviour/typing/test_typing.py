@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from behaviour import readme
 from conftest import REPO
 
 HERE = Path(__file__).parent
@@ -29,8 +30,9 @@ def project(tmp_path: Path) -> Path:
     """Give a folder with the calls as modules, set up for both checkers."""
     for name in ("right", "wrong"):
         shutil.copy(HERE / f"{name}.txt", tmp_path / f"{name}.py")
+    (tmp_path / "readme.py").write_text(readme.example())
     settings: dict[str, Any] = {
-        "include": ["right.py", "wrong.py"],
+        "include": ["readme.py", "right.py", "wrong.py"],
         "extraPaths": [str(PACKAGE)],
         "pythonVersion": "3.11",
         "typeCheckingMode": "strict",
@@ -49,7 +51,7 @@ def mypy(project: Path) -> set[tuple[str, int]]:
             *(sys.executable, "-m", "mypy", "--strict", "--python-version", "3.11"),
             *("--config-file=", "--hide-error-context", "--no-pretty", "--show-error-codes"),
             *("--cache-dir", str(REPO / ".mypy_cache" / "typing")),
-            *("right.py", "wrong.py"),
+            *("readme.py", "right.py", "wrong.py"),
         ],
         cwd=project,
         env={"MYPYPATH": str(PACKAGE), "PATH": ""},
