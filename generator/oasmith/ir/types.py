@@ -713,4 +713,6 @@ class Api:
     security: tuple[SecurityScheme, ...]
     usage: Mapping[SchemaId, Usage]
     """Filled by the pass `usage`; empty before it."""
+    digest: str = ""
+    """SHA-256 of the document, all its files included."""
     at: Location

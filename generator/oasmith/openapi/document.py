@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -64,6 +65,23 @@ class Document:
     def sources(self) -> Iterator[Source]:
         """The files read so far, the root first."""
         return (source for source in self._files.values() if isinstance(source, Source))
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the file; of several files that of their digests and names.
+
+        The names are relative to the folder of the root, so the digest is the same everywhere.
+        """
+        folder = self.root.path.parent
+        digests = {
+            Path(os.path.relpath(source.path, folder)).as_posix(): hashlib.sha256(
+                source.text.encode("utf-8", "surrogatepass")
+            ).hexdigest()
+            for source in self.sources
+        }
+        if len(digests) == 1:
+            return digests[self.root.path.name]
+        listing = "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items()))
+        return hashlib.sha256(listing.encode()).hexdigest()
 
     def target(self, source: Source, text: str, at: Node) -> Node | None:
         """Return what the reference `text` in `source` leads to, one step."""

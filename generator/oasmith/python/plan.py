@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 from oasmith import __version__
@@ -74,12 +73,11 @@ def plan(api: ir.Api, config: Config, diagnostics: Diagnostics) -> Package:
 
 def origin_of(api: ir.Api) -> Origin:
     """Return what the heads of generated files say of where they come from."""
-    source = api.at.source
-    text = source.text.encode("utf-8", "surrogatepass")
+    document = api.at.source.path.name
     return Origin(
         generator="oasmith",
         version=__version__,
-        document=source.path.name,
-        digest=f"sha256:{hashlib.sha256(text).hexdigest()}",
-        command=f"oasmith generate {source.path.name}",
+        document=document,
+        digest=f"sha256:{api.digest}",
+        command=f"oasmith generate {document}",
     )

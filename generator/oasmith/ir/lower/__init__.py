@@ -65,6 +65,7 @@ def _lower(document: Document, names: Names, sensitive: Collection[str]) -> Api:
         operations=tuple(map(Decided(decisions.deep).operation, operations)),
         security=security_schemes(root),
         usage={},
+        digest=document.digest(),
         at=root.at,
     )
 
