@@ -1,11 +1,14 @@
 """The command: arguments, exit codes, printing. Nothing else prints or exits.
 
-Exit codes: 0 done, 1 diagnostics (nothing was written), 2 usage, 3 a defect of oasmith itself.
+Exit codes: 0 done, 1 diagnostics (nothing was written), 2 usage, 3 a defect of oasmith itself;
+130 interrupted and 141 nobody reads on, as shells count these.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +22,26 @@ _DESCRIPTION = "Turn an OpenAPI document into a Python package and reference doc
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and answer its exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # What the terminal has no character for is escaped, as on stderr.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        code = _run(argv)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # `oasmith ir | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the exit flushes again
+        return 141
+    except RecursionError:
+        print("oasmith: error[internal]: the document is nested too deeply", file=sys.stderr)
+        return 3
+    except Exception as error:  # noqa: BLE001 - the last net: a traceback helps no user
+        return _defect(error)
+    return code
+
+
+def _run(argv: Sequence[str] | None) -> int:
     try:
         arguments = _parser().parse_args(argv)
     except SystemExit as stopped:  # argparse has printed why
@@ -38,11 +61,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Stop:
         _show(diagnostics)
         return 1
-    except RecursionError:
-        print("oasmith: error[internal]: the document is nested too deeply", file=sys.stderr)
-        return 3
-    except Exception as error:  # noqa: BLE001 - the last net: a traceback helps no user
-        return _defect(error)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -128,7 +146,9 @@ def _generate(
     from oasmith import pipeline
 
     writes = not (arguments.check or arguments.diff)
-    if writes and not arguments.force and pipeline.is_current(settings):
+    # What is current may have had warnings; only a run tells.
+    skips = writes and not arguments.force and not settings.strict
+    if skips and pipeline.is_current(settings):
         print(f"{_shown(settings.output)} is current")
         return 0
     result = pipeline.generate(settings, diagnostics)
@@ -136,7 +156,7 @@ def _generate(
         changes = pipeline.compare(settings, result, diagnostics)
         _show(diagnostics)
         for change in changes:
-            print(change.diff() if arguments.diff else f"{change.path}: {change.verb}", end="\n")
+            print(change.diff() if arguments.diff else f"{change.path}: {change.verb}")
         if changes:
             print(
                 f"oasmith: {_shown(settings.output)} is not what {_shown(settings.document)} gives;"
