@@ -88,7 +88,9 @@ def _parser() -> argparse.ArgumentParser:
         "generate", parents=[document], help="write models, client and docs"
     )
     generate.add_argument("--output", type=Path, metavar="DIR", help="folder to write")
-    generate.add_argument("--package", metavar="NAME", help="name of the Python package")
+    generate.add_argument(
+        "--package", type=_package, metavar="NAME", help="name of the Python package"
+    )
     generate.add_argument(
         "--emit", type=_parts, metavar="PARTS", help="models,client,docs; default: all"
     )
@@ -107,6 +109,13 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("code", help="the word in brackets, for example unresolved-reference")
     explain.set_defaults(strict=False)
     return parser
+
+
+def _package(text: str) -> str:
+    try:
+        return config.checked_package(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _parts(text: str) -> tuple[config.Part, ...]:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import difflib
 import json
+import keyword
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
@@ -18,6 +20,9 @@ from oasmith.source import Source, Spot
 
 Part: TypeAlias = Literal["models", "client", "docs"]
 PARTS: tuple[Part, ...] = get_args(Part)
+
+TAKEN = sys.stdlib_module_names | {"httpx2", "pydantic", "pydantic_core", "typing_extensions"}
+"""Packages that a generated one imports or that hide it: it cannot be called so."""
 
 Adapter: TypeAlias = Literal["elastic-transport"]
 ADAPTERS: tuple[Adapter, ...] = get_args(Adapter)
@@ -142,6 +147,18 @@ def _plain(value: object) -> object:
     return dict(cast("Mapping[str, object]", value))
 
 
+def checked_package(text: str) -> str:
+    """Return the text if a package can be called so.
+
+    Raises `ValueError`, with a sentence for people, if not.
+    """
+    if not re.fullmatch(r"[A-Za-z]([A-Za-z0-9_]*[A-Za-z0-9])?", text) or keyword.iskeyword(text):
+        raise ValueError(f"{text!r} is no name of a package, such as `my_api`")
+    if text in TAKEN:
+        raise ValueError(f"{text!r} is a package that generated code imports, or one of Python's")
+    return text
+
+
 def find(folder: Path) -> Path | None:
     """The settings of a project: `oasmith.toml`, else a `pyproject.toml` that has our table."""
     own = folder / "oasmith.toml"
@@ -177,7 +194,7 @@ def read(file: Path, diagnostics: Diagnostics) -> dict[str, Any]:
     prefix: tuple[str, ...] = ()
     if file.name == "pyproject.toml":
         prefix = ("tool", "oasmith")
-        tree = tree["tool"]["oasmith"]
+        tree = tree.get("tool", {}).get("oasmith", {})
     settings = _Reader(source, diagnostics, prefix).settings(tree)
     for key in ("document", "output"):
         if key in settings:
@@ -205,13 +222,13 @@ class _Reader:
         readers: dict[str, Callable[[_Path, Any], Any]] = {
             "document": self._string,
             "output": self._string,
-            "package": self._string,
+            "package": self._package,
             "emit": self._parts,
             "strict": self._boolean,
             "allow_outside": self._boolean,
             "select": self._strings,
             "exclude": self._strings,
-            "names": self._string_map,
+            "names": self._class_names,
             "sensitive": self._strings,
             "durations": self._map_of(self._duration),
             "operations": self._map_of(self._operation),
@@ -259,11 +276,32 @@ class _Reader:
             return ()
         return tuple(value)
 
+    def _package(self, path: _Path, value: object) -> str:
+        text = self._string(path, value)
+        if isinstance(value, str):
+            try:
+                checked_package(text)
+            except ValueError as error:
+                self._problem(path, "wrong-setting", str(error))
+        return text
+
+    def _class_names(self, path: _Path, value: object) -> dict[str, str]:
+        names = self._string_map(path, value)
+        for key, name in names.items():
+            if not re.fullmatch(r"[A-Z][A-Za-z0-9_]*", name) or keyword.iskeyword(name):
+                self._wrong((*path, key), "the name of a class, such as `MyModel`")
+        return names
+
+    def _function_name(self, path: _Path, value: object) -> str:
+        name = self._string(path, value)
+        if not re.fullmatch(r"[a-z_][a-z0-9_]*", name) or keyword.iskeyword(name):
+            self._wrong(path, "the name of a function, such as `my_fixture`")
+        return name
+
     def _parts(self, path: _Path, value: object) -> tuple[Part, ...]:
         names = self._strings(path, value)
-        for name in names:
-            if name not in PARTS:
-                self._wrong(path, f"a list of {', '.join(PARTS)}")
+        if value == [] or any(name not in PARTS for name in names):
+            self._wrong(path, f"a list of {', '.join(PARTS)}")
         return tuple(part for part in PARTS if part in names)
 
     def _string_map(self, path: _Path, value: object) -> dict[str, str]:
@@ -314,7 +352,7 @@ class _Reader:
 
     def _fake(self, path: _Path, value: object) -> FakeSettings:
         readers: dict[str, Callable[[_Path, Any], Any]] = {
-            "fixture": self._string,
+            "fixture": self._function_name,
             "error": self._anything,
             "invalid": self._refusal,
             "items": self._string,
@@ -366,7 +404,8 @@ class _Reader:
         return cast("dict[str, Adapter]", found)
 
     def _wrong(self, path: _Path, expected: str) -> None:
-        self._problem(path, "wrong-setting", f"`{path[-1]}` must be {expected}")
+        name = (*self._prefix, *path)[-1]
+        self._problem(path, "wrong-setting", f"`{name}` must be {expected}")
 
     def _problem(self, path: _Path, code: str, message: str, hint: str | None = None) -> None:
         place = _spot(self._source, *self._place((*self._prefix, *path)))

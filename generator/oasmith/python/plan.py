@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import keyword
 from dataclasses import dataclass
 
 from oasmith import __version__
-from oasmith.config import Config
+from oasmith.config import TAKEN, Config
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
 from oasmith.python.client.constructor import ClientModuleView, plan_client
@@ -41,7 +42,7 @@ def plan(api: ir.Api, config: Config, diagnostics: Diagnostics) -> Package:
     Reports names that nothing tells apart and what can be said, but not checked. Where there are
     errors the plan is not to be emitted.
     """
-    name = config.package or module_name(api.title)
+    name = config.package or _package_name(api.title)
     layout = lay_out(api, config.names, diagnostics)
     origin = origin_of(api)
     operations = plan_operations(api, layout, config, diagnostics)
@@ -69,6 +70,12 @@ def plan(api: ir.Api, config: Config, diagnostics: Diagnostics) -> Package:
         if config.fake is None
         else plan_fake(api, operations.namespaces, config.fake, diagnostics),
     )
+
+
+def _package_name(title: str) -> str:
+    """Return the name of the package of an API; `Calendar` must not hide Python's own module."""
+    name = module_name(title).rstrip("_")
+    return f"{name}_api" if name in TAKEN or keyword.iskeyword(name) else name
 
 
 def origin_of(api: ir.Api) -> Origin:

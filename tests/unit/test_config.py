@@ -1,0 +1,79 @@
+"""Settings: what is wrong is said with its place, before anything is done with it."""
+
+from pathlib import Path
+
+import pytest
+
+from oasmith import cli, config
+from oasmith.diagnostics import Diagnostics
+
+
+def messages(folder: Path, text: str, name: str = "oasmith.toml") -> list[str]:
+    """What is said of the settings: `line: message`."""
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    diagnostics = Diagnostics()
+    config.read(file, diagnostics)
+    return [
+        f"{found.location.position().line}: {found.message}"
+        for found in diagnostics.sorted()
+        if found.location is not None
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('package = "a b"', ["1: 'a b' is no name of a package, such as `my_api`"]),
+        ('package = ""', ["1: '' is no name of a package, such as `my_api`"]),
+        ('package = "class"', ["1: 'class' is no name of a package, such as `my_api`"]),
+        (
+            'package = "email"',
+            ["1: 'email' is a package that generated code imports, or one of Python's"],
+        ),
+        (
+            'package = "pydantic"',
+            ["1: 'pydantic' is a package that generated code imports, or one of Python's"],
+        ),
+        ("package = 3", ["1: `package` must be a string"]),
+        ('package = "PetStore2"', []),
+        ("\nemit = []", ["2: `emit` must be a list of models, client, docs"]),
+        ('[names]\nA = "Fine_2"\nPet = "a b"', ["3: `Pet` must be the name of a class, such as "]),
+        ('[names]\nPet = "None"', ["2: `Pet` must be the name of a class, such as "]),
+        ('[fake]\nfixture = "a b"', ["2: `fixture` must be the name of a function, such as "]),
+    ],
+)
+def test_names_that_python_refuses(tmp_path: Path, text: str, expected: list[str]) -> None:
+    found = messages(tmp_path, text)
+    assert len(found) == len(expected)
+    for message, start in zip(found, expected, strict=True):
+        assert message.startswith(start)
+
+
+def test_a_list_of_tables_is_no_table(tmp_path: Path) -> None:
+    text = '[[tool.oasmith]]\ndocument = "a.yaml"\n'
+    assert messages(tmp_path, text, "pyproject.toml") == ["1: `oasmith` must be a table"]
+
+
+def test_words_in_a_text_are_no_table(tmp_path: Path) -> None:
+    text = '[project]\ndescription = """\n[tool.oasmith]\n"""\n'
+    assert messages(tmp_path, text, "pyproject.toml") == []
+
+
+def test_a_package_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["generate", "openapi.yaml", "--package", "a-b"]) == 2
+    assert "'a-b' is no name of a package, such as `my_api`" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("title", "package"),
+    [("Calendar", "calendar_api"), ("Import", "import_api"), ("Pet store", "pet_store")],
+)
+def test_a_title_that_python_has_a_module_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, title: str, package: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = f"openapi: 3.1.0\ninfo: {{title: {title}, version: '1'}}\npaths: {{}}\n"
+    (tmp_path / "openapi.yaml").write_text(text, encoding="utf-8")
+    assert cli.main(["generate", "openapi.yaml", "--emit", "models"]) == 0
+    assert (tmp_path / "generated" / package / "src" / package / "__init__.py").is_file()
