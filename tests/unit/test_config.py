@@ -77,3 +77,67 @@ def test_a_title_that_python_has_a_module_for(
     (tmp_path / "openapi.yaml").write_text(text, encoding="utf-8")
     assert cli.main(["generate", "openapi.yaml", "--emit", "models"]) == 0
     assert (tmp_path / "generated" / package / "src" / package / "__init__.py").is_file()
+
+
+def test_settings_for_what_the_document_does_not_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "openapi.yaml").write_text(
+        """\
+openapi: 3.1.0
+info: {title: T, version: '1'}
+paths:
+  /pets:
+    get:
+      operationId: pets
+      responses: {'200': {description: d, content: {application/json: {schema: {
+        $ref: '#/components/schemas/Pet'}}}}}
+components:
+  schemas:
+    Pet: {type: object, properties: {token: {type: string}, age: {
+      $ref: '#/components/schemas/Age'}}}
+    Age: {type: string}
+  securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}
+""",
+        encoding="utf-8",
+    )
+    settings = """\
+document = "openapi.yaml"
+sensitive = ["token"]
+names = {Pet = "Animal"}
+durations = {Age = {units = {s = 1}}}
+operations = {pets = {}}
+client = {auth-env = {key = "KEY"}, media-types = {"application/json" = "text/json"}}
+"""
+    misspelt = """\
+document = "openapi.yaml"
+sensitive = ["tokn"]
+names = {Pets = "Animal"}
+durations = {Ag = {units = {s = 1}}}
+operations = {pet = {}}
+client = {auth-env = {kee = "KEY"}, media-types = {"application/jsn" = "text/json"}}
+"""
+    (tmp_path / "oasmith.toml").write_text(settings, encoding="utf-8")
+    assert cli.main(["generate", "--check"]) == 1
+    assert "unmatched" not in capsys.readouterr().err
+
+    (tmp_path / "oasmith.toml").write_text(misspelt, encoding="utf-8")
+    assert cli.main(["generate", "--check"]) == 1
+    assert capsys.readouterr().err.splitlines()[:-2] == [
+        "warning[unmatched]: client.auth-env: the document has no security scheme `kee`",
+        "  hint: did you mean `key`?",
+        "warning[unmatched]: client.media-types: the document has no media type `application/jsn`",
+        "  hint: did you mean `application/json`?",
+        "warning[unmatched]: durations: the document has no schema `Ag`",
+        "  hint: did you mean `Age`?",
+        "warning[unmatched]: names: the document has no schema `Pets`",
+        "  hint: did you mean `Pet`?",
+        "warning[unmatched]: operations: the document has no operation `pet`",
+        "  hint: did you mean `pets`?",
+        "warning[unmatched]: sensitive: the document has no property `tokn`",
+        "  hint: did you mean `token`?",
+    ]
+
+    assert cli.main(["generate", "--check", "--select", "path:*"]) == 1
+    assert "unmatched" not in capsys.readouterr().err

@@ -88,7 +88,8 @@ def select(
     `exclude`, and to the components they reach.
 
     Security schemes stay; webhooks, which nobody calls, go. Reports `wrong-setting` for what is no
-    selector, and `unmatched` for one that matches no operation: most likely it is misspelt.
+    selector, and `unmatched` for one that matches no operation: most likely it is misspelt. That
+    none is left is an error: nobody wants the package that was there replaced by an empty one.
     """
     try:
         wanted = [parse_selector(text) for text in include]
@@ -106,6 +107,9 @@ def select(
         if (not wanted or any(selector.matches(operation) for selector in wanted))
         and not any(selector.matches(operation) for selector in unwanted)
     ]
+    if not kept:
+        message = "no operation is left: the selectors match none, or exclude all"
+        diagnostics.error("unmatched", None, message)
     document.narrow(_Narrowing(document, kept).parts)
 
 

@@ -17,6 +17,7 @@ from oasmith.python.client.package import PackageView, plan_package
 from oasmith.python.faces import Layout, lay_out
 from oasmith.python.models import plan_models
 from oasmith.python.naming import module_name
+from oasmith.python.settings import check_settings
 from oasmith.python.views import ModelsView, Origin
 
 
@@ -39,9 +40,11 @@ class Package:
 def plan(api: ir.Api, config: Config, diagnostics: Diagnostics) -> Package:
     """Decide names, modules, annotations and words of the package.
 
-    Reports names that nothing tells apart and what can be said, but not checked. Where there are
+    Reports names that nothing tells apart, settings that change nothing, and what can be said, but
+    not checked. Where there are
     errors the plan is not to be emitted.
     """
+    check_settings(api, config, diagnostics)
     name = config.package or _package_name(api.title)
     layout = lay_out(api, config.names, diagnostics)
     origin = origin_of(api)

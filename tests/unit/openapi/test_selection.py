@@ -153,6 +153,15 @@ def test_selectors_that_match_nothing(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("include", "exclude"), [(["tag:pest"], []), ([], ["path:*"]), (["tag:pets"], ["tag:pets"])]
+)
+def test_no_operation_is_left(tmp_path: Path, include: list[str], exclude: list[str]) -> None:
+    _, diagnostics = narrowed(tmp_path, SHOP, include, exclude)
+    message = "no operation is left: the selectors match none, or exclude all"
+    assert [found.message for found in diagnostics if found.severity.value == "error"] == [message]
+
+
 # --- what a schema reaches ------------------------------------------------------------------
 
 ANIMALS = (

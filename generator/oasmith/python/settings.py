@@ -1,0 +1,60 @@
+"""Settings that speak of what the document does not have: most likely they are misspelt."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterator
+
+from oasmith.config import Config
+from oasmith.diagnostics import Diagnostics
+from oasmith.ir import types as ir
+
+
+def check_settings(api: ir.Api, config: Config, diagnostics: Diagnostics) -> None:
+    """Report as `unmatched` each setting that changes nothing.
+
+    Of a part of a document (`select`, `exclude`) nothing is said: the rest may have what is meant.
+    """
+    if config.select or config.exclude:
+        return
+    for table, kind, known, wanted in _mentions(api, config):
+        for name in wanted:
+            if name not in known:
+                near = difflib.get_close_matches(name, known, n=1)
+                diagnostics.warning(
+                    "unmatched",
+                    None,
+                    f"{table}: the document has no {kind} `{name}`",
+                    f"did you mean `{near[0]}`?" if near else None,
+                )
+
+
+def _mentions(
+    api: ir.Api, config: Config
+) -> Iterator[tuple[str, str, Collection[str], Collection[str]]]:
+    """Give each table of settings, what it speaks of, what there is of that, and what it names."""
+    schemas = {str(id) for id in api.definitions}
+    yield "names", "schema", schemas, config.names
+    yield "durations", "schema", schemas, config.durations
+    operations = {operation.id for operation in api.operations}
+    yield "operations", "operation", operations, config.operations
+    schemes = {scheme.name for scheme in api.security}
+    yield "client.auth-env", "security scheme", schemes, config.client.auth_env
+    if config.client.media_types:
+        media_types = {content.media_type for content in _contents(api)}
+        yield "client.media-types", "media type", media_types, config.client.media_types
+    if config.sensitive:
+        fields = {
+            field.wire_name
+            for definition in api.definitions.values()
+            if isinstance(definition, ir.Record)
+            for field in definition.fields
+        }
+        yield "sensitive", "property", fields, config.sensitive
+
+
+def _contents(api: ir.Api) -> Iterator[ir.Content]:
+    for operation in api.operations:
+        for part in (operation.body, *operation.responses, *operation.errors):
+            if part is not None:
+                yield from part.contents
