@@ -104,3 +104,16 @@ def test_nobody_there() -> None:
         client.inference.put_openai("my-id", service_settings=SETTINGS)
     assert caught.value.operation == "inference.put"
     assert caught.value.sent is False
+
+
+def test_an_unfit_answer_says_where_and_hides_what_it_echoes(
+    client: Client, server: Server
+) -> None:
+    server.answers = [Answer.of({"endpoints": {"key": "sk-very-secret"}})]
+    with pytest.raises(errors.InvalidResponse, match=r"describes: endpoints: should be") as caught:
+        client.inference.get()
+    assert [problem.field for problem in caught.value.problems] == ["endpoints"]
+    server.answers = [Answer.of({"echo": "sk-very-secret"})]
+    with pytest.raises(errors.InvalidResponse) as caught:
+        client.inference.put_openai("my-id", service_settings=SETTINGS)
+    assert caught.value.body == b'{"echo": "**********"}'

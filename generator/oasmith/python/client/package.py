@@ -30,6 +30,7 @@ _OF_CLIENT: Mapping[str, tuple[str, ...]] = {
     "._runtime.auth": ("ApiKey", "Basic", "Bearer"),
     "._runtime.errors": ("ApiError", "ConnectionFailed", "InvalidRequest", "TimedOut"),
     "._runtime.files": ("File",),
+    "._runtime.raw_responses": ("RawResponse",),
     "._runtime.transport": ("AsyncTransport", "Limits", "Network", "Timeout", "Transport"),
 }
 """What a package with a client offers by its own name, and where it comes from."""
