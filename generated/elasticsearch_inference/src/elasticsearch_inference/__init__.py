@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ._runtime.auth import ApiKey, Basic, Bearer
     from ._runtime.errors import ApiError, ConnectionFailed, InvalidRequest, TimedOut
     from ._runtime.files import File
+    from ._runtime.raw_responses import RawResponse
     from ._runtime.transport import AsyncTransport, Limits, Network, Timeout, Transport
 else:
     __getattr__, __dir__ = lazy(
@@ -24,6 +25,7 @@ else:
             "._runtime.auth": ["ApiKey", "Basic", "Bearer"],
             "._runtime.errors": ["ApiError", "ConnectionFailed", "InvalidRequest", "TimedOut"],
             "._runtime.files": ["File"],
+            "._runtime.raw_responses": ["RawResponse"],
             "._runtime.transport": ["AsyncTransport", "Limits", "Network", "Timeout", "Transport"],
         },
         ["errors", "models"],
@@ -42,6 +44,7 @@ __all__ = [
     "InvalidRequest",
     "Limits",
     "Network",
+    "RawResponse",
     "TimedOut",
     "Timeout",
     "Transport",

@@ -9,16 +9,16 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Coroutine, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, ParamSpec, Self, TypeVar
 
 from .auth import Auth
 from .errors import ConnectionFailed
 from .headers import Headers
 from .operations import Operation
 from .options import Options, Settings, changed, initial
+from .raw_responses import RawResponse, bound_to
 from .retries import Attempts
 from .streams import AsyncEventStream, EventStream
 from .transport import (
@@ -36,28 +36,9 @@ if TYPE_CHECKING:
     from .responses import Decoder
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 _log: Final = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class RawResponse(Generic[T]):
-    """A success as it came. `parse()` reads the body as the document describes it."""
-
-    operation: Operation[T]
-    status: int
-    headers: Headers
-    body: bytes = field(repr=False)
-
-    def parse(self) -> T:
-        """Read the body.
-
-        Raises:
-            InvalidResponse: It is not what the document describes.
-        """
-        from . import responses
-
-        return responses.read(self.operation, self.status, self.headers, self.body)
 
 
 class _Client:
@@ -134,6 +115,13 @@ class _Client:
             request_id_headers=self._settings.request_id_headers,
         )
 
+    def _read(self, prepared: Prepared, raw: RawResponse[T]) -> T:
+        from . import responses
+
+        return responses.read(
+            raw.operation, raw.status, raw.headers, raw.body, secrets=prepared.secrets
+        )
+
 
 class SyncClient(_Client):
     """The base of generated clients. Can be used from several threads.
@@ -183,6 +171,19 @@ class SyncClient(_Client):
         copy._shared = self._shared
         return copy
 
+    def with_raw_response(self, method: Callable[P, T]) -> Callable[P, RawResponse[T]]:
+        """Give a method of this client that answers with what came, not read yet.
+
+        `client.with_raw_response(client.things.get)("my-id")` has `status`, `headers` and `body`;
+        its `parse()` is what the method itself answers. Errors are raised as ever. A stream has
+        `status` and `headers` of its own.
+
+        Raises:
+            TypeError: It is not a method of this client that calls an operation.
+        """
+        raw: Callable[P, RawResponse[T]] = bound_to(self.with_options(), method, self)
+        return raw
+
     def call(self, operation: Operation[T], arguments: Mapping[str, Any], body: Any = None) -> T:
         """Call an operation and read its answer.
 
@@ -197,13 +198,16 @@ class SyncClient(_Client):
             ConnectionFailed: There is no answer. `TimedOut`: not in time.
             InvalidResponse: The answer is not what the document describes.
         """
-        return self.call_raw(operation, arguments, body).parse()
+        prepared = self._prepare(operation, arguments, body)
+        return self._read(prepared, self._receive(operation, prepared))
 
     def call_raw(
         self, operation: Operation[T], arguments: Mapping[str, Any], body: Any = None
     ) -> RawResponse[T]:
         """Call an operation and give its answer as it came. Raises as `call` does."""
-        prepared = self._prepare(operation, arguments, body)
+        return self._receive(operation, self._prepare(operation, arguments, body))
+
+    def _receive(self, operation: Operation[T], prepared: Prepared) -> RawResponse[T]:
         attempts = self._attempts(operation, prepared)
         while True:
             response = self._open(operation, prepared, attempts)
@@ -319,6 +323,23 @@ class AsyncClient(_Client):
         copy._shared = self._shared
         return copy
 
+    def with_raw_response(
+        self, method: Callable[P, Coroutine[Any, Any, T]]
+    ) -> Callable[P, Coroutine[Any, Any, RawResponse[T]]]:
+        """Give a method of this client that answers with what came, not read yet.
+
+        `await client.with_raw_response(client.things.get)("my-id")` has `status`, `headers` and
+        `body`; its `parse()` is what the method itself answers. Errors are raised as ever. A
+        stream has `status` and `headers` of its own.
+
+        Raises:
+            TypeError: It is not a method of this client that calls an operation.
+        """
+        raw: Callable[P, Coroutine[Any, Any, RawResponse[T]]] = bound_to(
+            self.with_options(), method, self
+        )
+        return raw
+
     async def call(
         self, operation: Operation[T], arguments: Mapping[str, Any], body: Any = None
     ) -> T:
@@ -335,13 +356,16 @@ class AsyncClient(_Client):
             ConnectionFailed: There is no answer. `TimedOut`: not in time.
             InvalidResponse: The answer is not what the document describes.
         """
-        return (await self.call_raw(operation, arguments, body)).parse()
+        prepared = self._prepare(operation, arguments, body)
+        return self._read(prepared, await self._receive(operation, prepared))
 
     async def call_raw(
         self, operation: Operation[T], arguments: Mapping[str, Any], body: Any = None
     ) -> RawResponse[T]:
         """Call an operation and give its answer as it came. Raises as `call` does."""
-        prepared = self._prepare(operation, arguments, body)
+        return await self._receive(operation, self._prepare(operation, arguments, body))
+
+    async def _receive(self, operation: Operation[T], prepared: Prepared) -> RawResponse[T]:
         attempts = self._attempts(operation, prepared)
         async with _Deadline(attempts):
             while True:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter
-from pydantic_core import ValidationError
+from pydantic_core import ValidationError, from_json
 
 from . import checks
 from .bodies import is_json, kind
@@ -34,8 +34,22 @@ def is_success(status: int) -> bool:
     return 200 <= status < 300
 
 
-def read(operation: Operation[T], status: int, headers: Headers, body: bytes) -> T:
+def read(
+    operation: Operation[T],
+    status: int,
+    headers: Headers,
+    body: bytes,
+    *,
+    secrets: Iterable[str] = (),
+) -> T:
     """Read the body of a success, straight from its bytes.
+
+    Args:
+        operation: What was called.
+        status: Of the answer.
+        headers: Of the answer.
+        body: As it came.
+        secrets: What the request held; an error does not repeat it.
 
     Raises:
         InvalidResponse: It is not what the document describes.
@@ -45,10 +59,10 @@ def read(operation: Operation[T], status: int, headers: Headers, body: bytes) ->
         value: T = reader(body)
     except ValidationError as error:
         raise InvalidResponse(
-            checks.problems(error, None),
+            checks.problems(error, _json(body)),
             status=status,
             headers=headers,
-            body=body,
+            body=masked(body, secrets),
             operation=operation.id,
         ) from None
     except _Unexpected as error:
@@ -56,10 +70,18 @@ def read(operation: Operation[T], status: int, headers: Headers, body: bytes) ->
             [Problem("", str(error))],
             status=status,
             headers=headers,
-            body=body,
+            body=masked(body, secrets),
             operation=operation.id,
         ) from None
     return value
+
+
+def _json(body: bytes) -> Any:
+    """Give what a body holds, to tell where in it a problem is; None: it is no JSON."""
+    try:
+        return from_json(body)
+    except ValueError:
+        return None
 
 
 def refusal(
@@ -295,10 +317,10 @@ class Decoder(Generic[T]):
             value: T = self._read(data)
         except ValidationError as error:
             raise InvalidResponse(
-                checks.problems(error, None),
+                checks.problems(error, _json(data)),
                 status=self._status,
                 headers=self._headers,
-                body=data,
+                body=masked(data, self._secrets),
                 operation=self._operation.id,
             ) from None
         return value
