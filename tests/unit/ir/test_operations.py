@@ -104,6 +104,13 @@ def test_a_path_parameter_nobody_declares_is_a_text(document: Lower) -> None:
     assert found.operations == ["one: GET /{id}\npath id: string! (simple)"]
 
 
+def test_a_parameter_that_is_in_the_path_twice_is_one(document: Lower) -> None:
+    found = document(HEAD + "paths: {'/a/{x}/{y}/{x}': {get: {responses: {}}}}")
+    (operation,) = found.api.operations
+    assert [parameter.wire_name for parameter in operation.parameters] == ["x", "y"]
+    assert operation.routes[0].parameters == ("x", "y")
+
+
 def test_bodies_and_responses(document: Lower) -> None:
     found = document(
         HEAD

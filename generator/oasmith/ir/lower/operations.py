@@ -30,8 +30,8 @@ from oasmith.ir.types import (
     Use,
 )
 from oasmith.openapi import Node
+from oasmith.openapi.objects import METHODS
 
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _PLACES = {place.value: place for place in ParameterPlace}
 _STYLES = {style.value: style for style in Style if style is not Style.CONTENT}
 _DEFAULT_STYLES = {
@@ -127,7 +127,7 @@ class Operations:
         if doc.summary is None and doc.description is None:
             above = doc_of(item)
             doc = merged_doc((replace(above, deprecated=False, examples=()), doc))
-        names = tuple(_IN_PATH.findall(path))
+        names = tuple(dict.fromkeys(_IN_PATH.findall(path)))
         return Operation(
             id=id_,
             namespace=tags[0] if tags else None,
@@ -165,7 +165,7 @@ class Operations:
         for name in in_path:
             if (ParameterPlace.PATH, name) not in found:
                 found[ParameterPlace.PATH, name] = self._undeclared(name, item)
-        path = [found[ParameterPlace.PATH, name] for name in dict.fromkeys(in_path)]
+        path = [found[ParameterPlace.PATH, name] for name in in_path]
         rest = [p for p in found.values() if p.place is not ParameterPlace.PATH]
         return (*path, *rest)
 
@@ -368,7 +368,7 @@ def _methods(item: Node) -> list[tuple[str, Node]]:
     found = [
         (key, node)
         for key in item.value
-        if key.lower() in _METHODS and isinstance((node := item[key].follow()).value, dict)
+        if key.lower() in METHODS and isinstance((node := item[key].follow()).value, dict)
     ]
     return found + [
         (key, node)
