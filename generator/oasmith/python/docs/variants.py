@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from oasmith.ir import types as ir
+from oasmith.python.client.drafts import union_of
 from oasmith.python.client.signatures import record_of
 from oasmith.python.docs.example_requests import json_content, literals
 
@@ -47,8 +48,8 @@ def families(api: ir.Api) -> tuple[Family, ...]:
     found: dict[ir.SchemaId, list[ir.Operation]] = {}
     for operation in api.operations:
         content = json_content(operation.body)
-        union = None if content is None else _union_of(content.type, api.definitions)
-        if union is not None:
+        union = None if content is None else union_of(content.type, api.definitions)
+        if isinstance(union, ir.Union):
             found.setdefault(union.id, []).append(operation)
     made = (_family(api, target, operations) for target, operations in found.items())
     return tuple(family for family in made if family is not None)
@@ -85,8 +86,8 @@ def _answers(
     for operation in operations:
         for response in operation.responses:
             for content in response.contents:
-                union = _union_of(content.type, api.definitions)
-                if union is None or not isinstance(union.told_apart, ir.ByTag):
+                union = union_of(content.type, api.definitions)
+                if not isinstance(union, ir.Union) or not isinstance(union.told_apart, ir.ByTag):
                     continue
                 if union.told_apart.property != tag:
                     continue
@@ -96,18 +97,6 @@ def _answers(
                         for value in tags:
                             found.setdefault(value, {})[record.id] = record
     return {value: tuple(records.values()) for value, records in found.items()}
-
-
-def _union_of(use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]) -> ir.Union | None:
-    while isinstance(use, ir.Ref):
-        match definitions[use.target]:
-            case ir.Union() as union:
-                return union
-            case ir.Alias(type=aliased):
-                use = aliased
-            case _:
-                return None
-    return None
 
 
 def matrices(api: ir.Api, family: Family) -> Iterator[Matrix]:
