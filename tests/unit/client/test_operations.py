@@ -121,6 +121,33 @@ def test_parameters_of_one_name_say_their_place() -> None:
     )
 
 
+def test_names_that_say_their_place_are_names_of_nobody_else() -> None:
+    model = api(
+        [
+            operation(
+                "post",
+                "/a/{b}",
+                parameters=[
+                    parameter("b", "path", required=True),
+                    parameter("b_body"),
+                    parameter("X-Id", "header"),
+                    parameter("x_id"),
+                    parameter("x-id"),
+                    parameter("x_id_query"),
+                ],
+                body=body(content(type=ref("Thing"))),
+            )
+        ],
+        record("Thing", field("b"), field("b_body", INTEGER)),
+    )
+    assert shown(the_method(model).signatures[-1]) == (
+        "(b: str, *, b_body_body: str | None = None, b_body_body_body: int | None = None, "
+        "b_body: str | None = None, x_id_header: str | None = None, "
+        "x_id_query_query: str | None = None, x_hyphen_id: str | None = None, "
+        "x_id_query: str | None = None) -> None"
+    )
+
+
 def test_a_record_with_free_members_is_one_argument() -> None:
     thing = ir.Record(
         id=ir.SchemaId(name="Thing"),

@@ -7,13 +7,15 @@ apart: its fields are arguments. Any other body is one argument.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 from oasmith.ir import types as ir
 from oasmith.python.faces import Layout
-from oasmith.python.naming import parameter_name, snake_case
+from oasmith.python.naming import distinct, parameter_name
 
 BODY = "body"
 """What the argument is called that holds a whole body."""
@@ -154,18 +156,22 @@ def signature(
     constants: list[tuple[str, ir.LiteralValue]] = []
     body = operation.body
     if body is not None and content is not None and flattened is None:
-        name = BODY if BODY not in names else f"request_{BODY}"
+        name = BODY
+        while name in names:
+            name = f"request_{name}"
         keywords.append(BodyArgument(name=name, body=body, type=content.type))
     elif body is not None and flattened is not None:
+        own = layout.fields[flattened.id]
+        taken = {*names, *own.values()}
         for field in flattened.fields:
             if field.access is ir.Access.READ:
                 continue
             if only := constant(field, layout.definitions):
                 constants.append((field.wire_name, only[0]))
                 continue
-            name = layout.fields[flattened.id][field.wire_name]
+            name = own[field.wire_name]
             if name in names:
-                name = f"{name.rstrip('_')}_body"
+                name = _free(name, BODY, taken)
             keywords.append(MemberArgument(name=name, field=field, body_required=body.required))
     return Signature(
         positional=positional,
@@ -200,24 +206,34 @@ def _rank(argument: Argument) -> tuple[bool, int]:
 
 def _parameter_names(parameters: Sequence[ir.Parameter]) -> list[str]:
     """Name the parameters; where two are the same, all but that of the path say their place."""
-    wanted = [_wanted(parameter) for parameter in parameters]
+    by_place: defaultdict[ir.ParameterPlace, list[str]] = defaultdict(list)
+    for parameter in parameters:
+        by_place[parameter.place].append(parameter.wire_name)
+    wanted = {
+        (place, text): name
+        for place, texts in by_place.items()
+        for text, name in distinct(texts, partial(_wanted, place)).names.items()
+    }
+    counts = Counter(wanted.values())
+    taken = set(counts)
     names = []
-    for parameter, name in zip(parameters, wanted, strict=True):
-        if wanted.count(name) > 1 and parameter.place is not ir.ParameterPlace.PATH:
-            name = f"{name.rstrip('_')}_{parameter.place.value}"
-            if any(
-                other is not parameter
-                and other.place is parameter.place
-                and _wanted(other) == _wanted(parameter)
-                for other in parameters
-            ):
-                name = snake_case(f"{parameter.wire_name}_{parameter.place.value}")
+    for parameter in parameters:
+        name = wanted[parameter.place, parameter.wire_name]
+        if counts[name] > 1 and parameter.place is not ir.ParameterPlace.PATH:
+            name = _free(name, parameter.place.value, taken)
         names.append(name)
     return names
 
 
-def _wanted(parameter: ir.Parameter) -> str:
+def _free(name: str, suffix: str, taken: set[str]) -> str:
+    """Return the name with the suffix, as often as it takes until nobody has it, and take it."""
+    name = name.rstrip("_")
+    while (name := f"{name}_{suffix}") in taken:
+        pass
+    taken.add(name)
+    return name
+
+
+def _wanted(place: ir.ParameterPlace, wire_name: str) -> str:
     # Names of headers are the same in any case (RFC 9110, section 5.1).
-    if parameter.place is ir.ParameterPlace.HEADER:
-        return parameter_name(parameter.wire_name.lower())
-    return parameter_name(parameter.wire_name)
+    return parameter_name(wire_name.lower() if place is ir.ParameterPlace.HEADER else wire_name)
