@@ -85,6 +85,7 @@ def test_an_error_page_of_a_proxy_is_an_api_error(client: Client, server: Server
     with pytest.raises(errors.BadGateway, match="502 Bad Gateway") as caught:
         client.inference.put_openai("my-id", service_settings=SETTINGS)
     assert caught.value.body == page
+    assert str(caught.value) == "inference.put: 502 Bad Gateway"
 
 
 def test_an_answer_that_is_not_what_was_promised_is_an_error(

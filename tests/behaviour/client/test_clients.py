@@ -50,10 +50,35 @@ def test_the_environment_says_where_and_who(
     assert server.last.headers["authorization"] == "ApiKey given"
 
 
-@pytest.mark.parametrize("url", ["localhost:9200", "ftp://x", "http://", "http://h/?a=1", ""])
+@pytest.mark.parametrize(
+    "url",
+    ["localhost:9200", "ftp://x", "http://", "http://h/?a=1", "", "http://h:port", "http://[::1"],
+)
 def test_an_address_that_is_none(url: str) -> None:
     with pytest.raises(ValueError, match="base_url"):
         Client(url)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind", "words"),
+    [
+        ({"timeout": "30s"}, TypeError, "timeout: must be a number of seconds"),
+        ({"timeout": True}, TypeError, "timeout: must be a number of seconds"),
+        ({"timeout": 0}, ValueError, "timeout: `connect` must be more than 0 seconds"),
+        ({"max_retries": "2"}, TypeError, "max_retries: must be an integer"),
+        ({"max_retries": -1}, ValueError, "max_retries: must be 0 or more"),
+        ({"headers": {"x-a": "a\nb"}}, ValueError, "headers: the value of 'x-a' must be"),
+        ({"headers": {"x-a": 5}}, ValueError, "headers: the value of 'x-a' must be"),
+        ({"api_key": "a", "bearer_auth": "b"}, ValueError, "several credentials"),
+        ({"api_key": "a", "basic_auth": ("b", "c")}, ValueError, "several credentials"),
+    ],
+)
+def test_options_that_make_no_sense(
+    arguments: dict[str, Any], kind: type[Exception], words: str
+) -> None:
+    for client in (Client, AsyncClient):
+        with pytest.raises(kind, match=words):
+            client("http://localhost:9200", **arguments)
 
 
 def test_other_options_share_the_connections(server: Server) -> None:
@@ -125,7 +150,9 @@ def test_the_package_is_lazy() -> None:
 def test_the_package_says_what_it_has() -> None:
     for name in elasticsearch_inference.__all__:
         assert getattr(elasticsearch_inference, name) is not None
-    assert set(elasticsearch_inference.__all__) <= set(dir(elasticsearch_inference))
+    assert {name for name in dir(elasticsearch_inference) if not name.startswith("__")} == set(
+        elasticsearch_inference.__all__
+    )
     with pytest.raises(AttributeError, match="no attribute 'Clint'"):
         elasticsearch_inference.Clint  # type: ignore[attr-defined]  # noqa: B018
 

@@ -107,8 +107,7 @@ SETTINGS = (
             ),
             refused(
                 chunks(strategy="recursive", max_chunk_size=10, separators=["a"] * 51),
-                "chunking_settings.separators: list should have at most 50 items after "
-                "validation, not 51",
+                "chunking_settings.separators: should have at most 50 items",
             ),
             refused(
                 chunks(
@@ -139,9 +138,8 @@ SETTINGS = (
         refused=(
             refused(
                 call("embedding", input=[]),
-                "input: should be a valid string; should be a valid dictionary or "
-                "instance of EmbeddingObject; list should have at least 1 item after "
-                "validation, not 0",
+                "input: should be a valid string; or should be a dict or the model "
+                "`EmbeddingObject`; or should have at least 1 item",
             ),
             refused(
                 call(
@@ -211,8 +209,7 @@ SETTINGS = (
         refused=(
             refused(
                 _region(allowed_geos=[]),
-                "region_policy.allowed_geos: list should have at least 1 item after "
-                "validation, not 0",
+                "region_policy.allowed_geos: should have at least 1 item",
             ),
         ),
     ),

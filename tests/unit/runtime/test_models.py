@@ -256,3 +256,17 @@ def test_what_is_no_object_is_not_called_null() -> None:
         Tree.model_validate({"value": 1, "left": {"value": 1, "left": "text"}})
     (message,) = messages(caught.value).values()
     assert message == "Input should be a valid dictionary or instance of Tree"
+
+
+class Trunk(RequestModel):
+    tree: Tree
+    name: str
+
+
+def test_a_null_of_a_required_field_is_not_to_be_left_out() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Trunk.model_validate({"tree": None, "name": None})
+    assert messages(caught.value) == {
+        ("tree",): "null is not allowed here",
+        ("name",): "null is not allowed here",
+    }

@@ -120,6 +120,16 @@ def test_timeouts_end_at_the_deadline() -> None:
     attempts(total=60).check()
 
 
+def test_a_wait_cut_short_by_the_deadline_is_an_end_of_the_whole() -> None:
+    waited = TimedOut("no answer in time", phase="read", sent=True)
+    with pytest.raises(TimedOut) as caught:
+        attempts(total=1e-9).after_error(waited)
+    assert (caught.value.phase, caught.value.__cause__) == ("total", waited)
+    with pytest.raises(TimedOut) as caught:
+        attempts("POST", total=60).after_error(waited)
+    assert caught.value is waited
+
+
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [

@@ -115,7 +115,7 @@ EXPECTED: dict[str, tuple[int, type[OperationError] | None, str]] = {
         InternalServerError,
         "things.watch: 500 illegal_state_exception: hello there",
     ),
-    "error_mid_stream_chat": (1, ApiError, "things.watch: 200 error: cut"),
+    "error_mid_stream_chat": (1, ApiError, "things.watch: error: cut"),
     "provider_does_not_stream": (1, None, ""),
     "cut_off": (1, StreamBroken, "things.watch: the stream ended before its end"),
 }
