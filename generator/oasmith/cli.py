@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from oasmith import __version__, config
-from oasmith.diagnostics import CODES, Diagnostics, Severity, Stop, visible
+from oasmith.diagnostics import CODES, Diagnostics, Severity, Stop, counted, visible
 
 _DESCRIPTION = "Turn an OpenAPI document into a Python package and reference docs."
 
@@ -175,7 +175,7 @@ def _generate(
         return 1 if changes else 0
     count = pipeline.write(settings, result, diagnostics, force=arguments.force)
     _show(diagnostics)
-    print(f"{result.summary}; {count:,} files in {_shown(settings.output)}")
+    print(f"{result.summary}; {counted(count, 'file')} in {_shown(settings.output)}")
     return 0
 
 
@@ -200,9 +200,7 @@ def _show(diagnostics: Diagnostics) -> None:
         return
     errors, warnings = diagnostics.count(Severity.ERROR), diagnostics.count(Severity.WARNING)
     counts = [
-        f"{count} {word}{'s' if count > 1 else ''}"
-        for count, word in ((errors, "error"), (warnings, "warning"))
-        if count
+        counted(count, word) for count, word in ((errors, "error"), (warnings, "warning")) if count
     ]
     end = "; nothing was written" if errors else ""
     print(f"{text}{', '.join(counts)}{end}", file=sys.stderr)

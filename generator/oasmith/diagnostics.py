@@ -43,8 +43,8 @@ CODES = {
     "unknown-required": "A schema requires a property that it does not describe.",
     "unknown-setting": "The configuration has a key that oasmith does not know.",
     "unknown-value": "A word stands where OpenAPI knows a few, and it is none of them.",
-    "unmatched": "A selector or a setting speaks of what the document does not have; most likely it "
-    "is misspelt.",
+    "unmatched": "A selector or a setting speaks of what the document does not have; most likely "
+    "it is misspelt.",
     "unparsable": "The text is not well-formed JSON or YAML.",
     "unreadable": "A file cannot be read: it is missing, no regular file, or not UTF-8.",
     "unresolved-reference": "A reference leads to nothing.",
@@ -226,6 +226,11 @@ def _width(text: str) -> int:
         0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF")
         for char in text
     )
+
+
+def counted(count: int, word: str) -> str:
+    """Return the number with its noun: `1 error`, `2,000 errors`."""
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
 
 
 def visible(text: str, *, tabs: bool = False) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from oasmith import __version__, output
 from oasmith.config import Config
-from oasmith.diagnostics import Diagnostics, Stop
+from oasmith.diagnostics import Diagnostics, Stop, counted
 from oasmith.output import Change, Origin, OutputError
 
 # A run that finds nothing to do must not pay for the stages it never enters.
@@ -59,7 +59,8 @@ def generate(config: Config, diagnostics: Diagnostics) -> Result:
     return Result(
         files=tuple(_emit(package, config)),
         origin=_origin(config, (source.path for source in document.sources)),
-        summary=f"{len(api.operations):,} operations, {len(api.definitions):,} types",
+        summary=f"{counted(len(api.operations), 'operation')}, "
+        f"{counted(len(api.definitions), 'type')}",
     )
 
 
