@@ -34,14 +34,6 @@ def pointer_of(trail: Trail) -> Pointer:
     return tuple(reversed(keys))
 
 
-def trail_of(pointer: Iterable[str | int]) -> Trail:
-    """Return the trail of a pointer."""
-    trail: Trail = None
-    for key in pointer:
-        trail = (trail, key)
-    return trail
-
-
 def render_pointer(pointer: Pointer) -> str:
     """Return the pointer as a URI fragment people can read, `#/paths/~1users/get`."""
     return "#" + "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in pointer)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from oasmith.diagnostics import CODES, Diagnostics, Severity, Stop, visible
-from oasmith.source import Location, Source, Spot, trail_of
+from oasmith.source import Location, Source, Spot
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def test_a_message_in_full(source: Source) -> None:
     diagnostics = Diagnostics()
     diagnostics.error(
         "wrong-type",
-        Location(Source(source.path, "one: 1\ntwo: [x]\n"), trail_of(("two", 0))),
+        Location(Source(source.path, "one: 1\ntwo: [x]\n")) / "two" / 0,
         "this is wrong",
         "do better",
         related=[("first", Spot(source, 5))],

@@ -1,10 +1,12 @@
 """Places: a pointer leads to the line and column where a reader would look."""
 
+from functools import reduce
+from operator import truediv
 from pathlib import Path
 
 import pytest
 
-from oasmith.source import Location, Position, Source, Spot, pointer_of, render_pointer, trail_of
+from oasmith.source import Location, Position, Source, Spot, pointer_of, render_pointer
 
 YAML = """\
 openapi: 3.1.0
@@ -24,7 +26,8 @@ JSON = '{\n\t"a": "\\u00e9\\"[{",\n\t"b/c": [1, {"d": -1.5e3}, []]\n}\n'
 
 def place(text: str, *pointer: str | int, json: bool = False, of_key: bool = False) -> Position:
     source = Source(Path("/nowhere"), text, is_json=json)
-    return Location(source, trail_of(pointer), of_key=of_key).position()
+    location = reduce(truediv, pointer, Location(source))
+    return (location.key() if of_key else location).position()
 
 
 @pytest.mark.parametrize(
@@ -81,8 +84,8 @@ def test_many_places_are_found_in_one_go(monkeypatch: pytest.MonkeyPatch) -> Non
     source = Source(Path("/nowhere"), YAML)
     source.find([(("paths",), False), (("empty",), True)])
     monkeypatch.setattr(Source, "events", None)  # going through the text again would fail
-    assert Location(source, trail_of(("paths",))).position() == Position(2, 1)
-    assert Location(source, trail_of(("empty",))).key().position() == Position(10, 1)
+    assert (Location(source) / "paths").position() == Position(2, 1)
+    assert (Location(source) / "empty").key().position() == Position(10, 1)
 
 
 def test_spot_counts_characters() -> None:
@@ -96,7 +99,7 @@ def test_paths_are_shown_relative_to_the_current_directory(
 ) -> None:
     source = Source(tmp_path / "spec" / "a.yaml", "a: 1\n")
     monkeypatch.chdir(tmp_path)
-    assert str(Location(source, trail_of(("a",)))) == "spec/a.yaml:1:4"
+    assert str(Location(source) / "a") == "spec/a.yaml:1:4"
     monkeypatch.chdir(tmp_path.parent)
     assert str(source) == f"{tmp_path.name}/spec/a.yaml"
     (tmp_path / "other").mkdir()
@@ -106,14 +109,14 @@ def test_paths_are_shown_relative_to_the_current_directory(
 
 def test_locations_are_equal_by_place() -> None:
     one, other = Source(Path("/a"), ""), Source(Path("/a"), "")
-    assert Location(one) / "a" / 0 == Location(one, trail_of(("a", 0)))
+    assert Location(one) / "a" / 0 == Location(one, ((None, "a"), 0))
     assert hash(Location(one) / "a") == hash(Location(one) / "a")
     assert Location(one) / "a" != (Location(one) / "a").key()
     assert Location(one) != Location(other)
 
 
 def test_pointers_are_rendered_as_fragments() -> None:
-    pointer = pointer_of(trail_of(("paths", "/a~b", 0)))
+    pointer = pointer_of((((None, "paths"), "/a~b"), 0))
     assert pointer == ("paths", "/a~b", 0)
     assert render_pointer(pointer) == "#/paths/~1a~0b/0"
     assert render_pointer(()) == "#"

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from oasmith.openapi.versions import modern
 from oasmith.source import Json, Location, Pointer, Source, Trail, pointer_of
 
 if TYPE_CHECKING:
     from oasmith.openapi.document import Document
-
-_T = TypeVar("_T")
 
 _JSON_TYPES = {
     type(None): "null",
@@ -145,19 +143,10 @@ class Node:
 
     def boolean(self, key: str) -> bool:
         """Return the boolean at `key`, False if there is none."""
-        return self._read(key, bool, "a boolean") or False
-
-    def integer(self, key: str) -> int | None:
-        """Return the integer at `key`; JSON Schema takes 3.0 for one too."""
         value = self._member(key)
-        if isinstance(value, float) and value.is_integer():
-            return int(value)
-        return self._read(key, int, "an integer")
-
-    def number(self, key: str) -> int | float | None:
-        """Return the number at `key`."""
-        value = self._member(key)
-        return value if isinstance(value, float) else self._read(key, int, "a number")
+        if value is not None and not isinstance(value, bool):
+            self[key].report_type("a boolean")
+        return value is True
 
     def strings(self, key: str) -> tuple[str, ...]:
         """Return the texts in the list at `key`."""
@@ -171,14 +160,6 @@ class Node:
 
     def _member(self, key: str) -> Json:
         return self.value.get(key) if isinstance(self.value, dict) else None
-
-    def _read(self, key: str, kind: type[_T], expected: str) -> _T | None:
-        value = self._member(key)
-        if type(value) is kind:
-            return value
-        if value is not None:
-            self[key].report_type(expected)
-        return None
 
     def report_type(self, expected: str) -> None:
         """Report that the value here has another JSON type than `expected`."""

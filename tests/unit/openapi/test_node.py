@@ -22,7 +22,6 @@ def test_reads_by_type(tmp_path: Path) -> None:
     assert node.string("text") == "t"
     assert node.string("none") is None
     assert node.string("missing") is None
-    assert (node.integer("number"), node.integer("real"), node.number("real")) == (2, 3, 3.0)
     assert (node.boolean("yes"), node.boolean("missing")) == (True, False)
     assert messages(doc.diagnostics) == []
     assert node.strings("list") == ("a",)
