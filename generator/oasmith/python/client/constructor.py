@@ -207,7 +207,8 @@ def _adapter_doc(name: str, adapter: str) -> list[str]:
     return [
         f"Give a client over the connections of another one, built on {adapter}.",
         "",
-        "Its nodes, TLS and credentials are used. Its connections stay its own to close.",
+        "Its nodes, TLS and credentials are used. Its connections stay its own to close. A stream",
+        "comes in one piece, when it is over.",
         "",
         "Args:",
         f"    {name}: The other client. What is changed there later is not seen here.",
@@ -378,7 +379,7 @@ def _class_doc(
     lines += [
         "",
         "Raises:",
-        "    ValueError: There is no server to talk to, or its address is none.",
+        "    ValueError: No server is known, or an argument makes no sense.",
     ]
     return lines
 

@@ -34,7 +34,7 @@ class Client(SyncClient):
         transport: In place of the default one. It is closed with the client.
 
     Raises:
-        ValueError: There is no server to talk to, or its address is none.
+        ValueError: No server is known, or an argument makes no sense.
     """
 
     _settings = _SETTINGS
@@ -80,7 +80,7 @@ class AsyncClient(_AsyncClient):
         transport: In place of the default one. It is closed with the client.
 
     Raises:
-        ValueError: There is no server to talk to, or its address is none.
+        ValueError: No server is known, or an argument makes no sense.
     """
 
     _settings = _SETTINGS

@@ -47,7 +47,7 @@ class Client(_Operations):
         transport: In place of the default one. It is closed with the client.
 
     Raises:
-        ValueError: There is no server to talk to, or its address is none.
+        ValueError: No server is known, or an argument makes no sense.
     """
 
     _settings = _SETTINGS
@@ -112,7 +112,7 @@ class AsyncClient(_AsyncOperations):
         transport: In place of the default one. It is closed with the client.
 
     Raises:
-        ValueError: There is no server to talk to, or its address is none.
+        ValueError: No server is known, or an argument makes no sense.
     """
 
     _settings = _SETTINGS
