@@ -45,7 +45,7 @@ class Client(SyncClient):
         transport: In place of the default one. It is closed with the client.
 
     Raises:
-        ValueError: There is no server to talk to, or its address is none.
+        ValueError: No server is known, or an argument makes no sense.
     """
 
     _settings = _SETTINGS
@@ -84,7 +84,8 @@ class Client(SyncClient):
     ) -> Self:
         """Give a client over the connections of another one, built on elastic-transport.
 
-        Its nodes, TLS and credentials are used. Its connections stay its own to close.
+        Its nodes, TLS and credentials are used. Its connections stay its own to close. A stream
+        comes in one piece, when it is over.
 
         Args:
             elasticsearch: The other client. What is changed there later is not seen here.
@@ -137,7 +138,7 @@ class AsyncClient(_AsyncClient):
         transport: In place of the default one. It is closed with the client.
 
     Raises:
-        ValueError: There is no server to talk to, or its address is none.
+        ValueError: No server is known, or an argument makes no sense.
     """
 
     _settings = _SETTINGS
@@ -176,7 +177,8 @@ class AsyncClient(_AsyncClient):
     ) -> Self:
         """Give a client over the connections of another one, built on elastic-transport.
 
-        Its nodes, TLS and credentials are used. Its connections stay its own to close.
+        Its nodes, TLS and credentials are used. Its connections stay its own to close. A stream
+        comes in one piece, when it is over.
 
         Args:
             elasticsearch: The other client. What is changed there later is not seen here.

@@ -101,6 +101,17 @@ def apply(credentials: Sequence[Credential]) -> Applied:
     return applied
 
 
+def place_of(credential: Credential) -> tuple[str, str]:
+    """Give where a credential is sent: the kind of place, and the name there."""
+    match credential:
+        case ApiKey(name=name, place="header"):
+            return "header", name.lower()
+        case ApiKey(name=name, place=place):
+            return place, name
+        case Basic() | Bearer():
+            return "header", "authorization"
+
+
 def available(credential: Credential) -> bool:
     """Say whether all that the credential refers to is there."""
     try:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, PydanticUserError, SecretStr, TypeAdapter
 from pydantic_core import ErrorDetails, ValidationError
@@ -32,18 +33,21 @@ def adapter(type_: Callable[[], Any]) -> TypeAdapter[Any]:
         return TypeAdapter(resolved)
 
 
-def problems(error: ValidationError, value: object, at: str = "") -> list[Problem]:
+def problems(
+    error: ValidationError, value: object, at: str = "", text: str | None = None
+) -> list[Problem]:
     """Give what is wrong with a value.
 
     Args:
         error: What pydantic found.
         value: What was checked: it tells members from the names of variants in pydantic's paths.
         at: Where the value stands.
+        text: What a text should be, in plainer words than its pattern.
     """
     found: dict[str, list[str]] = {}
     for detail in error.errors(include_url=False):
         messages = found.setdefault(_path(detail, value, at), [])
-        message = _message(detail)
+        message = (detail["type"] in _UNFIT_TEXT and text) or _message(detail)
         if message not in messages:
             messages.append(message)
     return [
@@ -51,6 +55,9 @@ def problems(error: ValidationError, value: object, at: str = "") -> list[Proble
         Problem(path, "; or ".join(messages) if _alternative(messages) else "; ".join(messages))
         for path, messages in found.items()
     ]
+
+
+_UNFIT_TEXT: Final = frozenset({"pattern", "string_pattern_mismatch", "string_type"})
 
 
 def _alternative(messages: list[str]) -> bool:
@@ -65,9 +72,17 @@ def _message(detail: ErrorDetails) -> str:
     if detail["type"] == "rule":
         # The words of the document: they may begin with a name.
         return detail["msg"]
-    message = detail["msg"].removeprefix("Input ").removeprefix("String ").removeprefix("Value ")
+    message = _COUNT.sub("", _SUBJECT.sub("should ", detail["msg"]))
+    message = _MODEL.sub(r"a dict or the model `\1`", message)
+    message = message.replace("a valid dictionary or object to extract fields from", "a dict")
     message = message.replace("a valid timedelta", "a `datetime.timedelta`")
     return message[:1].lower() + message[1:]
+
+
+# What pydantic says besides: the path names the subject, and how many there were is plain to see.
+_SUBJECT: Final = re.compile(r"^[A-Z][a-z]+ should ")
+_MODEL: Final = re.compile(r"a valid dictionary or instance of (\w+)$")
+_COUNT: Final = re.compile(r" after validation, not .*$")
 
 
 def _path(detail: ErrorDetails, value: Any, at: str) -> str:

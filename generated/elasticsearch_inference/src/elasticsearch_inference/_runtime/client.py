@@ -136,7 +136,7 @@ class SyncClient(_Client):
         transport: In place of the default one. It is closed with the client.
 
     Raises:
-        ValueError: There is no server to talk to, or its address is none.
+        ValueError: No server is known, or an argument makes no sense.
     """
 
     def __init__(
@@ -287,7 +287,7 @@ class AsyncClient(_Client):
         transport: In place of the default one. It is closed with the client.
 
     Raises:
-        ValueError: There is no server to talk to, or its address is none.
+        ValueError: No server is known, or an argument makes no sense.
     """
 
     def __init__(

@@ -289,7 +289,11 @@ def api_error(
         said = Envelope(reason="redirects are not followed")
     request_id = next((headers[name] for name in request_id_headers if name in headers), None)
     words = ": ".join(part for part in (said.type, said.reason) if part)
-    message = f"{status} {words}" if words else str(status)
+    if status < 300 or words.startswith(str(status)):
+        # A status that says that all is well, or that an error page says itself.
+        message = words or str(status)
+    else:
+        message = f"{status} {words}".rstrip()
     if request_id is not None:
         message += f" (request {request_id})"
     cls = _BY_STATUS.get(status, ServerError if status >= 500 else ApiError)

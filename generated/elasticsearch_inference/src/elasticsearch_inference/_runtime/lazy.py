@@ -33,6 +33,8 @@ def lazy(
         return value
 
     def names() -> list[str]:
-        return sorted({*vars(sys.modules[package]), *home})
+        # What the package itself imported is nobody's business.
+        own = (name for name in vars(sys.modules[package]) if name.startswith("__"))
+        return sorted({*own, *home})
 
     return get, names

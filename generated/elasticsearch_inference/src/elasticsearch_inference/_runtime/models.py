@@ -255,14 +255,28 @@ def _explained(error: ValidationError, model: type[BaseModel]) -> list[InitError
                 kind, message = "unknown_key", _unknown_key(str(at[0]), model)
             case "missing" if len(at) == 1:
                 message = "is required"
+            case "null" if len(at) == 1:
+                # Found by the model that the field holds: only here is known whether it may go.
+                message = _null(at, model)
             case _ if len(at) < 2 and detail["input"] is None and kind not in _OURS:
-                kind, message = "null", "null is not allowed here; leave it out instead"
+                kind, message = "null", _null(at, model)
             case "union_tag_invalid" | "union_tag_not_found":
                 message = union_message(detail)
             case _:
                 pass
         lines.append(_line(kind, message, at))
     return lines
+
+
+def _null(at: tuple[int | str, ...], model: type[BaseModel]) -> str:
+    required = {
+        key
+        for name, described in model.model_fields.items()
+        if described.is_required()
+        for key in (name, described.validation_alias)
+    }
+    hint = "" if required.issuperset(at) else "; leave it out instead"
+    return f"null is not allowed here{hint}"
 
 
 def union_message(detail: ErrorDetails) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote, urlsplit
 
-from .auth import ApiKey, Auth, Basic, Bearer, Credential, available
+from .auth import ApiKey, Auth, Basic, Bearer, Credential, available, place_of
 from .transport import Timeout
 
 
@@ -59,6 +59,7 @@ def initial(
 
     Raises:
         ValueError: One of them makes no sense, or no server is known.
+        TypeError: One of them is not of the type that it has to be.
     """
     if base_url is None and settings.base_url_variable is not None:
         base_url = os.environ.get(settings.base_url_variable) or None
@@ -110,16 +111,23 @@ def changed(
 def _credentials(auth: Auth) -> tuple[Credential, ...]:
     if isinstance(auth, ApiKey | Basic | Bearer):
         return (auth,)
+    places = [place_of(credential) for credential in auth]
+    if len(set(places)) < len(places):
+        raise ValueError("several credentials were given for the same place: give one of them")
     return tuple(auth)
 
 
 def _timeout(timeout: Timeout | float | None) -> Timeout | None:
     if timeout is None or isinstance(timeout, Timeout):
         return timeout
+    if isinstance(timeout, bool) or not isinstance(timeout, int | float):
+        raise TypeError("timeout: must be a number of seconds, or a `Timeout`")
     return Timeout(connect=min(timeout, 10.0), read=timeout, total=timeout)
 
 
 def _retries(count: int) -> int:
+    if isinstance(count, bool) or not isinstance(count, int):
+        raise TypeError("max_retries: must be an integer")
     if count < 0:
         raise ValueError("max_retries: must be 0 or more")
     return count
@@ -130,15 +138,25 @@ def _merged(
 ) -> tuple[tuple[str, str], ...]:
     merged = dict(first)
     for headers in more:
-        merged.update({name.lower(): value for name, value in (headers or {}).items()})
+        for name, value in (headers or {}).items():
+            if not (isinstance(value, str) and value.isascii() and value.isprintable()):
+                # It may be a secret, hence is not shown.
+                raise ValueError(f"headers: the value of {name!r} must be printable ASCII")
+            merged[name.lower()] = value
     return tuple(merged.items())
 
 
 def _address(url: str) -> tuple[str, Basic | None]:
     """Take user name and password out of an address, so that it can be shown."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("base_url: must be an address like https://localhost:9200")
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        # Of brackets that do not close, of a port that is no number. It names the address, which
+        # may hold a password.
+        known = False
+    if not known:
+        raise ValueError("base_url: must be an address like https://localhost:9200") from None
     if parts.query or parts.fragment:
         raise ValueError("base_url: must have neither a query nor a fragment")
     user, at, host = parts.netloc.rpartition("@")

@@ -84,6 +84,12 @@ def duration(value: timedelta, units: Mapping[str, float]) -> str:
     raise ValueError(f"is not a whole number of {exact[-1][1]}")
 
 
+def length_in_words(units: Mapping[str, float]) -> str:
+    """Say what the text of a length of time looks like."""
+    base = min(units, key=lambda unit: abs(units[unit] - 1))
+    return f"should be a length of time like '30{base}' (in {', '.join(units)})"
+
+
 def path(name: str, value: Primitive, style: str, explode: bool) -> str:
     """Write a path parameter, escaped."""
     match value:

@@ -210,7 +210,9 @@ class _Parameter:
             # Strictly: `True` is not 1 and 1 is not "1".
             checked = self._adapter.validator.validate_python(value, strict=True)
         except ValidationError as error:
-            raise _Refused(checks.problems(error, value, self.name)) from None
+            units = self._parameter.units
+            text = None if units is None else parameters.length_in_words(units)
+            raise _Refused(checks.problems(error, value, self.name, text)) from None
         if isinstance(value, bool) and not isinstance(checked, bool):
             # `Literal[0]` takes False.
             raise self._refused("should not be a boolean")
@@ -330,7 +332,8 @@ class _Body:
         try:
             return self._adapter.validator.validate_python(value, context=context)
         except ValidationError as error:
-            found += checks.problems(error, value)
+            at = "" if isinstance(value, Mapping | BaseModel) else "body"
+            found += checks.problems(error, value, at)
             return None
 
     def encode(self, value: Any, context: Reveal, found: list[Problem]) -> bodies.Encoded | None:

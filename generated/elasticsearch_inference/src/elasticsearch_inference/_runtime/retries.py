@@ -85,7 +85,7 @@ class Attempts:
         """Give the pause before the next attempt, in seconds.
 
         Raises:
-            ConnectionFailed: `error`, when there is none.
+            ConnectionFailed: `error`, when there is none. `TimedOut` if the deadline has passed.
         """
         # What never left can be sent again, whatever it does.
         again = is_idempotent(self._operation) or not error.sent
@@ -93,6 +93,10 @@ class Attempts:
             pause = self._pause()
             if self._fits(pause):
                 return self._next(pause)
+        remaining = self.remaining()
+        if isinstance(error, TimedOut) and remaining is not None and remaining <= 0:
+            # The attempt was given what was left of the whole.
+            raise self.out_of_time() from error
         raise error
 
     def after_status(self, status: int, headers: Headers) -> float | None:
