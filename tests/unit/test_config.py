@@ -141,3 +141,35 @@ client = {auth-env = {kee = "KEY"}, media-types = {"application/jsn" = "text/jso
 
     assert cli.main(["generate", "--check", "--select", "path:*"]) == 1
     assert "unmatched" not in capsys.readouterr().err
+
+
+def test_what_is_sensitive_and_cannot_be_hidden(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "openapi.yaml").write_text(
+        """\
+openapi: 3.1.0
+info: {title: T, version: '1'}
+paths: {}
+components:
+  schemas:
+    Login:
+      type: object
+      properties:
+        token: {$ref: '#/components/schemas/Token'}
+        key: {type: [string, 'null']}
+        code: {$ref: '#/components/schemas/Code'}
+    Token: {type: string}
+    Code: {type: string, format: password}
+""",
+        encoding="utf-8",
+    )
+    settings = 'document = "openapi.yaml"\nsensitive = ["token", "key", "code"]\n'
+    (tmp_path / "oasmith.toml").write_text(settings, encoding="utf-8")
+    assert cli.main(["generate"]) == 0
+    assert [line for line in capsys.readouterr().err.splitlines() if "warning" in line] == [
+        "openapi.yaml:9:9: warning[degraded]: `token` is not hidden, although it is `sensitive`: "
+        "it is no plain string",
+        "1 warning",
+    ]

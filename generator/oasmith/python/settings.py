@@ -11,10 +11,11 @@ from oasmith.ir import types as ir
 
 
 def check_settings(api: ir.Api, config: Config, diagnostics: Diagnostics) -> None:
-    """Report as `unmatched` each setting that changes nothing.
+    """Report as `unmatched` each setting that changes nothing, and what `sensitive` cannot hide.
 
     Of a part of a document (`select`, `exclude`) nothing is said: the rest may have what is meant.
     """
+    _check_hidden(api, config, diagnostics)
     if config.select or config.exclude:
         return
     for table, kind, known, wanted in _mentions(api, config):
@@ -27,6 +28,36 @@ def check_settings(api: ir.Api, config: Config, diagnostics: Diagnostics) -> Non
                     f"{table}: the document has no {kind} `{name}`",
                     f"did you mean `{near[0]}`?" if near else None,
                 )
+
+
+def _check_hidden(api: ir.Api, config: Config, diagnostics: Diagnostics) -> None:
+    for definition in api.definitions.values():
+        fields = definition.fields if isinstance(definition, ir.Record) else ()
+        for field in fields:
+            if field.wire_name in config.sensitive and not _is_secret(field.type, api):
+                diagnostics.warning(
+                    "degraded",
+                    field.at,
+                    f"`{field.wire_name}` is not hidden, although it is `sensitive`: it is no "
+                    "plain string",
+                    "say `format: password` where the string is defined",
+                )
+
+
+def _is_secret(use: ir.Use, api: ir.Api) -> bool:
+    seen: set[ir.SchemaId] = set()
+    while True:
+        match use:
+            case ir.Nullable(of=inner):
+                use = inner
+            case ir.Ref(target=target) if target not in seen:
+                seen.add(target)
+                definition = api.definitions[target]
+                if not isinstance(definition, ir.Alias):
+                    return False
+                use = definition.type
+            case _:
+                return isinstance(use, ir.Scalar) and use.kind is ir.ScalarKind.SECRET
 
 
 def _mentions(
