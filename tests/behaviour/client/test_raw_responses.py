@@ -20,6 +20,7 @@ def test_the_answer_as_it_came(client: Client, server: Server) -> None:
     assert (raw.status, raw.body) == (200, b'{"endpoints": []}')
     assert raw.headers["Content-Type"].startswith("application/json")
     assert raw.parse() == client.inference.get(inference_id="my-id")
+    assert repr(raw).startswith("RawResponse(status=200, headers=Headers({")
     assert "endpoints" not in repr(raw)
 
 
