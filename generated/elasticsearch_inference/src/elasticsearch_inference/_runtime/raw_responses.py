@@ -16,7 +16,7 @@ T = TypeVar("T")
 class RawResponse(Generic[T]):
     """A success as it came. `parse()` reads the body as the document describes it."""
 
-    operation: Operation[T]
+    operation: Operation[T] = field(repr=False)
     status: int
     headers: Headers
     body: bytes = field(repr=False)
