@@ -206,6 +206,23 @@ def test_a_required_member_may_be_null_one_by_one() -> None:
     assert content(prepare(operation, {}, {"note": None, "more": None})) == b'{"note":null}'
 
 
+class Jar(RequestModel):
+    shape: str
+    size: Omittable[int] = None
+
+
+def test_an_optional_body_is_left_out_or_whole() -> None:
+    operation: Operation[None] = Operation(
+        id="x",
+        method="POST",
+        routes=(Route("/"),),
+        body=Body("application/json", lambda: Jar, required=False, flattened=True),
+    )
+    assert prepare(operation, {}, {"shape": None, "size": None}).content is None
+    assert content(prepare(operation, {}, {"shape": "tall", "size": None})) == b'{"shape":"tall"}'
+    assert problems(operation, {}, {"shape": None, "size": 3}) == ["shape: is required"]
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
