@@ -173,11 +173,15 @@ def signature(
             if name in names:
                 name = _free(name, BODY, taken)
             keywords.append(MemberArgument(name=name, field=field, body_required=body.required))
-    return Signature(
+    signature = Signature(
         positional=positional,
         keywords=tuple(sorted(keywords, key=_rank)),
         constants=tuple(constants),
     )
+    given = [argument.name for argument in signature.arguments]
+    # The formatter, which parses the output, would let two arguments of one name pass.
+    assert len(set(given)) == len(given), f"{operation.id}: arguments {given}"
+    return signature
 
 
 def _positional(
