@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, get_args
 from urllib.parse import quote
 
 from pydantic import BaseModel, SecretStr, TypeAdapter
@@ -311,18 +311,18 @@ class _Narrowing:
 class _Body:
     """A body with its type resolved when it is first given."""
 
-    __slots__ = ("_adapter", "_body", "_required")
+    __slots__ = ("_adapter", "_body", "_null")
 
     def __init__(self, body: Body) -> None:
         self._body = body
         self._adapter: TypeAdapter[Any] | None = None
-        self._required: frozenset[str] = frozenset()
+        self._null: frozenset[str] = frozenset()
 
     def check(self, value: Any, context: Bodies, found: list[Problem]) -> Any:
         """Give the checked body; None: there is none, or there are problems."""
         if self._adapter is None:
             self._adapter = checks.adapter(self._body.type)
-            self._required = _required_names(self._body.type())
+            self._null = _null_names(self._body.type())
         if self._body.flattened:
             value = self._given(value)
         if value is None:
@@ -346,18 +346,20 @@ class _Body:
             return None
 
     def _given(self, value: Mapping[str, Any]) -> dict[str, Any] | None:
-        given = {
-            key: item for key, item in value.items() if item is not None or key in self._required
-        }
-        return given if given or self._body.required else None
+        given = {key: item for key, item in value.items() if item is not None}
+        if not given and not self._body.required:
+            return None
+        # None says "not given", except where a member must be there and may be null.
+        return given | {key: None for key in value if key not in given and key in self._null}
 
 
-def _required_names(model: object) -> frozenset[str]:
+def _null_names(model: object) -> frozenset[str]:
+    """Give the names of the members that must be there and may be null."""
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
         return frozenset()
     names = set()
     for name, field in model.model_fields.items():
-        if field.is_required():
+        if field.is_required() and type(None) in get_args(field.annotation):
             names.add(name)
             if isinstance(field.validation_alias, str):
                 names.add(field.validation_alias)
