@@ -46,6 +46,7 @@ def check(document: Document, diagnostics: Diagnostics) -> None:
             report = diagnostics.warning if kind == "schema" else diagnostics.error
             report("misplaced-reference", node.at / "$ref", message)
     _check_operation_ids(look.operations, diagnostics)
+    _check_security(document.node, look.operations, diagnostics)
     for template, item in document.node.members("paths"):
         _check_path(template, item.follow(), diagnostics)
 
@@ -77,6 +78,22 @@ def _check_keywords(value: dict[str, Json], at: Location, diagnostics: Diagnosti
             if hint is not None:
                 message = f"`{word}` is no keyword of the schema object and says nothing"
                 diagnostics.warning("schema-structure", (at / word).key(), message, hint)
+
+
+def _check_security(root: Node, operations: list[Node], diagnostics: Diagnostics) -> None:
+    """Report requirements of schemes that nobody describes: no credential would be sent."""
+    components = root.get("components")
+    schemes = {} if components is None else dict(components.members("securitySchemes"))
+    for owner in (root, *operations):
+        for requirement in owner.elements("security"):
+            for name, scopes in requirement.items():
+                if name not in schemes:
+                    diagnostics.warning(
+                        "unresolved-reference",
+                        scopes.at.key(),
+                        f"no security scheme is called `{name}`",
+                        did_you_mean(name, schemes) or "describe it in components/securitySchemes",
+                    )
 
 
 def _check_operation_ids(operations: list[Node], diagnostics: Diagnostics) -> None:
