@@ -102,7 +102,7 @@ def _emit(package: Package, config: Config) -> Iterator[File]:
     from oasmith.emit.models import emit_models
     from oasmith.emit.package import emit_package
     from oasmith.emit.render import render
-    from oasmith.python.docs.pages import Provenance, plan_docs
+    from oasmith.python.docs.pages import plan_docs
     from oasmith.python.docs.samples import connect
 
     project = PurePosixPath(package.name)
@@ -119,11 +119,7 @@ def _emit(package: Package, config: Config) -> Iterator[File]:
             package.api,
             package.operations.methods,
             connect(package.api, package.name, config.client),
-            Provenance(
-                generator=f"{package.origin.generator} {package.origin.version}",
-                document=package.origin.document,
-                digest=package.origin.digest,
-            ),
+            package.origin,
         )
         yield from emit_docs(docs, PurePosixPath("docs"), render)
 
@@ -143,17 +139,21 @@ def is_current(config: Config) -> bool:
 
 def write(config: Config, result: Result, diagnostics: Diagnostics, *, force: bool) -> int:
     """Put the files in the output folder and answer how many. Raises `Stop` where that fails."""
-    try:
+    with _told(diagnostics):
         return output.write(config.output, result.files, result.origin, force=force)
-    except OutputError as error:
-        diagnostics.error(error.code, None, error.message, error.hint)
-        raise Stop from None
 
 
 def compare(config: Config, result: Result, diagnostics: Diagnostics) -> list[Change]:
     """What `write` would change. Raises `Stop` where the files cannot be made."""
-    try:
+    with _told(diagnostics):
         return output.compare(config.output, result.files)
+
+
+@contextmanager
+def _told(diagnostics: Diagnostics) -> Iterator[None]:
+    """Make a diagnostic of what the output folder refuses."""
+    try:
+        yield
     except OutputError as error:
         diagnostics.error(error.code, None, error.message, error.hint)
         raise Stop from None

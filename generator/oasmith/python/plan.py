@@ -41,8 +41,7 @@ def plan(api: ir.Api, config: Config, diagnostics: Diagnostics) -> Package:
     """Decide names, modules, annotations and words of the package.
 
     Reports names that nothing tells apart, settings that change nothing, and what can be said, but
-    not checked. Where there are
-    errors the plan is not to be emitted.
+    not checked. Where there are errors the plan is not to be emitted.
     """
     check_settings(api, config, diagnostics)
     name = config.package or _package_name(api.title)

@@ -19,12 +19,19 @@ from oasmith.python.client.signatures import (
     Signature,
 )
 from oasmith.python.docs.addresses import plural, relative, slugs
-from oasmith.python.docs.pages import Provenance, plan_docs
+from oasmith.python.docs.pages import plan_docs
 from oasmith.python.docs.samples import connect
+from oasmith.python.views import Origin
 from unit.docs.links import broken_links
 from unit.docs.model import AT, OPTIONAL, STRING, api, content, field, name, payments, ref, said
 
-PROVENANCE = Provenance(generator="oasmith 1.0", document="openapi.yaml", digest="sha256:abc")
+ORIGIN = Origin(
+    generator="oasmith",
+    version="1.0",
+    document="openapi.yaml",
+    digest="sha256:abc",
+    command="oasmith generate openapi.yaml",
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ def methods(model: ir.Api) -> tuple[Method, ...]:
 
 def pages(model: ir.Api, of: tuple[Method, ...] = ()) -> dict[str, str]:
     connection = connect(model, "payments_client", ClientSettings())
-    docs = plan_docs(model, of, connection, PROVENANCE)
+    docs = plan_docs(model, of, connection, ORIGIN)
     files = emit_docs(docs, PurePosixPath(), render)
     return {str(file.path): file.text for file in files}
 

@@ -30,21 +30,12 @@ from oasmith.python.docs.sections import Section, Sections, document
 from oasmith.python.docs.variant_pages import MatrixPage, VariantPage, VariantPages, heading
 from oasmith.python.docs.variants import Family, families, matrices
 from oasmith.python.view import view
+from oasmith.python.views import Origin
 
 _MOST_USERS = 40
 """Places where a type is used that are named; there may be hundreds."""
 _LISTED = 2_500
 """Types up to which the index of types names every one."""
-
-
-@view
-class Provenance:
-    """What the docs were made from, for their footer."""
-
-    generator: str
-    """Name and version."""
-    document: str
-    digest: str
 
 
 @view
@@ -134,13 +125,13 @@ def plan_docs(
     api: ir.Api,
     methods: Iterable[Method],
     connection: Connection,
-    provenance: Provenance,
+    origin: Origin,
 ) -> Docs:
     """Plan all pages. `methods` are those of the generated client, for the samples."""
     planner = _Planner(api, tuple(methods), connection)
     footer = Markdown(
-        f"Made by {text(provenance.generator)} from {code(provenance.document)}"
-        f" ({code(provenance.digest)})."
+        f"Made by {text(f'{origin.generator} {origin.version}')} from {code(origin.document)}"
+        f" ({code(origin.digest)})."
     )
     return Docs(pages=tuple(planner.pages()), footer=footer)
 
