@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import os
-from collections.abc import Iterable, Iterator
+from codecs import BOM_UTF8
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -58,7 +58,7 @@ def generate(config: Config, diagnostics: Diagnostics) -> Result:
     diagnostics.stop_if_failed()
     return Result(
         files=tuple(_emit(package, config)),
-        origin=_origin(config, (source.path for source in document.sources)),
+        origin=_origin(config, document.digests()),
         summary=f"{counted(len(api.operations), 'operation')}, "
         f"{counted(len(api.definitions), 'type')}",
     )
@@ -129,10 +129,10 @@ def is_current(config: Config) -> bool:
     known = output.origin(config.output)
     if known is None:
         return False
-    folder = config.document.parent
+    folder = config.document.resolve().parent
     return (
-        config.document.name in known.inputs
-        and _origin(config, (folder / name for name in known.inputs)) == known
+        config.document.resolve().name in known.inputs
+        and _origin(config, {name: _digest(folder / name) for name in known.inputs}) == known
         and output.is_intact(config.output)
     )
 
@@ -159,16 +159,8 @@ def _told(diagnostics: Diagnostics) -> Iterator[None]:
         raise Stop from None
 
 
-def _origin(config: Config, inputs: Iterable[Path]) -> Origin:
-    folder = config.document.resolve().parent
-    return Origin(
-        generator=_generator_digest(),
-        settings=config.fingerprint(),
-        inputs={
-            Path(os.path.relpath(path.resolve(), folder)).as_posix(): _digest(path)
-            for path in inputs
-        },
-    )
+def _origin(config: Config, inputs: Mapping[str, str]) -> Origin:
+    return Origin(generator=_generator_digest(), settings=config.fingerprint(), inputs=inputs)
 
 
 @cache
@@ -184,7 +176,8 @@ def _generator_digest() -> str:
 
 
 def _digest(path: Path) -> str:
+    """The digest of a file of the document as it would be read now, without its mark."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return hashlib.sha256(path.read_bytes().removeprefix(BOM_UTF8)).hexdigest()
     except OSError:
         return "unreadable"

@@ -66,18 +66,19 @@ class Document:
         """The files read so far, the root first."""
         return (source for source in self._files.values() if isinstance(source, Source))
 
-    def digest(self) -> str:
-        """Return the SHA-256 of the file; of several files that of their digests and names.
-
-        The names are relative to the folder of the root, so the digest is the same everywhere.
-        """
+    def digests(self) -> dict[str, str]:
+        """Return the SHA-256 of each file read, by its name relative to the folder of the root."""
         folder = self.root.path.parent
-        digests = {
+        return {
             Path(os.path.relpath(source.path, folder)).as_posix(): hashlib.sha256(
                 source.text.encode("utf-8", "surrogatepass")
             ).hexdigest()
             for source in self.sources
         }
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the file; of several files that of their digests and names."""
+        digests = self.digests()
         if len(digests) == 1:
             return digests[self.root.path.name]
         listing = "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items()))
