@@ -16,6 +16,7 @@ from typing import Any
 
 from oasmith import __version__, config
 from oasmith.diagnostics import CODES, Diagnostics, Severity, Stop, counted, visible
+from oasmith.progress import Progress
 
 _DESCRIPTION = "Turn an OpenAPI document into a Python package and reference docs."
 
@@ -48,7 +49,7 @@ def _run(argv: Sequence[str] | None) -> int:
         return stopped.code if isinstance(stopped.code, int) else 2
     if arguments.command == "explain":
         return _explain(arguments.code)
-    diagnostics = Diagnostics(strict=bool(arguments.strict))
+    diagnostics = Diagnostics(strict=bool(arguments.strict), verbose=arguments.verbose)
     try:
         settings = _settings(arguments, diagnostics)
         if settings is None:
@@ -77,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     document.add_argument("--exclude", action="append", metavar="WHAT", help="drop, likewise")
     document.add_argument("--strict", action="store_true", default=None, help="warnings are errors")
+    document.add_argument(
+        "--verbose", action="store_true", help="list every place of messages that are alike"
+    )
     document.add_argument(
         "--allow-outside",
         action="store_true",
@@ -107,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("ir", parents=[document], help="print the intermediate model as JSON")
     explain = commands.add_parser("explain", help="say what the code of a message means")
     explain.add_argument("code", help="the word in brackets, for example unresolved-reference")
-    explain.set_defaults(strict=False)
+    explain.set_defaults(strict=False, verbose=False)
     return parser
 
 
@@ -160,7 +164,8 @@ def _generate(
     if skips and pipeline.is_current(settings):
         print(f"{_shown(settings.output)} is current")
         return 0
-    result = pipeline.generate(settings, diagnostics)
+    with Progress(sys.stderr) as progress:
+        result = pipeline.generate(settings, diagnostics, progress)
     if not writes:
         changes = pipeline.compare(settings, result, diagnostics)
         _show(diagnostics)

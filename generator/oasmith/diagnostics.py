@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -26,6 +27,7 @@ CODES = {
     "duplicate-parameter": "A parameter is declared twice with the same name and place.",
     "edited-output": "A file in the output folder was changed by hand, or is not ours, and would "
     "be overwritten.",
+    "example": "An example of the document is none of what its own schema describes.",
     "invalid-default": "A default does not fit the schema it belongs to.",
     "misplaced-reference": "A reference leads to another kind of object than belongs in its place.",
     "not-openapi": "The file is not an OpenAPI document.",
@@ -55,6 +57,14 @@ CODES = {
 }
 """Every code that a message may bear, with what it stands for in a sentence."""
 
+DEGRADING = frozenset(("degraded", "pattern-not-checked"))
+"""Codes of places where the generated types are wider than the document."""
+
+SHOWN_ALIKE = 3
+"""As many findings of one kind are shown each on its own; of more, the first stands for all."""
+
+_QUOTED = re.compile(r"`[^`]*`")
+
 
 class Severity(enum.Enum):
     ERROR = "error"
@@ -82,10 +92,15 @@ class Stop(Exception):
 
 
 class Diagnostics:
-    """The findings of one run. With `strict`, a warning counts as an error."""
+    """The findings of one run. With `strict`, a warning counts as an error.
 
-    def __init__(self, *, strict: bool = False) -> None:
+    Many findings of one kind, which differ in place and quoted names alone, most likely have one
+    cause: the first is shown for all of them. With `verbose`, each is.
+    """
+
+    def __init__(self, *, strict: bool = False, verbose: bool = False) -> None:
         self._strict = strict
+        self._verbose = verbose
         self._found: dict[Diagnostic, None] = {}
 
     def __iter__(self) -> Iterator[Diagnostic]:
@@ -99,6 +114,11 @@ class Diagnostics:
     def count(self, severity: Severity) -> int:
         """Return how many findings there are of this severity."""
         return sum(found.severity is severity for found in self._found)
+
+    @property
+    def degraded(self) -> int:
+        """How many places of the document the generated types are wider than."""
+        return len({found.location for found in self._found if found.code in DEGRADING})
 
     def error(
         self,
@@ -157,8 +177,22 @@ class Diagnostics:
         return sorted(self._found, key=_order)
 
     def render(self, *, color: bool = False) -> str:
-        """Return all findings as text for a terminal, sorted; empty if there are none."""
-        return "".join(_render(found, color=color) for found in self.sorted())
+        """Return the findings as text for a terminal, sorted; empty if there are none."""
+        found = self.sorted()
+        alike: defaultdict[tuple[Severity, str, str], list[Diagnostic]] = defaultdict(list)
+        for each in found:
+            alike[each.severity, each.code, _QUOTED.sub("`", each.message)].append(each)
+        further: dict[int, int] = {}
+        hidden: set[int] = set()
+        for group in alike.values():
+            if not self._verbose and len(group) > SHOWN_ALIKE:
+                further[id(group[0])] = len(group) - 1
+                hidden.update(map(id, group[1:]))
+        return "".join(
+            _render(each, further.get(id(each), 0), color=color)
+            for each in found
+            if id(each) not in hidden
+        )
 
 
 def _find_positions(found: Iterable[Diagnostic]) -> None:
@@ -183,7 +217,7 @@ _COLORS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m"}
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
-def _render(found: Diagnostic, *, color: bool) -> str:
+def _render(found: Diagnostic, further: int, *, color: bool) -> str:
     def paint(style: str, text: str) -> str:
         return f"{style}{text}{_PLAIN}" if color else text
 
@@ -198,6 +232,8 @@ def _render(found: Diagnostic, *, color: bool) -> str:
     lines += [f"  {role}: {visible(str(other))}" for role, other in found.related]
     if found.hint is not None:
         lines.append(f"  hint: {visible(found.hint)}")
+    if further:
+        lines.append(f"  and {counted(further, 'more place')} like this (--verbose lists them)")
     return "\n".join(lines) + "\n"
 
 

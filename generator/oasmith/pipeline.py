@@ -16,6 +16,7 @@ from oasmith import __version__, output
 from oasmith.config import Config
 from oasmith.diagnostics import Diagnostics, Stop, counted
 from oasmith.output import Change, Origin, OutputError
+from oasmith.progress import Stage, silent
 
 # A run that finds nothing to do must not pay for the stages it never enters.
 if TYPE_CHECKING:
@@ -47,20 +48,25 @@ def _collector_off() -> Iterator[None]:
 
 
 @_collector_off()
-def generate(config: Config, diagnostics: Diagnostics) -> Result:
-    """Make all files in memory. Raises `Stop` where the document or the settings cannot be used."""
+def generate(config: Config, diagnostics: Diagnostics, stage: Stage = silent) -> Result:
+    """Make all files in memory. Raises `Stop` where the document or the settings cannot be used.
+
+    `stage` is told what begins.
+    """
     from oasmith.openapi import load
     from oasmith.python.plan import plan
 
+    stage("reading")
     document = load(config.document, diagnostics, allow_outside=config.allow_outside)
-    api = _model(document, config, diagnostics)
+    api = _model(document, config, diagnostics, stage)
+    stage("planning")
     package = plan(api, config, diagnostics)
     diagnostics.stop_if_failed()
+    stage("writing and formatting")
     return Result(
         files=tuple(_emit(package, config)),
         origin=_origin(config, document.digests()),
-        summary=f"{counted(len(api.operations), 'operation')}, "
-        f"{counted(len(api.definitions), 'type')}",
+        summary=_summary(api, diagnostics),
     )
 
 
@@ -76,7 +82,9 @@ def model(config: Config, diagnostics: Diagnostics) -> str:
     return json.dumps(to_json(_model(document, config, diagnostics)), indent=2)
 
 
-def _model(document: Document, config: Config, diagnostics: Diagnostics) -> Api:
+def _model(
+    document: Document, config: Config, diagnostics: Diagnostics, stage: Stage = silent
+) -> Api:
     from oasmith.ir.lower import lower
     from oasmith.ir.passes.merge_routes import merge_routes
     from oasmith.ir.passes.usage import usage
@@ -87,13 +95,22 @@ def _model(document: Document, config: Config, diagnostics: Diagnostics) -> Api:
 
         select(document, diagnostics, config.select, config.exclude)
         diagnostics.stop_if_failed()
+    stage("checking")
     check(document, diagnostics)
     diagnostics.stop_if_failed()
+    stage("lowering")
     api = lower(document, diagnostics, sensitive=config.sensitive)
     diagnostics.stop_if_failed()
     for run_pass in (merge_routes, usage):
         api = run_pass(api)
     return api
+
+
+def _summary(api: Api, diagnostics: Diagnostics) -> str:
+    """Count what the document has, and where the types are wider than it says."""
+    operations = sum(len(operation.routes) for operation in api.operations)
+    counts = (counted(operations, "operation"), counted(api.schemas, "schema"))
+    return f"{', '.join(counts)}, {diagnostics.degraded:,} degraded"
 
 
 def _emit(package: Package, config: Config) -> Iterator[File]:

@@ -94,3 +94,42 @@ def test_every_code_is_explained_in_a_sentence() -> None:
     assert all(text.endswith(".") for text in CODES.values())
     with pytest.raises(KeyError):
         Diagnostics().error("no-such-code", None, "")
+
+
+def test_many_of_one_kind_are_told_once(source: Source) -> None:
+    found = {verbose: Diagnostics(verbose=verbose) for verbose in (False, True)}
+    for diagnostics in found.values():
+        for offset in range(4):
+            diagnostics.warning("unparsable", Spot(source, 5 + offset), f"`{offset}` is odd")
+        for offset in range(3):
+            diagnostics.warning("unparsable", Spot(source, 5 + offset), f"`{offset}` is strange")
+        diagnostics.error("unparsable", Spot(source, 5), "`9` is odd")
+        assert diagnostics.count(Severity.WARNING) == 7
+    shown = {
+        verbose: [line for line in diagnostics.render().splitlines() if "is odd" in line]
+        for verbose, diagnostics in found.items()
+    }
+    assert shown[False] == [
+        "a.yaml:1:6: warning[unparsable]: `0` is odd",
+        "a.yaml:1:6: error[unparsable]: `9` is odd",
+    ]
+    assert len(shown[True]) == 5
+    assert (
+        found[False].render().count("  and 3 more places like this (--verbose lists them)\n") == 1
+    )
+    assert found[False].render().count("is strange") == 3
+    assert "more places" not in found[True].render()
+
+
+def test_degraded_are_places_not_messages(source: Source) -> None:
+    diagnostics = Diagnostics()
+    assert diagnostics.degraded == 0
+    for offset, code, message in (
+        (0, "degraded", "one"),
+        (0, "degraded", "another"),
+        (0, "pattern-not-checked", "a third"),
+        (3, "pattern-not-checked", "elsewhere"),
+        (4, "unparsable", "something else"),
+    ):
+        diagnostics.warning(code, Spot(source, offset), message)
+    assert diagnostics.degraded == 2

@@ -492,10 +492,11 @@ class ParameterPlace(enum.Enum):
     QUERY = "query"
     HEADER = "header"
     COOKIE = "cookie"
+    QUERYSTRING = "querystring"  # the whole of it, as one value
 
 
 class Style(enum.Enum):
-    """OpenAPI 3.1, parameter object, style values."""
+    """OpenAPI 3.2, parameter object, style values."""
 
     MATRIX = "matrix"
     LABEL = "label"
@@ -504,7 +505,8 @@ class Style(enum.Enum):
     SPACE_DELIMITED = "spaceDelimited"
     PIPE_DELIMITED = "pipeDelimited"
     DEEP_OBJECT = "deepObject"
-    CONTENT = "content"  # `content` with a media type instead of a style: JSON text
+    COOKIE = "cookie"  # as it is, nothing escaped
+    CONTENT = "content"  # `content` with a media type instead of a style
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -516,6 +518,8 @@ class Parameter:
     style: Style
     explode: bool
     allow_reserved: bool = False
+    media_type: str | None = None
+    """Of the style `content`."""
     doc: Doc = NO_DOC
     at: Location
 
@@ -713,6 +717,8 @@ class Api:
     security: tuple[SecurityScheme, ...]
     usage: Mapping[SchemaId, Usage]
     """Filled by the pass `usage`; empty before it."""
+    schemas: int = 0
+    """How many schemas the document gives a name: its components, and targets of references."""
     digest: str = ""
     """SHA-256 of the document, all its files included."""
     at: Location

@@ -65,6 +65,7 @@ def _lower(document: Document, names: Names, sensitive: Collection[str]) -> Api:
         operations=tuple(map(Decided(decisions.deep).operation, operations)),
         security=security_schemes(root),
         usage={},
+        schemas=schemas.named_by_document,
         digest=document.digest(),
         at=root.at,
     )

@@ -135,6 +135,11 @@ class Schemas(Reading):
             self._waiting.append((known, target))
         return known
 
+    @property
+    def named_by_document(self) -> int:
+        """How many of the schemas have their name from the document."""
+        return len(self._nodes)
+
     def named(self, keys: Collection[int]) -> set[SchemaId]:
         """Return the definitions made of these schema objects, given by their identities."""
         return {id_ for key in keys if (id_ := self._ids.get(key)) is not None}
