@@ -101,11 +101,21 @@ class Scope:
             bound = f"_{bound}"
         if self._bound.setdefault(bound, name) != name:
             # Two modules offer the name: this one is told apart by where it comes from.
-            bound = f"_{class_name('_'.join(name.module.split('.')[2:-1]))}{name.name}"
+            folders = [part for part in name.module.split(".")[1:-1] if part != "models"]
+            bound = f"_{class_name('_'.join(folders or [name.module]))}{name.name}"
             if self._bound.setdefault(bound, name) != name:
                 bound = f"_{class_name(name.module)}{name.name}"
                 self._bound[bound] = name
         return identifier(bound)
+
+    def statement(self, name: Name, indent: int) -> Code:
+        """Return the import of one name by itself, as it stands inside of a function."""
+        bound = self.use(name)
+        alias = None if str(bound) == name.name else bound
+        module = dotted(self.relative(name.module))
+        return Import(module=module, names=(identifier(name.name),), alias=alias).statement_at(
+            indent
+        )
 
     def imports(self) -> tuple[tuple[Import, ...], ...]:
         """Return the imports in sections: standard library, third party, this package."""

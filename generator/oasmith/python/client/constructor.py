@@ -44,7 +44,8 @@ class AttributeView:
 
     name: Code
     type: Code
-    module: Code
+    statement: Code
+    """What imports the class."""
     docstring: Code
 
 
@@ -91,7 +92,7 @@ class ClientModuleView:
     """The module `_client`."""
 
     imports: tuple[tuple[Import, ...], ...]
-    checked_imports: tuple[tuple[Import, ...], ...]
+    checked_imports: tuple[Code, ...]
     """What only type checkers import."""
     names: ClientNames
     settings: tuple[SettingView, ...]
@@ -142,7 +143,9 @@ def plan_client(
             _client("AsyncClient", namespaces, settings, lines, scope, checked),
         ),
         imports=scope.imports(),
-        checked_imports=checked.imports(),
+        checked_imports=tuple(
+            each.statement_at(4) for section in checked.imports() for each in section
+        ),
     )
 
 
@@ -169,7 +172,7 @@ def _client(
             AttributeView(
                 name=identifier(namespace.attribute),
                 type=checked.use(where),
-                module=fill(".{}.{}", identifier(color), identifier(namespace.attribute)),
+                statement=checked.statement(where, 8),
                 docstring=docstring(wrapped(namespace.summary, 8), 8),
             )
         )

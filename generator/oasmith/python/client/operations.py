@@ -246,6 +246,8 @@ class _NamespacePlanner:
         self._namespace = namespace
         self._drafts = drafted
         self._class = "Operations" if namespace is None else class_name(namespace)
+        if self._class in ("Client", "AsyncClient", "SyncClient"):
+            self._class = f"{self._class}Operations"
         methods = {draft.name for draft in drafted}
         self._scopes = _BothScopes(
             ROOT if namespace is None else namespace,

@@ -14,8 +14,18 @@ from ._runtime.options import Settings
 from ._runtime.transport import AsyncTransport, Network, Timeout, Transport
 
 if TYPE_CHECKING:
+    from .aio.async_client import AsyncAsyncClientOperations
+    from .aio.client import AsyncClientOperations as _AioAsyncClientOperations
+    from .aio.domain_restrictions_for_collaborations import (
+        AsyncDomainRestrictionsForCollaborations,
+    )
     from .aio.import_ import AsyncImport
     from .aio.n2nd_hand_used import AsyncN2ndHandUsed
+    from .sync.async_client import AsyncClientOperations
+    from .sync.client import ClientOperations
+    from .sync.domain_restrictions_for_collaborations import (
+        DomainRestrictionsForCollaborations,
+    )
     from .sync.import_ import Import
     from .sync.n2nd_hand_used import N2ndHandUsed
 
@@ -74,6 +84,29 @@ class Client(SyncClient):
 
         return N2ndHandUsed(self)
 
+    @cached_property
+    def client(self) -> ClientOperations:
+        """Operations of the tag Client."""
+        from .sync.client import ClientOperations
+
+        return ClientOperations(self)
+
+    @cached_property
+    def async_client(self) -> AsyncClientOperations:
+        """Operations of the tag Async Client."""
+        from .sync.async_client import AsyncClientOperations
+
+        return AsyncClientOperations(self)
+
+    @cached_property
+    def domain_restrictions_for_collaborations(self) -> DomainRestrictionsForCollaborations:
+        """Operations of the tag Domain restrictions for collaborations."""
+        from .sync.domain_restrictions_for_collaborations import (
+            DomainRestrictionsForCollaborations,
+        )
+
+        return DomainRestrictionsForCollaborations(self)
+
 
 class AsyncClient(_AsyncClient):
     """Import of a ledger "as it is".
@@ -126,3 +159,26 @@ class AsyncClient(_AsyncClient):
         from .aio.n2nd_hand_used import AsyncN2ndHandUsed
 
         return AsyncN2ndHandUsed(self)
+
+    @cached_property
+    def client(self) -> _AioAsyncClientOperations:
+        """Operations of the tag Client."""
+        from .aio.client import AsyncClientOperations as _AioAsyncClientOperations
+
+        return _AioAsyncClientOperations(self)
+
+    @cached_property
+    def async_client(self) -> AsyncAsyncClientOperations:
+        """Operations of the tag Async Client."""
+        from .aio.async_client import AsyncAsyncClientOperations
+
+        return AsyncAsyncClientOperations(self)
+
+    @cached_property
+    def domain_restrictions_for_collaborations(self) -> AsyncDomainRestrictionsForCollaborations:
+        """Operations of the tag Domain restrictions for collaborations."""
+        from .aio.domain_restrictions_for_collaborations import (
+            AsyncDomainRestrictionsForCollaborations,
+        )
+
+        return AsyncDomainRestrictionsForCollaborations(self)
