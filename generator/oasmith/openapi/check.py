@@ -16,6 +16,7 @@ from oasmith.openapi.walk import Walk
 from oasmith.source import Json, Location, Source, Trail
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
+_OPERATORS = re.compile(r"^[+#./;?&]|\*$")
 
 
 def check(document: Document, diagnostics: Diagnostics) -> None:
@@ -130,7 +131,9 @@ def _order(operation: Node) -> tuple[str, tuple[str, ...]]:
 
 def _check_path(template: str, item: Node, diagnostics: Diagnostics) -> None:
     """Compare a path template with the path parameters of its operations."""
-    in_template = set(_TEMPLATE.findall(template))
+    # Some write names with the operators of RFC 6570, `{;id*}`; what they say the styles say too.
+    bare = {name: _OPERATORS.sub("", name) for name in _TEMPLATE.findall(template)}
+    in_template = {*bare, *bare.values()}
     shared = _parameters(item, diagnostics)
     operations = [item[method].follow() for method in METHODS if method in item]
     used: set[str] = set()
@@ -138,7 +141,7 @@ def _check_path(template: str, item: Node, diagnostics: Diagnostics) -> None:
         own = _parameters(operation, diagnostics)
         declared = {name for name, place in (shared | own) if place == "path"}
         used |= declared
-        for name in sorted(in_template - declared):
+        for name in sorted(name for name in bare if not {name, bare[name]} & declared):
             close = did_you_mean(name, sorted(declared - in_template))
             message = f"`{{{name}}}` is in the path, but no path parameter has that name"
             diagnostics.warning("path-parameter", operation.at.key(), message, close)

@@ -15,8 +15,8 @@ T = TypeVar("T")
 TypeThunk: TypeAlias = Callable[[], Any]
 """Gives a type that pydantic's `TypeAdapter` takes."""
 
-Place: TypeAlias = Literal["path", "query", "header", "cookie"]
-"""Where a parameter stands (OpenAPI 3.1, parameter object, `in`)."""
+Place: TypeAlias = Literal["path", "query", "header", "cookie", "querystring"]
+"""Where a parameter stands (OpenAPI 3.2, parameter object, `in`)."""
 
 Style: TypeAlias = Literal[
     "simple",
@@ -26,9 +26,10 @@ Style: TypeAlias = Literal[
     "spaceDelimited",
     "pipeDelimited",
     "deepObject",
+    "cookie",
     "content",
 ]
-"""How a parameter is written (OpenAPI 3.1, `style`); `content` is JSON text."""
+"""How a parameter is written (OpenAPI 3.2, `style`); `content` is a text in some media type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class Parameter:
         wire_name: What the server calls it, where that differs from `name`.
         style: Where absent, `simple` in path and header, `form` in query and cookie.
         explode: Where absent, true for `form` and `cookie` styles, else false.
-        allow_reserved: Leave reserved characters of a query value as they are.
+        allow_reserved: Leave reserved characters as they are, in a path or a query.
+        media_type: Of the style `content`: JSON, a form, or else a text.
         units: Seconds per unit, for a parameter that also takes a `timedelta`: `{"s": 1}`.
     """
 
@@ -62,6 +64,7 @@ class Parameter:
     style: Style | None = None
     explode: bool | None = None
     allow_reserved: bool = False
+    media_type: str = "application/json"
     units: Mapping[str, float] | None = None
 
 

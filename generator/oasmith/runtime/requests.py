@@ -16,7 +16,7 @@ from pydantic_core import ValidationError
 from . import auth, bodies, checks, parameters
 from .errors import InvalidRequest, Problem
 from .models import Bodies, RequestModel
-from .operations import Body, Narrowing, Operation, Parameter
+from .operations import Body, Narrowing, Operation, Parameter, Place, Style
 from .references import SecretUnavailable
 from .rules import Narrowed, narrowed
 from .secrets import Reveal, reveal
@@ -160,9 +160,10 @@ class _Parameter:
         self.name = parameter.name
         self.wire_name = parameter.wire_name or parameter.name
         self.required = parameter.required and parameter.place != "path"
-        default = "simple" if parameter.place in ("path", "header") else "form"
-        self._style = parameter.style or default
-        self._explode = self._style == "form" if parameter.explode is None else parameter.explode
+        self._style = parameter.style or _DEFAULT_STYLES[parameter.place]
+        self._explode = (
+            self._style in ("form", "cookie") if parameter.explode is None else parameter.explode
+        )
 
     def write(
         self,
@@ -176,6 +177,9 @@ class _Parameter:
         """Check the value and put it where it belongs."""
         checked = self._check(value)
         try:
+            if self._style == "deepObject":
+                query += self._deep(checked, context)
+                return
             written = self._primitive(checked, context)
             match self._parameter.place:
                 case "path":
@@ -188,14 +192,23 @@ class _Parameter:
                         self._explode,
                         self._parameter.allow_reserved,
                     )
+                case "querystring":
+                    assert isinstance(written, str)
+                    if written:
+                        query.append(written)
                 case "header":
-                    headers[self.wire_name.lower()] = parameters.header(written, self._explode)
+                    if written or isinstance(written, str):
+                        headers[self.wire_name.lower()] = parameters.header(written, self._explode)
                 case "cookie":
-                    cookies += parameters.cookie(self.wire_name, written, self._explode)
+                    cookies += parameters.cookie(
+                        self.wire_name, written, self._style, self._explode
+                    )
         except UnicodeEncodeError:
             raise self._refused("holds half a character (a lone surrogate)") from None
         except ValueError as error:
             raise self._refused(str(error)) from None
+        except bodies.Unwritable as error:
+            raise _Refused([Problem(self.name, each.message) for each in error.problems]) from None
 
     def _check(self, value: Any) -> Any:
         if self._adapter is None:
@@ -235,24 +248,51 @@ class _Parameter:
             revealed = reveal(value)
             context.values.append(revealed)
             return revealed
-        assert self._adapter is not None
         if self._style == "content":
-            return bodies.write_json(value, self._adapter, context).decode()
-        if isinstance(value, list | Mapping | BaseModel):
-            return parameters.primitive(
-                self._adapter.dump_python(
-                    value, mode="json", by_alias=True, exclude_unset=True, context=context
-                )
-            )
+            return self._content(value, context)
+        if isinstance(value, list | Mapping | BaseModel | bytes):
+            return parameters.primitive(self._dumped(value, context))
         return parameters.text(value)
+
+    def _content(self, value: Any, context: Reveal) -> str:
+        """Write what has a media type; only a whole query string is not escaped further."""
+        assert self._adapter is not None
+        body = Body(self._parameter.media_type, self._parameter.type)
+        content = bodies.encode(body, value, self._adapter, context).content
+        assert isinstance(content, bytes)
+        if self._parameter.place != "querystring" or bodies.is_form(body.media_type):
+            return content.decode()
+        return quote(content, safe="")
+
+    def _deep(self, value: Any, context: Reveal) -> list[str]:
+        return parameters.deep(
+            self.wire_name, self._dumped(value, context), self._parameter.allow_reserved
+        )
+
+    def _dumped(self, value: Any, context: Reveal) -> Any:
+        assert self._adapter is not None
+        return self._adapter.dump_python(
+            value, mode="json", by_alias=True, exclude_unset=True, context=context
+        )
 
     def _segment(self, written: parameters.Primitive) -> str:
         if not written:
             raise ValueError("must not be empty")
-        return parameters.path(self.wire_name, written, self._style, self._explode)
+        return parameters.path(
+            self.wire_name, written, self._style, self._explode, self._parameter.allow_reserved
+        )
 
     def _refused(self, message: str) -> _Refused:
         return _Refused([Problem(self.name, message)])
+
+
+_DEFAULT_STYLES: Final[Mapping[Place, Style]] = {
+    "path": "simple",
+    "query": "form",
+    "header": "simple",
+    "cookie": "form",
+    "querystring": "content",
+}
 
 
 class _Template:

@@ -156,7 +156,7 @@ def test_what_is_no_body() -> None:
         sent("application/octet-stream", 5, type_=Any)
     with pytest.raises(InvalidRequest, match="upload: a form needs members"):
         sent("multipart/form-data", 5, type_=Any)
-    with pytest.raises(InvalidRequest, match="upload: data: cannot be written as text: object"):
+    with pytest.raises(InvalidRequest, match="upload: data: cannot be written as text: Object"):
         sent("application/x-www-form-urlencoded", {"name": "a", "data": {"x": object()}})
     with pytest.raises(InvalidRequest, match="upload: file: should be bytes, an open file, a path"):
         sent("multipart/form-data", {"name": "a", "file": 5})

@@ -56,7 +56,9 @@ def test_path(style: str, explode: bool, value: Primitive, expected: str) -> Non
         ("spaceDelimited", False, OBJECT, ["color=R%20100%20G%20200%20B%20150"]),
         ("pipeDelimited", False, ARRAY, ["color=blue%7Cblack%7Cbrown"]),
         ("pipeDelimited", False, OBJECT, ["color=R%7C100%7CG%7C200%7CB%7C150"]),
-        ("deepObject", True, OBJECT, ["color%5BR%5D=100", "color%5BG%5D=200", "color%5BB%5D=150"]),
+        ("form", False, [], []),
+        ("form", True, {}, []),
+        ("pipeDelimited", True, ARRAY, ["color=blue", "color=black", "color=brown"]),
     ],
 )
 def test_query(style: str, explode: bool, value: Primitive, expected: list[str]) -> None:
@@ -70,6 +72,55 @@ def test_query_escapes() -> None:
     assert one("a b&c=d/ü*,") == ["a%20b=a%20b%26c%3Dd%2F%C3%BC*,"]
     assert one(["x,y", "z"]) == ["a%20b=x%2Cy,z"]
     assert one(":/?@!$'()*,;&=+#[]%", reserved=True) == ["a%20b=:/?@!$'()*,;%26%3D%2B%23%5B%5D%25"]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (OBJECT, ["color%5BR%5D=100", "color%5BG%5D=200", "color%5BB%5D=150"]),
+        ({"a": {"b c": 1, "d": [True, {"e": "x&y"}]}}, [
+            "color%5Ba%5D%5Bb%20c%5D=1",
+            "color%5Ba%5D%5Bd%5D%5B0%5D=true",
+            "color%5Ba%5D%5Bd%5D%5B1%5D%5Be%5D=x%26y",
+        ]),
+        (["x", "y"], ["color%5B0%5D=x", "color%5B1%5D=y"]),
+        ({}, []),
+    ],
+)  # fmt: skip
+def test_deep_objects(value: object, expected: list[str]) -> None:
+    assert parameters.deep("color", value, False) == expected
+
+
+def test_what_no_style_can_say_is_json() -> None:
+    assert parameters.primitive([{"a": 1}, "b", None]) == ['{"a":1}', "b", "null"]
+    assert parameters.primitive({"a": [1, "x"]}) == {"a": '[1,"x"]'}
+    with pytest.raises(ValueError, match="cannot be written as text"):
+        parameters.primitive([{"a": object()}])
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "explode", "expected"),
+    [
+        ("a b/c", "form", True, ["color=a%20b%2Fc"]),
+        ("a b/c", "cookie", True, ["color=a b/c"]),
+        (ARRAY, "cookie", True, ["color=blue", "color=black", "color=brown"]),
+        (ARRAY, "cookie", False, ["color=blue,black,brown"]),
+        (OBJECT, "cookie", True, ["R=100", "G=200", "B=150"]),
+        ([], "cookie", False, []),
+    ],
+)
+def test_cookie(value: Primitive, style: str, explode: bool, expected: list[str]) -> None:
+    assert parameters.cookie("color", value, style, explode) == expected
+
+
+@pytest.mark.parametrize("value", ["a; b=c", "a\r\nb", "ü"])
+def test_a_cookie_cannot_hold_everything(value: str) -> None:
+    with pytest.raises(ValueError, match="printable ASCII"):
+        parameters.cookie("color", value, "cookie", True)
+
+
+def test_reserved_characters_in_a_path() -> None:
+    assert parameters.path("p", "a:b/c?d#e", "simple", False, True) == "a:b%2Fc%3Fd%23e"
 
 
 @pytest.mark.parametrize(

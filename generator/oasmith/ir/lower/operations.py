@@ -15,6 +15,7 @@ from oasmith.ir.types import (
     Body,
     Default,
     Header,
+    Literal,
     Operation,
     Optional,
     Parameter,
@@ -39,8 +40,11 @@ _DEFAULT_STYLES = {
     ParameterPlace.QUERY: Style.FORM,
     ParameterPlace.HEADER: Style.SIMPLE,
     ParameterPlace.COOKIE: Style.FORM,
+    ParameterPlace.QUERYSTRING: Style.CONTENT,
 }
 _IN_PATH = re.compile(r"\{([^{}]+)\}")
+_OPERATORS = re.compile(r"\{[+#./;?&]?([^{}*]+)\*?\}")
+"""Names as RFC 6570 writes them: `{;id*}`. Style and explode of the parameter say the same."""
 _PART_OF_HTTP = frozenset(("accept", "content-type", "authorization"))
 """Header parameters that OpenAPI says to ignore (parameter object, `name`)."""
 
@@ -127,6 +131,7 @@ class Operations:
         if doc.summary is None and doc.description is None:
             above = doc_of(item)
             doc = merged_doc((replace(above, deprecated=False, examples=()), doc))
+        path = self._plain(path, item, node)
         names = tuple(dict.fromkeys(_IN_PATH.findall(path)))
         return Operation(
             id=id_,
@@ -142,6 +147,26 @@ class Operations:
             extensions={k: v for k, v in node.value.items() if k.startswith("x-")},
             doc=doc,
             at=node.at,
+        )
+
+    def _plain(self, path: str, item: Node, node: Node) -> str:
+        """Return the path without the operators of RFC 6570 around names that are described."""
+        if "{" not in path:
+            return path
+        known = {
+            entry.follow().string("name")
+            for holder in (item, node)
+            for entry in holder.elements("parameters")
+        }
+        return _IN_PATH.sub(
+            lambda name: (
+                name[0]
+                if name[1] in known
+                or (bare := _OPERATORS.fullmatch(name[0])) is None
+                or bare[1] not in known
+                else f"{{{bare[1]}}}"
+            ),
+            path,
         )
 
     def _security(self, node: Node) -> tuple[tuple[str, ...], ...] | None:
@@ -198,43 +223,45 @@ class Operations:
     ) -> Parameter | None:
         name, place = node.string("name"), _PLACES.get(node.string("in") or "")
         if name is None or place is None:
-            word = node.string("in")
-            if name is not None and word == "querystring":
-                self.schemas.loose(node.at, "`in: querystring`")
             return None
         if place is ParameterPlace.HEADER and name.lower() in _PART_OF_HTTP:
             return None
         inside = Within(context, "Parameter") if shared else Within(context, name)
         style = _STYLES.get(node.string("style") or "", _DEFAULT_STYLES[place])
         explode = node.get("explode")
-        type_, content = self._value(node, inside)
+        type_, media_type = self._value(node, inside)
+        if node.boolean("allowEmptyValue") and place is ParameterPlace.QUERY:
+            nothing = Literal(values=("",), at=node.at)
+            type_ = self.schemas.choices.undecided_any_of((type_, nothing), node.at)
         return Parameter(
             wire_name=name,
             place=place,
             type=type_,
             presence=self._presence(node, required=place is ParameterPlace.PATH),
-            style=Style.CONTENT if content else style,
+            style=style if media_type is None else Style.CONTENT,
             explode=(
                 explode.value
                 if explode is not None and isinstance(explode.value, bool)
-                else style is Style.FORM and not content
+                else style in (Style.FORM, Style.COOKIE) and media_type is None
             ),
             allow_reserved=node.boolean("allowReserved"),
+            media_type=media_type,
             doc=doc_of(node),
             at=node.at,
         )
 
-    def _value(self, node: Node, context: Within) -> tuple[Use, bool]:
-        """Return the type of a parameter or header and whether it is written as `content`."""
+    def _value(self, node: Node, context: Within) -> tuple[Use, str | None]:
+        """Return the type of a parameter or header, and the media type if it has a `content`."""
         schema = node.get("schema")
         if schema is not None:
-            return self.schemas.use(schema, context), False
-        for _, media in node.members("content"):
-            inner = media.follow().get("schema")
+            return self.schemas.use(schema, context), None
+        for media_type, entry in node.members("content"):
+            media = entry.follow()
+            inner = media.get("schema")
             if inner is not None:
-                return self.schemas.use(inner, context), True
-            return Anything(at=media.at), True
-        return self.schemas.degraded(node.at, "it has neither `schema` nor `content`"), False
+                return self.schemas.use(inner, context), media_type
+            return Anything(at=media.at), media_type
+        return self.schemas.degraded(node.at, "it has neither `schema` nor `content`"), None
 
     def _presence(self, node: Node, *, required: bool = False) -> Presence:
         if required or node.boolean("required"):

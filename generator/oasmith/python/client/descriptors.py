@@ -122,11 +122,13 @@ class DescriptorPlanner:
         if parameter.style is not default:
             arguments.append(fill("style={}", literal(parameter.style.value)))
         if parameter.style is not ir.Style.CONTENT and parameter.explode is not (
-            parameter.style is ir.Style.FORM
+            parameter.style in (ir.Style.FORM, ir.Style.COOKIE)
         ):
             arguments.append(fill("explode={}", literal(parameter.explode)))
         if parameter.allow_reserved:
             arguments.append(source("allow_reserved=True"))
+        if parameter.media_type not in (None, "application/json"):
+            arguments.append(fill("media_type={}", literal(parameter.media_type)))
         if units := self._units(argument.type):
             arguments.append(fill("units={}", units))
         return self._call("Parameter", *arguments)
@@ -244,3 +246,5 @@ def _default_style(place: ir.ParameterPlace) -> ir.Style:
             return ir.Style.SIMPLE
         case ir.ParameterPlace.QUERY | ir.ParameterPlace.COOKIE:
             return ir.Style.FORM
+        case ir.ParameterPlace.QUERYSTRING:
+            return ir.Style.CONTENT

@@ -115,6 +115,7 @@ class OperationPage:
 _PLACES = (
     (ir.ParameterPlace.PATH, "Path parameters"),
     (ir.ParameterPlace.QUERY, "Query parameters"),
+    (ir.ParameterPlace.QUERYSTRING, "Query"),
     (ir.ParameterPlace.HEADER, "Headers"),
     (ir.ParameterPlace.COOKIE, "Cookies"),
 )

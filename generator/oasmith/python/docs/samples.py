@@ -230,7 +230,7 @@ def curl_sample(
                 words.append(f'-H "{_in_quotes(parameter.wire_name)}: {_plain(value)}"')
             case ir.ParameterPlace.COOKIE:
                 words.append(f'-b "{_in_quotes(parameter.wire_name)}={_plain(value)}"')
-            case ir.ParameterPlace.PATH | ir.ParameterPlace.QUERY:
+            case ir.ParameterPlace.PATH | ir.ParameterPlace.QUERY | ir.ParameterPlace.QUERYSTRING:
                 pass
             case _:
                 assert_never(parameter.place)
@@ -261,6 +261,8 @@ def _path(request: ExampleRequest) -> str:
 
 def _query(request: ExampleRequest) -> Iterator[str]:
     for parameter, value in request.parameters:
+        if parameter.place is ir.ParameterPlace.QUERYSTRING:
+            yield from _whole_query(value)
         if parameter.place is not ir.ParameterPlace.QUERY:
             continue
         key = quote(parameter.wire_name, safe="[]")
@@ -268,6 +270,13 @@ def _query(request: ExampleRequest) -> Iterator[str]:
             yield from (f"{key}={_escaped(item)}" for item in value)
         else:
             yield f"{key}={_escaped(value)}"
+
+
+def _whole_query(value: Shown) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from (f"{quote(key, safe='')}={_escaped(item)}" for key, item in value.items())
+    else:
+        yield _escaped(value)
 
 
 def _escaped(value: Shown) -> str:
