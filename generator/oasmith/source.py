@@ -104,6 +104,10 @@ class Source:
             offsets = _find_json(self.text, missing) if self.is_json else _find(self, missing)
             self._positions |= {place: self.position(at) for place, at in offsets.items()}
 
+    def written_at(self, pointer: Pointer) -> Pointer:
+        """Return where the text has what `pointer` leads to in the value."""
+        return pointer
+
     def events(self) -> Iterator[Event]:
         """Go through the text, which must be well-formed."""
         return _json_events(self.text) if self.is_json else _yaml_events(self.text)
@@ -112,6 +116,32 @@ class Source:
         """Return the place of a value, or of its key; of what encloses it if it is not there."""
         self.find([(pointer, of_key)])
         return self._positions[pointer, of_key]
+
+
+class Rearranged(Source):
+    """A source whose value says the same as its text in another arrangement, each part of which
+    knows its place in the text.
+    """
+
+    __slots__ = ("_moves", "written")
+
+    def __init__(self, written: Source, value: Json) -> None:
+        super().__init__(written.path, written.text, is_json=written.is_json, value=value)
+        self.written = written
+        """The source as it was read."""
+        self._moves: dict[Pointer, Pointer] = {}
+
+    def move(self, to: Pointer, written: Pointer) -> None:
+        """Note that the text has at `written` what the value has at `to`, and all below it."""
+        self._moves[to] = written
+
+    def written_at(self, pointer: Pointer) -> Pointer:
+        """Return where the text has what `pointer` leads to in the value."""
+        for end in range(len(pointer), 0, -1):
+            written = self._moves.get(pointer[:end])
+            if written is not None:
+                return (*written, *pointer[end:])
+        return pointer
 
 
 class Location:
@@ -126,7 +156,8 @@ class Location:
 
     @property
     def pointer(self) -> Pointer:
-        return pointer_of(self._trail)
+        """The keys that lead here in the text."""
+        return self.source.written_at(pointer_of(self._trail))
 
     def position(self) -> Position:
         """Return line and column. This reads the text again: for messages only."""

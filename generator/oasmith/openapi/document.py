@@ -13,7 +13,7 @@ from oasmith.openapi.reading import Limits, read
 from oasmith.openapi.recognition import recognize
 from oasmith.openapi.refs import Broken, parse, walk
 from oasmith.openapi.versions import Version
-from oasmith.source import Json, Location, Source
+from oasmith.source import Json, Location, Rearranged, Source
 
 _END_OF_CYCLE = Broken(
     code="cyclic-reference",
@@ -171,6 +171,10 @@ class Document:
                 message=f"the document is spread over more than {self._limits.files:,} files",
             )
         file = read(path, self.diagnostics, self._limits, _place(at))
+        if file is not None and isinstance(self.root, Rearranged):
+            from oasmith.openapi.swagger import rearrangeable
+
+            file = rearrangeable(file)
         self._files[str(path)] = file
         return file
 
@@ -205,4 +209,13 @@ def load(
     version = recognize(root, diagnostics)
     if version is None:
         raise Stop
-    return Document(root, version, diagnostics, limits=limits, allow_outside=allow_outside)
+    if version is not Version.V2_0:
+        return Document(root, version, diagnostics, limits=limits, allow_outside=allow_outside)
+    from oasmith.openapi.swagger import convert, rearrangeable
+
+    root = rearrangeable(root)
+    document = Document(
+        root, Version.V3_0, diagnostics, limits=limits, allow_outside=allow_outside
+    )
+    convert(document)
+    return document

@@ -25,10 +25,7 @@ def recognize(source: Source, diagnostics: Diagnostics) -> Version | None:
     if "openapi" in value:
         return _version(source, value["openapi"], diagnostics)
     if "swagger" in value:
-        message = f"this is Swagger {value['swagger']}; OpenAPI 3.0, 3.1 and 3.2 are read"
-        hint = "convert it first, for instance with swagger2openapi"
-        diagnostics.error("unsupported-version", top / "swagger", message, hint)
-        return None
+        return _swagger(source, value["swagger"], diagnostics)
     if (kind := _looks_like(value)) is not None:
         message = f"this looks like {kind}, not like an OpenAPI document"
         diagnostics.error("not-openapi", top, message)
@@ -55,6 +52,14 @@ def _version(source: Source, written: Json, diagnostics: Diagnostics) -> Version
         diagnostics.error("unsupported-version", at, message, fix)
         return None
     return Version(match[1])
+
+
+def _swagger(source: Source, written: Json, diagnostics: Diagnostics) -> Version | None:
+    if written in ("2.0", 2, 2.0):  # without quotes it is a number, and nothing else is meant
+        return Version.V2_0
+    message = f"`{written}` is not a version of Swagger that is read: 2.0 is"
+    diagnostics.error("unsupported-version", Location(source) / "swagger", message)
+    return None
 
 
 def _looks_like(value: dict[str, Json]) -> str | None:

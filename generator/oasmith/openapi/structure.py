@@ -20,7 +20,7 @@ from oasmith.diagnostics import Diagnostics
 from oasmith.openapi.node import Node, json_type
 from oasmith.openapi.refs import did_you_mean
 from oasmith.openapi.versions import Version
-from oasmith.source import Pointer
+from oasmith.source import Json, Pointer, Rearranged
 
 _DEFINITIONS = {
     "schema": ("Schema", "schema"),
@@ -38,6 +38,17 @@ _DEFINITIONS = {
 }
 """What the official schemas of 3.0 and of 3.1 on call the kinds that references lead to."""
 
+_SWAGGER_DEFINITIONS = {
+    "schema": "schema",
+    "parameter": "parameter",
+    "request body": "bodyParameter",
+    "response": "response",
+    "header": "header",
+    "path item": "pathItem",
+    "operation": "operation",
+}
+"""What that of Swagger 2.0 calls them."""
+
 
 @cache
 def _official(version: Version) -> dict[str, Any]:
@@ -50,7 +61,7 @@ def _official(version: Version) -> dict[str, Any]:
     schema: dict[str, Any] = json.loads(text)
     schema.pop("id", None)
     schema.pop("$id", None)
-    if version is not Version.V3_0:
+    if version in (Version.V3_1, Version.V3_2):
         # It leaves schema objects to their dialect, which is JSON Schema 2020-12 and a few words.
         dialect = "https://json-schema.org/draft/2020-12/schema"
         schema["$defs"]["schema"] = {"$dynamicAnchor": "meta", "$ref": dialect}
@@ -62,15 +73,25 @@ def _validator(version: Version, kind: str | None) -> jsonschema_rs.Validator:
     """Return the validator of a whole document, or of one kind of object."""
     schema = _official(version)
     if kind is not None:
-        old = version is Version.V3_0
-        definitions = "definitions" if old else "$defs"
-        name = _DEFINITIONS[kind][0 if old else 1]
+        definitions = _place_of_definitions(version)
         schema = {
             "$schema": schema["$schema"],
-            "allOf": [{"$ref": f"#/{definitions}/{name}"}],
+            "allOf": [{"$ref": f"#/{definitions}/{_definition(version, kind)}"}],
             definitions: schema[definitions],
         }
     return jsonschema_rs.validator_for(schema, offline=True)
+
+
+def _place_of_definitions(version: Version) -> str:
+    return "definitions" if version in (Version.V2_0, Version.V3_0) else "$defs"
+
+
+def _definition(version: Version, kind: str) -> str | None:
+    """Return what the official schema calls a kind of object, None if it has no such kind."""
+    if version is Version.V2_0:
+        return _SWAGGER_DEFINITIONS.get(kind)
+    names = _DEFINITIONS.get(kind)
+    return None if names is None else names[0 if version is Version.V3_0 else 1]
 
 
 def check_structure(node: Node, kind: str | None, diagnostics: Diagnostics) -> None:
@@ -79,7 +100,9 @@ def check_structure(node: Node, kind: str | None, diagnostics: Diagnostics) -> N
     Without `kind` it is the whole document.
     """
     version = node.document.version
-    if kind is not None and kind not in _DEFINITIONS:
+    if isinstance(node.source, Rearranged):
+        version, node = Version.V2_0, _as_written(node, node.source)
+    if kind is not None and _definition(version, kind) is None:
         return
     validator = _validator(version, kind)
     if validator.is_valid(node.value):
@@ -89,7 +112,30 @@ def check_structure(node: Node, kind: str | None, diagnostics: Diagnostics) -> N
         for problem in _problems(error):
             if problem not in seen:
                 seen.add(problem)
-                _report(node, problem, diagnostics)
+                _report(node, problem, version, diagnostics)
+
+
+def _as_written(node: Node, source: Rearranged) -> Node:
+    """Return the node as it was before the conversion, without what was narrowed away."""
+    written = Node(node.document, source.written, None, source.written.value)
+    if node.trail is not None:
+        for step in source.written_at(node.pointer):
+            written = written[step]
+        return written
+    assert isinstance(written.value, dict)
+    left: dict[str, Json] = dict(written.value)
+    assert isinstance(node.value, dict)
+    components = node.value["components"]
+    assert isinstance(components, dict)
+    for place, kept in (
+        ("paths", node.value.get("paths")),
+        ("definitions", components.get("schemas")),
+        ("responses", components.get("responses")),
+    ):
+        whole = left.get(place)
+        if isinstance(whole, dict) and isinstance(kept, dict):
+            left[place] = {key: child for key, child in whole.items() if key in kept}
+    return Node(node.document, source.written, None, left)
 
 
 # --- what the errors of the validator mean ----------------------------------------------------
@@ -149,6 +195,7 @@ def _nearest(
     # "An object of some kind, or a reference": which one it is shows in `$ref`.
     chosen = [branch for branch in branches if is_reference == _wants_reference(branch, path)]
     branches = chosen or branches
+    branches = [branch for branch in branches if not _is_tagged_otherwise(branch, path)] or branches
     if len(branches) == 1:
         return branches[0]
     for keyword in ("enum", "required", "type"):
@@ -174,6 +221,11 @@ def _wants_reference(branch: list[_Problem], path: Pointer) -> bool:
     return any(p.keyword == "required" and p.words == ("$ref",) and p.path == path for p in branch)
 
 
+def _is_tagged_otherwise(branch: list[_Problem], path: Pointer) -> bool:
+    """Say whether an alternative is for another value of a member that has only one there."""
+    return any(p.keyword == "enum" and len(p.words) == 1 and p.path[:-1] == path for p in branch)
+
+
 # --- telling them ---------------------------------------------------------------------------
 
 _CLEAR_WORDS = {
@@ -187,7 +239,9 @@ _CLEAR_WORDS = {
 }
 
 
-def _report(top: Node, problem: _Problem, diagnostics: Diagnostics) -> None:
+def _report(
+    top: Node, problem: _Problem, version: Version, diagnostics: Diagnostics
+) -> None:
     node = _descend(top, problem.path)
     at = node.at
     name = "this" if node.key is None or isinstance(node.key, int) else f"`{node.key}`"
@@ -198,7 +252,7 @@ def _report(top: Node, problem: _Problem, diagnostics: Diagnostics) -> None:
     owner = _kind_name(problem.definition)
     match problem.keyword:
         case "additionalProperties" | "unevaluatedProperties":
-            known = _known_fields(node.document.version, problem.definition)
+            known = _known_fields(version, problem.definition)
             for field in problem.words:
                 if field not in known:
                     hint = did_you_mean(field, known) or _ON_FIELDS.get(field)
@@ -225,6 +279,8 @@ def _report(top: Node, problem: _Problem, diagnostics: Diagnostics) -> None:
         case "not" if problem.words:
             fields = " and ".join(f"`{word}`" for word in problem.words)
             diagnostics.warning("schema-structure", at, f"{fields} exclude each other")
+        case "not" if node.value == {}:
+            pass  # told as the emptiness that it is
         case "propertyNames":
             message = f"the name `{problem.words[0]}` may only have letters, digits, `.`, `_`, `-`"
             diagnostics.warning("schema-structure", (at / problem.words[0]).key(), message)
@@ -291,6 +347,7 @@ def _kind_name(definition: str | None) -> str:
     """Return how OpenAPI calls an object of the official schema: `MediaType`, `media-type`."""
     if definition is None:
         return "OpenAPI object"
+    definition = definition.removesuffix("SubSchema")
     words = "".join(f" {char.lower()}" if char.isupper() else char for char in definition)
     return " ".join(words.replace("-", " ").split()) + " object"
 
@@ -300,7 +357,7 @@ def _known_fields(version: Version, definition: str | None) -> frozenset[str]:
     """Return the fields of an object: those of its own and those that others make possible."""
     schema = _official(version)
     if definition is not None:
-        schema = schema["definitions" if version is Version.V3_0 else "$defs"][definition]
+        schema = schema[_place_of_definitions(version)][definition]
     else:
         schema = {"properties": schema["properties"]}
     return frozenset(_property_names(schema))
