@@ -60,7 +60,7 @@ def environment(kind: str) -> jinja2.Environment:
     printable = _PRINTABLE[kind]
 
     def finalize(value: object) -> object:
-        if type(value) is printable:
+        if isinstance(value, printable):
             return value
         raise UnprintableError(f"{type(value).__name__} is no {printable.__name__}: {value!r}")
 

@@ -11,7 +11,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TypeAlias
+from typing import NamedTuple, Self, TypeAlias
 
 from oasmith.source import Json as Json
 from oasmith.source import Location
@@ -19,12 +19,21 @@ from oasmith.source import Location
 LiteralValue: TypeAlias = "bool | int | float | str | None"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class SchemaId:
-    """The identity of a definition: its dotted prefix, as the document spells it, and its name."""
-
-    namespace: tuple[str, ...] = ()
+class _SchemaId(NamedTuple):
+    namespace: tuple[str, ...]
     name: str
+
+
+class SchemaId(_SchemaId):
+    """The identity of a definition: its dotted prefix, as the document spells it, and its name.
+
+    A tuple, since it is the key of nearly everything: its hash is taken a million times.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, *, namespace: tuple[str, ...] = (), name: str) -> Self:
+        return super().__new__(cls, namespace, name)
 
     def __str__(self) -> str:
         return ".".join((*self.namespace, self.name))

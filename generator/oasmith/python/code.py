@@ -10,41 +10,29 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Final, LiteralString
+from typing import Final, LiteralString, Self
 
 
-class Code:
-    """A piece of Python source. Two pieces of the same text are equal."""
+class Code(str):
+    """A piece of Python source.
 
-    __slots__ = ("_options", "_text")
-    _text: str
-    _options: tuple[str, ...]
-    """The parts, where it is a union."""
+    A `str`, since a run makes hundreds of thousands. Whatever a method of `str` makes of it is
+    plain text again: only the functions of this module answer `Code`.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ()
+
+    def __new__(cls, *_: object) -> Self:
         raise TypeError("Code is made by the functions of oasmith.python.code")
 
-    def __str__(self) -> str:
-        return self._text
 
-    def __repr__(self) -> str:
-        return f"Code({self._text!r})"
-
-    def __len__(self) -> int:
-        return len(self._text)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Code) and self._text == other._text
-
-    def __hash__(self) -> int:
-        return hash(self._text)
+class _Union(Code):
+    __slots__ = ("options",)
+    options: tuple[str, ...]
 
 
 def _code(text: str) -> Code:
-    made = Code.__new__(Code)
-    made._text = text
-    made._options = ()
-    return made
+    return str.__new__(Code, text)
 
 
 def source(text: LiteralString) -> Code:
@@ -59,7 +47,7 @@ def fill(template: LiteralString, *parts: Code) -> Code:
 
 def joined(separator: LiteralString, parts: Iterable[Code]) -> Code:
     """Join parts."""
-    return _code(separator.join([part._text for part in parts]))
+    return _code(separator.join(parts))
 
 
 _TEXT_OR_NAME: Final = re.compile(r"""\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|[\w.]+""")
@@ -67,26 +55,29 @@ _TEXT_OR_NAME: Final = re.compile(r"""\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|[\w
 
 def renamed(code: Code, name: str, other: Code) -> Code:
     """Write another name wherever the name stands by itself, strings left alone."""
-    return _code(_TEXT_OR_NAME.sub(lambda m: other._text if m[0] == name else m[0], code._text))
+    return _code(_TEXT_OR_NAME.sub(lambda m: other if m[0] == name else m[0], code))
 
 
 def union(parts: Iterable[Code]) -> Code:
     """Return the annotation `A | B`: each part once, None last."""
     distinct: dict[str, None] = {}
     for part in parts:
-        for option in part._options or (part._text,):
-            distinct[option] = None
+        if isinstance(part, _Union):
+            for option in part.options:
+                distinct[option] = None
+        else:
+            distinct[part] = None
     if "None" in distinct:
         del distinct["None"]
         distinct["None"] = None
-    made = _code(" | ".join(distinct))
-    made._options = tuple(distinct)
+    made = str.__new__(_Union, " | ".join(distinct))
+    made.options = tuple(distinct)
     return made
 
 
 def quoted(code: Code) -> Code:
     """Put an annotation in quotes, for names that are defined further down the module."""
-    return _code(_text_literal(code._text))
+    return _code(_text_literal(code))
 
 
 @lru_cache(maxsize=65536)

@@ -118,7 +118,9 @@ def test_a_dotted_name_is_made_of_identifiers(name: str) -> None:
 def test_code_is_made_nowhere_else() -> None:
     with pytest.raises(TypeError):
         code.Code()
-    assert not issubclass(code.Code, str)
+    made = code.source("x")
+    derived = (made + made, made[:], made.strip(), f"{made}", "".join([made]), str(made), made * 1)
+    assert [*map(type, derived)] == [str] * len(derived)
 
 
 def test_a_union_says_each_part_once_and_none_last() -> None:

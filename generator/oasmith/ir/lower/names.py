@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
@@ -123,9 +123,9 @@ def context_names(context: Context) -> tuple[SchemaId, ...]:
         return (context,)
     parent = context_names(context.parent)[0]
     return (
-        replace(parent, name=parent.name + pascal(context.word)),
-        replace(parent, name=parent.name + context.role + pascal(context.word)),
-        replace(parent, name=f"{parent.name}{context.role}_{context.word}"),
+        parent._replace(name=parent.name + pascal(context.word)),
+        parent._replace(name=parent.name + context.role + pascal(context.word)),
+        parent._replace(name=f"{parent.name}{context.role}_{context.word}"),
     )
 
 

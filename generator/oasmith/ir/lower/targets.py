@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from oasmith.ir.lower.names import component_id, pascal, place_names, status_name
 from oasmith.ir.types import SchemaId
 from oasmith.openapi import Node
@@ -74,9 +72,9 @@ def candidates(target: Node) -> tuple[SchemaId, ...]:
     suffix = "".join(pascal(word) for word in _spoken(inside))
     names = place_names((*way, base))
     if suffix:
-        names = tuple(replace(id_, name=id_.name + suffix) for id_ in names)
+        names = tuple(id_._replace(name=id_.name + suffix) for id_ in names)
     first = component_id(base)
-    return (replace(first, name=first.name + suffix), *names[1:])
+    return (first._replace(name=first.name + suffix), *names[1:])
 
 
 def _way_to(target: Node) -> list[str]:

@@ -13,32 +13,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
 
 
-class Markdown:
-    """Markdown that needs no more escaping. Two pieces of the same source are equal."""
+class Markdown(str):
+    """Markdown that needs no more escaping.
 
-    # By hand, since there are very many: a frozen dataclass takes three times as long to make.
-    __slots__ = ("source",)
+    A `str`, since there are very many. Whatever a method of `str` makes of it is plain text again.
+    """
 
-    def __init__(self, source: str) -> None:
-        self.source: Final = source
-
-    def __str__(self) -> str:
-        return self.source
-
-    def __repr__(self) -> str:
-        return f"Markdown({self.source!r})"
-
-    def __bool__(self) -> bool:
-        return self.source != ""
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Markdown) and self.source == other.source
-
-    def __hash__(self) -> int:
-        return hash(self.source)
+    __slots__ = ()
 
 
 NOTHING = Markdown("")
@@ -124,11 +107,12 @@ def external(label: str, address: str) -> Markdown:
 
 def join(parts: list[Markdown], between: str = " ") -> Markdown:
     """Return the parts in a row. `between` is Markdown."""
-    return Markdown(between.join(part.source for part in parts))
+    return Markdown(between.join(parts))
 
 
 # --- inline Markdown of the document ---------------------------------------------------------
 
+_BEGINS_INLINE = re.compile(r"[\\`<{}!\[\]&]")
 _INLINE = re.compile(
     r"(?P<escape>\\.)"
     r"|(?P<ticks>`+)"
@@ -147,9 +131,14 @@ _INLINE = re.compile(
 def _inline(line: str) -> str:
     """Escape one line. Code spans, links and entities do not reach over its end."""
     out: list[str] = []
-    position = 0
-    while match := _INLINE.search(line, position):
-        out.append(line[position : match.start()])
+    position = done = 0
+    while begin := _BEGINS_INLINE.search(line, position):
+        position = begin.start()
+        match = _INLINE.match(line, position)
+        if match is None:
+            position += 1
+            continue
+        out.append(line[done:position])
         position = match.end()
         match match.lastgroup:
             case "escape":
@@ -162,11 +151,11 @@ def _inline(line: str) -> str:
                 else:
                     inside = line[position:end]
                     stripped = inside[1:-1] if _padded(inside) else inside
-                    out.append(code(stripped).source)
+                    out.append(code(stripped))
                     position = end + len(match[0])
             case "auto":
                 address = match[0][1:-1]
-                out.append(external(address, address).source)
+                out.append(external(address, address))
             case "br":
                 out.append("<br>")
             case "html":
@@ -181,7 +170,10 @@ def _inline(line: str) -> str:
                 out.append("&amp;")
             case _:
                 raise AssertionError(match.lastgroup)
-    out.append(line[position:])
+        done = position
+    if not done:
+        return line
+    out.append(line[done:])
     return "".join(out)
 
 
@@ -232,7 +224,7 @@ def prose(value: str | None, level: int) -> Markdown:
         match block:
             case _Code():
                 _end_paragraph(out)
-                out += [fence(block.text, block.language).source, ""]
+                out += [fence(block.text, block.language), ""]
             case _Heading():
                 _end_paragraph(out)
                 marks = "#" * min(6, level + block.depth)
@@ -260,7 +252,7 @@ def cell(value: str | None) -> Markdown:
     for block in _blocks(value):
         match block:
             case _Code():
-                out += [code(line).source for line in block.text.splitlines() if line.strip()]
+                out += [code(line) for line in block.text.splitlines() if line.strip()]
                 begin = True
             case _Heading():
                 out.append(f"**{_inline(block.title)}**")

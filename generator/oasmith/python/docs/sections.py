@@ -181,7 +181,7 @@ class Sections:
         ]
         values = literals(use, self._definitions) if isinstance(use, ir.Ref) else ()
         if 0 < len(values) <= _FEW:
-            remarks.append(", ".join([code(value_text(value)).source for value in values]))
+            remarks.append(", ".join([code(value_text(value)) for value in values]))
         if not remarks and not mark:
             return words
         parts = [words, *([Markdown(", ".join(remarks))] if remarks else []), mark]

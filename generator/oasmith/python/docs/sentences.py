@@ -34,7 +34,7 @@ class Sentences:
             if words is None:
                 yield from map(Markdown, made)
                 continue
-            said = summary(words).source
+            said = summary(words)
             if all(f"`{name}`" in words for rule in together for name in _fields(rule)):
                 yield Markdown(said)
             else:
@@ -236,7 +236,7 @@ def _fields(rule: ir.Rule) -> Iterator[str]:
 
 
 def _code(value: str) -> str:
-    return code(value).source
+    return code(value)
 
 
 def _all(names: Iterable[str]) -> str:
@@ -267,7 +267,7 @@ def in_words(limit: str) -> str:
         return f"{_SIGNS[found[0]]} {limit[found.end() + 1 :]}"
     if limit.startswith("matches /"):
         return f"matches {_code(limit[len('matches /') : -1])}"
-    return text(limit).source
+    return text(limit)
 
 
 def _sentence(clause: str) -> str:
