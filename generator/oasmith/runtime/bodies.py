@@ -62,9 +62,17 @@ def kind(media_type: str) -> str:
 
 
 def is_json(media_type: str) -> bool:
-    """Say whether the media type is JSON (RFC 6838, suffix `+json`)."""
+    """Say whether the media type is JSON (RFC 6838, suffix `+json`), or may be."""
     name = kind(media_type)
-    return name.endswith(("/json", "+json")) and name not in LINES
+    return name in _MAYBE_JSON or (name.endswith(("/json", "+json")) and name not in LINES)
+
+
+def is_range(media_type: str) -> bool:
+    """Say whether it stands for several media types (RFC 9110, section 12.5.1)."""
+    return "*" in media_type
+
+
+_MAYBE_JSON: Final = frozenset(("*/*", "application/*"))
 
 
 def is_form(media_type: str) -> bool:
@@ -80,7 +88,8 @@ def encode(body: Body, value: Any, adapter: TypeAdapter[Any], context: Reveal) -
     """
     media_type = body.media_type
     if is_json(media_type):
-        return Encoded(write_json(value, adapter, context), media_type)
+        named = "application/json" if is_range(media_type) else media_type
+        return Encoded(write_json(value, adapter, context), named)
     match kind(media_type):
         case "application/x-www-form-urlencoded":
             return Encoded(_urlencoded(_members(value, context), body.encodings), media_type)
@@ -92,10 +101,18 @@ def encode(body: Body, value: Any, adapter: TypeAdapter[Any], context: Reveal) -
             start = b"\x1e" if name.endswith("json-seq") else b""
             lines = [write_json(item, adapter_of_item(item), context) for item in value]
             return Encoded(b"".join(start + line + b"\n" for line in lines), media_type)
-        case name if name.startswith("text/") and isinstance(value, str):
-            return Encoded(_utf8(value), media_type)
+        case name if name.startswith("text/") and not _is_file(value):
+            named = "text/plain" if is_range(media_type) else media_type
+            try:
+                return Encoded(_utf8(parameters.text(value)), named)
+            except ValueError as error:
+                raise Unwritable([Problem("", str(error))]) from None
         case _:
-            return Encoded(_binary(value), media_type)
+            if isinstance(value, File) and value.media_type is not None:
+                media_type = value.media_type
+            elif is_range(media_type):
+                media_type = "application/octet-stream"
+            return Encoded(_binary(value), _line(media_type))
 
 
 def adapter_of_item(item: object) -> TypeAdapter[Any]:
@@ -396,6 +413,10 @@ class FileContent:
             self._source.seek(self._start)
         while chunk := self._source.read(_CHUNK):
             yield chunk
+
+
+def _is_file(value: object) -> bool:
+    return isinstance(value, bytes | bytearray | os.PathLike | File) or hasattr(value, "read")
 
 
 def _binary(value: Any) -> bytes | Content:

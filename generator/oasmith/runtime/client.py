@@ -113,7 +113,7 @@ class _Client:
         """Give a success; raise anything else."""
         from . import responses
 
-        if responses.is_success(status):
+        if responses.is_success(operation, status):
             return RawResponse(operation, status, headers, body)
         raise responses.refusal(
             operation,

@@ -16,6 +16,7 @@ from oasmith.ir.types import (
     Encoding,
     Example,
     ListOf,
+    MapOf,
     Scalar,
     ScalarKind,
     Stream,
@@ -66,6 +67,12 @@ class Contents:
             else:
                 use = self._unstated(media_type, node)
             found.append(self._content(media_type, node, use, inside))
+        for content in found:
+            if not _is_read(content) and not any(
+                _is_read(other) and other.type == content.type for other in found
+            ):
+                what = f"the schema of `{content.media_type}`, which is given as text or bytes"
+                self.schemas.loose(content.at, what)
         return tuple(found)
 
     def _content(self, media_type: str, node: Node, use: Use, context: Context) -> Content:
@@ -88,7 +95,7 @@ class Contents:
     def _unstated(self, media_type: str, node: Node) -> Use:
         """Return what a body without a schema is: bytes, text, or any JSON."""
         bare = _bare(media_type)
-        if bare == "application/json" or bare.endswith("+json") or is_sequential(bare):
+        if bare.endswith(("/json", "+json")) or is_sequential(bare) or _is_form(bare):
             return Anything(at=node.at)
         text = bare.startswith("text/") or bare.endswith(("/xml", "+xml", "/yaml"))
         kind = ScalarKind.STRING if text else ScalarKind.BINARY
@@ -111,6 +118,22 @@ class Contents:
                 )
             )
         return tuple(found)
+
+
+def _is_read(content: Content) -> bool:
+    """Say whether the type of a content is what its readers and writers see."""
+    bare = _bare(content.media_type)
+    return (
+        content.stream is not None
+        or isinstance(content.type, Scalar)
+        or bare.endswith(("/json", "+json", "/*"))
+        or _is_form(bare)
+        or (bare.startswith("text/") and not isinstance(content.type, ListOf | MapOf))
+    )
+
+
+def _is_form(bare: str) -> bool:
+    return bare == "application/x-www-form-urlencoded" or bare.startswith("multipart/")
 
 
 def _bare(media_type: str) -> str:

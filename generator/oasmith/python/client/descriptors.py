@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from oasmith.ir import types as ir
+from oasmith.python.client.media_types import received
 from oasmith.python.client.signatures import ParameterArgument, Signature
 from oasmith.python.client.text_values import TextValues
 from oasmith.python.code import Code, fill, identifier, joined, literal, source
@@ -196,7 +197,7 @@ class DescriptorPlanner:
             if not response.contents:
                 found.append(self._call("Response", literal(response.status)))
             for content in response.contents:
-                type_ = payload(content)
+                type_ = received(content)
                 arguments = [literal(response.status), literal(content.media_type)]
                 if type_ is not None:
                     arguments.append(self._thunk(self._annotate(type_, Face.RESPONSE)))
@@ -219,24 +220,6 @@ class DescriptorPlanner:
     def _security(self, auth: tuple[tuple[str, ...], ...]) -> Code | None:
         """Return the alternatives; None where the client may choose among all it has."""
         return None if frozenset(auth) == self._every_scheme else literal(auth)
-
-
-def payload(content: ir.Content) -> ir.Use | None:
-    """Return what is read from a body: None for bytes, as they come."""
-    if content.stream is not None:
-        return content.stream.item
-    return content.type if is_json(content.media_type) or is_text(content.media_type) else None
-
-
-def is_json(media_type: str) -> bool:
-    """Say whether a body of the media type is JSON (RFC 6839, section 3.1)."""
-    kind = media_type.partition(";")[0].strip().lower()
-    return kind in ("application/json", "*/*", "application/*") or kind.endswith("+json")
-
-
-def is_text(media_type: str) -> bool:
-    """Say whether a body of the media type is given as a string."""
-    return media_type.strip().lower().startswith("text/")
 
 
 def _default_style(place: ir.ParameterPlace) -> ir.Style:

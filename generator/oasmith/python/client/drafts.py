@@ -1,17 +1,17 @@
 """Which methods an operation becomes, before they have types.
 
 Most operations become one method. There is one more for a stream beside a plain answer, one for
-each further media type of the body that holds something else, and, where the configuration splits
-the operation, one for each variant of the body.
+each further media type of the body or of the answer that holds something else, and, where the
+configuration splits the operation, one for each variant of the body.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from oasmith.ir import types as ir
-from oasmith.python.client.descriptors import is_json
+from oasmith.python.client.media_types import is_json, is_text, received, sent, suffix
 from oasmith.python.client.signatures import is_flattened, record_of
 from oasmith.python.naming import snake_case
 
@@ -44,11 +44,13 @@ def drafts(
     successes = operation.responses or tuple(
         response for response in operation.errors if response.status == "default"
     )
-    plain = tuple(_only(response, stream=False) for response in successes)
+    if operation.method == "HEAD":  # its answers never have a body (RFC 9110, section 9.3.2)
+        successes = tuple(replace(response, contents=()) for response in successes)
+    plain = tuple(_first(response) for response in successes)
     streams = tuple(
-        response
-        for response in (_only(response, stream=True) for response in successes)
-        if response.contents
+        replace(response, contents=found)
+        for response in successes
+        if (found := tuple(c for c in response.contents if c.stream is not None))
     )
     is_stream = bool(streams) and not any(response.contents for response in plain)
     contents = _contents(operation.body)
@@ -64,9 +66,13 @@ def drafts(
     for content in contents[1:]:
         yield replace(
             main,
-            name=f"{name.rstrip('_')}_{_suffix(content.media_type)}",
+            name=f"{name.rstrip('_')}_{suffix(content.media_type)}",
             content=content,
             flattened=_flattened(content, definitions),
+        )
+    for word, responses in _others(successes).items():
+        yield replace(
+            main, name=f"{name.rstrip('_')}_as_{word}", responses=responses, is_stream=False
         )
     if streams and not is_stream:
         yield replace(main, name=f"stream_{name.rstrip('_')}", responses=streams, is_stream=True)
@@ -157,11 +163,56 @@ def _narrow(
     return replace(response, contents=tuple(contents))
 
 
-def _only(response: ir.Response, *, stream: bool) -> ir.Response:
-    """Keep the streams, or what is none; of the latter JSON alone, where there is any."""
-    contents = [c for c in response.contents if (c.stream is not None) is stream]
-    preferred = [c for c in contents if is_json(c.media_type)]
-    return replace(response, contents=tuple(contents if stream else preferred or contents))
+def _groups(response: ir.Response) -> list[list[ir.Content]]:
+    """Return the contents that are no stream, those together that are read alike: JSON first, then
+    as documented. What JSON says as well in other words, such as XML, is left out.
+    """
+    groups: list[list[ir.Content]] = []
+    plain = [content for content in response.contents if content.stream is None]
+    for content in sorted(plain, key=lambda c: not is_json(c.media_type)):
+        for group in groups:
+            if _reading(content) == _reading(group[0]):
+                group.append(content)
+                break
+        else:
+            if not any(_same(content.type, group[0].type) for group in groups):
+                groups.append([content])
+    return groups
+
+
+def _reading(content: ir.Content) -> object:
+    """Return what is equal for contents that are read alike."""
+    use = received(content)
+    if use is None:
+        return None
+    match use:
+        case ir.Ref(target=target):
+            return is_text(content.media_type), target
+        case ir.Scalar(kind=kind):
+            return is_text(content.media_type), kind
+        case _:
+            return is_text(content.media_type), use
+
+
+def _first(response: ir.Response) -> ir.Response:
+    groups = _groups(response)
+    return replace(response, contents=tuple(groups[0]) if groups else ())
+
+
+def _others(successes: Iterable[ir.Response]) -> dict[str, tuple[ir.Response, ...]]:
+    """Return, by word, the answers in media types besides the first of each."""
+    found: dict[str, dict[str, ir.Response]] = {}
+    for response in successes:
+        for group in _groups(response)[1:]:
+            word = suffix(group[0].media_type)
+            found.setdefault(word, {})[response.status] = replace(response, contents=tuple(group))
+    return {
+        word: tuple(
+            own[response.status] if response.status in own else _first(response)
+            for response in successes
+        )
+        for word, own in found.items()
+    }
 
 
 def _contents(body: ir.Body | None) -> list[ir.Content]:
@@ -170,7 +221,7 @@ def _contents(body: ir.Body | None) -> list[ir.Content]:
     for content in sorted(body.contents if body else (), key=lambda c: not is_json(c.media_type)):
         if not any(_same(content.type, other.type) for other in found):
             found.append(content)
-    return found
+    return list(map(sent, found))
 
 
 def _same(one: ir.Use, other: ir.Use) -> bool:
@@ -188,19 +239,3 @@ def _flattened(content: ir.Content | None, definitions: Definitions) -> ir.Recor
         return None
     record = record_of(content.type, definitions)
     return record if record is not None and is_flattened(record) else None
-
-
-_SUFFIXES = {
-    "application/x-www-form-urlencoded": "form",
-    "multipart/form-data": "multipart",
-    "application/octet-stream": "bytes",
-    "text/plain": "text",
-}
-
-
-def _suffix(media_type: str) -> str:
-    kind = media_type.partition(";")[0].strip().lower()
-    if kind in _SUFFIXES:
-        return _SUFFIXES[kind]
-    main, _, sub = kind.partition("/")
-    return snake_case(main if sub in ("", "*") else sub.removeprefix("x-")).rstrip("_")

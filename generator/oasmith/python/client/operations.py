@@ -16,9 +16,9 @@ from oasmith.python.client.descriptors import (
     Descriptor,
     DescriptorPlanner,
     Narrowing,
-    payload,
 )
 from oasmith.python.client.drafts import Draft, drafts, for_variant, variants
+from oasmith.python.client.media_types import received
 from oasmith.python.client.method_docs import method_doc
 from oasmith.python.client.methods import CLIENT_ATTRIBUTES, method_names, namespace_name
 from oasmith.python.client.signatures import (
@@ -435,7 +435,7 @@ class _NamespacePlanner:
             if not response.contents:
                 found[_NONE] = None
             for content in response.contents:
-                use = payload(content)
+                use = received(content)
                 if use is None:
                     found[_BYTES] = None
                 else:

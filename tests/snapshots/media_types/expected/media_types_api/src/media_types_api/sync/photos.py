@@ -42,6 +42,15 @@ _REPLACE: Operation[models.Photo] = Operation(
     responses=(Response("200", "application/json", lambda: models.Photo),),
 )
 
+_REPLACE_AS_TEXT: Operation[str] = Operation(
+    id="replace",
+    method="PUT",
+    routes=(Route("/photos/{id}"),),
+    parameters=(Parameter("id", "path", lambda: str),),
+    body=Body("application/octet-stream", lambda: Binary, required=False),
+    responses=(Response("200", "text/plain", lambda: str),),
+)
+
 _DESCRIBE: Operation[None] = Operation(
     id="describe",
     method="PATCH",
@@ -128,6 +137,24 @@ class Photos:
             ConnectionFailed: There is no answer, or only a part of one.
         """
         return self._client.call(_REPLACE, {"id": id}, body)
+
+    def replace_as_text(
+        self,
+        id: str,
+        *,
+        body: Binary | None = None,
+    ) -> str:
+        """Call PUT /photos/{id}.
+
+        Returns:
+            The same as JSON or as text.
+
+        Raises:
+            InvalidRequest: An argument is not as the API wants it. Nothing was sent.
+            ApiError: The server refuses or fails; there is a class for each status.
+            ConnectionFailed: There is no answer, or only a part of one.
+        """
+        return self._client.call(_REPLACE_AS_TEXT, {"id": id}, body)
 
     def describe(
         self,
