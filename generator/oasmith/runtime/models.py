@@ -183,6 +183,7 @@ def _class_of(annotation: object) -> type[BaseModel] | None:
 
 @functools.cache
 def _of_field(model: type[BaseModel], name: str) -> TypeAdapter[Any]:
+    model.model_rebuild()  # Inside of another model it was never built by itself.
     described = model.model_fields[name]
     type_: Any = described.annotation
     for metadata in described.metadata:

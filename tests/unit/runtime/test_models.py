@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 import pytest
@@ -23,7 +23,21 @@ from oasmith.runtime.models import (
     by_key,
     by_tag,
 )
+from oasmith.runtime.rules import HasSize, Rule
 from unit.runtime.api import Blue, RateLimit, Red, Settings1
+
+
+class Bool(RequestModel):
+    """Refers to what stands below it, and is first used inside of that."""
+
+    _rules: ClassVar[tuple[Rule, ...]] = (HasSize(None, 1),)
+
+    never: Omittable[Query] = None
+    boost: Omittable[int] = None
+
+
+class Query(RequestModel):
+    bool: Omittable[Bool] = None
 
 
 def messages(error: ValidationError) -> dict[tuple[int | str, ...], str]:
@@ -269,4 +283,13 @@ def test_a_null_of_a_required_field_is_not_to_be_left_out() -> None:
     assert messages(caught.value) == {
         ("tree",): "null is not allowed here",
         ("name",): "null is not allowed here",
+    }
+
+
+def test_rules_are_checked_beside_mistakes_in_what_refers_to_what_stands_below() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Query.model_validate({"bool": {"never": {}, "boost": "x"}})
+    assert messages(caught.value) == {
+        ("bool", "boost"): "Input should be a valid integer, unable to parse string as an integer",
+        ("bool",): "give at most 1 member",
     }
