@@ -140,7 +140,9 @@ class _Planner:
     def __init__(self, api: ir.Api, methods: tuple[Method, ...], connection: Connection) -> None:
         self._api = api
         self._connection = connection
-        self._methods = {(method.operation.id, method.variant): method for method in methods}
+        self._methods = {
+            (method.operation.id, method.variant): method for method in reversed(methods)
+        }
         self._families = families(api)
         names = {op.id: self._name(op) for op in api.operations}
         self._addresses = place(api, self._families, names)
