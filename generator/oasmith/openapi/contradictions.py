@@ -79,7 +79,7 @@ def _check_ranges(schema: dict[str, Any], at: Location, diagnostics: Diagnostics
             continue
         if least > most or (exclusive and least == most):
             relation = "not below" if exclusive else "above"
-            diagnostics.error(
+            diagnostics.warning(
                 "contradiction",
                 at / low,
                 f"`{low}` {least} is {relation} `{high}` {most}: no value fits",
@@ -89,31 +89,24 @@ def _check_ranges(schema: dict[str, Any], at: Location, diagnostics: Diagnostics
         size = schema.get(word)
         if _is_number(size) and size < 0:
             message = f"`{word}` counts something and cannot be {size}"
-            diagnostics.error("contradiction", at / word, message)
+            diagnostics.warning("contradiction", at / word, message)
     step = schema.get("multipleOf")
     if _is_number(step) and step <= 0:
         message = f"`multipleOf` must be above 0, not {step}"
-        diagnostics.error("contradiction", at / "multipleOf", message)
+        diagnostics.warning("contradiction", at / "multipleOf", message)
 
 
 def _check_required(schema: dict[str, Any], at: Location, diagnostics: Diagnostics) -> None:
     required, properties = schema.get("required"), schema.get("properties")
     if not isinstance(required, list) or not isinstance(properties, dict):
         return
-    elsewhere = ("$ref", "allOf", "anyOf", "oneOf", "if", "patternProperties", "dependentSchemas")
-    forbidden = schema.get("additionalProperties") is False
-    if any(word in schema for word in elsewhere):
-        return  # others may describe it
+    if schema.get("additionalProperties") is not False or "patternProperties" in schema:
+        return
     for index, name in enumerate(required):
-        if not isinstance(name, str) or name in properties:
-            continue
-        place = at / "required" / index
-        if forbidden:
+        if isinstance(name, str) and name not in properties:
             message = f"`{name}` is required, but further properties are forbidden: no value fits"
-            diagnostics.error("contradiction", place, message, did_you_mean(name, properties))
-        elif "additionalProperties" not in schema:
-            message = f"`{name}` is required, but not among the properties"
-            diagnostics.warning("unknown-required", place, message, did_you_mean(name, properties))
+            place = at / "required" / index
+            diagnostics.warning("contradiction", place, message, did_you_mean(name, properties))
 
 
 def _check_values(
@@ -123,7 +116,7 @@ def _check_values(
     kind = " or ".join(types)
     if "const" in schema and not _has_type(schema["const"], types):
         message = f"`const` is {json_type(schema['const'])}, the type is {kind}: no value fits"
-        diagnostics.error("contradiction", at / "const", message)
+        diagnostics.warning("contradiction", at / "const", message)
     values = schema.get("enum")
     if not isinstance(values, list):
         return
@@ -135,7 +128,7 @@ def _check_values(
         message = f"no value of `enum` is of the type {kind}"
         hint = "write the values without quotes" if isinstance(values[0], str) else None
         hint = "put the values in quotes" if types == ["string"] else hint
-        diagnostics.error("contradiction", at / "enum", message, hint)
+        diagnostics.warning("contradiction", at / "enum", message, hint)
     else:
         for index in odd:
             message = f"this value is {json_type(values[index])}, the type is {kind}"

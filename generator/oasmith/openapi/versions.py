@@ -14,12 +14,17 @@ from oasmith.source import Json
 class Version(enum.Enum):
     """The versions that are read; fixes (3.0.3, 3.1.1) change nothing in a document."""
 
+    V2_0 = "2.0"
+    """Swagger; it is converted to 3.0 when it is read."""
     V3_0 = "3.0"
     V3_1 = "3.1"
     V3_2 = "3.2"
 
 
-_OLD_KEYWORDS = frozenset(("nullable", "example", "exclusiveMinimum", "exclusiveMaximum", "$ref"))
+_OLD_KEYWORDS = frozenset(("example", "exclusiveMinimum", "exclusiveMaximum", "$ref"))
+
+NULLABLE = ("nullable", "x-nullable")
+"""How null was allowed before JSON Schema could say it, and how people still write it."""
 
 _ANNOTATIONS = (
     "title",
@@ -42,6 +47,11 @@ def modern(schema: dict[str, Json], version: Version) -> dict[str, Json]:
     if type(schema.get("required")) is bool:
         # Drafts before the fourth said it of a property; it never meant anything in OpenAPI 3.
         schema = {key: value for key, value in schema.items() if key != "required"}
+    if "nullable" in schema or "x-nullable" in schema:
+        takes_null = any(schema.get(word) is True for word in NULLABLE)
+        schema = {key: value for key, value in schema.items() if key not in NULLABLE}
+        schema = modern(schema, version)
+        return _nullable(dict(schema)) if takes_null else schema
     if version is not Version.V3_0 or _OLD_KEYWORDS.isdisjoint(schema):
         return schema
     if "$ref" in schema:
@@ -58,8 +68,6 @@ def modern(schema: dict[str, Json], version: Version) -> dict[str, Json]:
     if "example" in schema:
         example = changed.pop("example")
         changed.setdefault("examples", [example])
-    if changed.pop("nullable", None) is True:
-        return _nullable(changed)
     return changed
 
 
@@ -69,6 +77,10 @@ def _reference(schema: dict[str, Json]) -> dict[str, Json]:
         return schema
     kept = ("$ref", "summary", "description", "deprecated")
     return {key: schema[key] for key in kept if key in schema}
+
+
+_CLOSED = frozenset(("$ref", "allOf", "const"))
+"""Keywords of which each would have to take null for the whole to take it."""
 
 
 def _nullable(schema: dict[str, Json]) -> dict[str, Json]:
@@ -85,15 +97,18 @@ def _nullable(schema: dict[str, Json]) -> dict[str, Json]:
     kind = schema.get("type")
     if isinstance(kind, str):
         schema["type"] = [kind, "null"]
+    elif isinstance(kind, list):
+        schema["type"] = kind if "null" in kind else [*kind, "null"]
     elif "properties" in schema or "additionalProperties" in schema:
         schema["type"] = ["object", "null"]
     elif "items" in schema:
         schema["type"] = ["array", "null"]
-    if "allOf" in schema or ("oneOf" in schema and "anyOf" in schema):
+    is_one_of_several = "oneOf" in schema and "anyOf" in schema
+    if is_one_of_several or not _CLOSED.isdisjoint(schema):
         # All the branches would have to take null: the whole becomes one option instead.
         words = {key: schema[key] for key in _ANNOTATIONS if key in schema}
         rest = {key: value for key, value in schema.items() if key not in words}
-        if isinstance(kind, str):
+        if kind is not None:
             rest["type"] = kind
         return {**words, "anyOf": [rest, null]}
     for keyword in ("oneOf", "anyOf"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -44,11 +43,8 @@ DOCUMENTS = [
     "typespec-sse-32",
 ]
 
-EVERY_SCHEMA_IS_SAID = {
-    "kiota-generic-binding": {"`$dynamicRef` without `type` says too little": 1},
-    "heyapi-31-full": {"`name`, `in`, `required`, `schema` without `type` says too little": 1},
-}
-"""Where the widest type stands for something narrower, and why."""
+SCHEMAS = {"heyapi-31-full": 130}
+"""Where the manifest counts schemas that nothing leads to, in a file of their own."""
 
 
 def lowered(shared: Path, name: str) -> tuple[Api, dict[str, str], Diagnostics]:
@@ -63,14 +59,14 @@ def lowered(shared: Path, name: str) -> tuple[Api, dict[str, str], Diagnostics]:
 def test_nothing_is_lost(shared: Path, name: str) -> None:
     api, row, diagnostics = lowered(shared, name)
     assert len(api.operations) == int(row["operations"])
-    assert len(api.definitions) >= int(row["schemas"])
+    assert api.schemas == SCHEMAS.get(name, int(row["schemas"]))
+    assert len(api.definitions) >= api.schemas
     assert [str(found) for found in diagnostics if found.code == "duplicate-name"] == []
     uses = [use for d in api.definitions.values() for use in uses_in_definition(d)]
     uses += [use for operation in api.operations for use in uses_in_operation(operation)]
     parts = [part for use in uses for part in deep(use)]
     assert {p.target for p in parts if isinstance(p, Ref)} <= api.definitions.keys()
-    widest = Counter(p.why for p in parts if isinstance(p, Anything) and p.why is not None)
-    assert widest == EVERY_SCHEMA_IS_SAID.get(name, {})
+    assert {p.why for p in parts if isinstance(p, Anything)} <= {None}
 
 
 def test_the_inference_operations_of_elasticsearch(shared: Path) -> None:

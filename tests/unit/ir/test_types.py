@@ -38,10 +38,13 @@ from unit.ir.conftest import Lower
         ("{type: array, uniqueItems: true}", "unique list[anything]"),
         ("{items: {type: string}}", "list[string]"),
         (
-            "{type: array, prefixItems: [{type: string}, {type: integer}], items: false}",
-            "tuple[string, integer]",
+            "{prefixItems: [{type: string}, {type: integer}], items: false, minItems: 2}",
+            "tuple[string, integer]{minimum=2}",
         ),
-        ("{type: array, prefixItems: [{type: string}]}", "tuple[string, *anything]"),
+        (
+            "{type: array, prefixItems: [{type: string}], items: {type: string}}",
+            "tuple[string, *string]",
+        ),
         ("{type: object}", "map[anything]"),
         ("{type: object, additionalProperties: {type: integer}}", "map[integer]"),
         (
@@ -105,7 +108,8 @@ def test_inline_schemas(schemas: Lower, schema: str, expected: str) -> None:
             "record and integer\na: anything",
         ),
         (
-            "{properties: {a: {}}, patternProperties: {'^x': {type: integer}}}",
+            "{properties: {a: {}}, patternProperties: {'^x': {type: integer}}, "
+            "additionalProperties: false}",
             "record and /^x/: integer\na: anything",
         ),
         (
@@ -269,8 +273,8 @@ def test_what_cannot_be_said_is_said_to_be_so(schemas: Lower) -> None:
         "broken: anything because the reference leads to nothing"
     )
     assert sorted(found.messages) == [
-        "degraded: not checked: `contains`",
-        "degraded: not checked: `not`",
+        "degraded: not checked: `contains` of a list",
+        "degraded: not checked: `not` of a string",
         "degraded: this may be anything: `not` without `type` says too little",
         "unresolved-reference: `#/components/schemas/Missing` does not exist: "
         "there is no `Missing` in #/components/schemas",

@@ -102,8 +102,16 @@ def test_nodes_are_equal_by_place(tmp_path: Path) -> None:
         ({"maximum": 1, "exclusiveMaximum": False}, {"maximum": 1}),
         ({"example": 1}, {"examples": [1]}),
         (
-            {"$ref": "#/a", "nullable": True, "description": "d"},
-            {"$ref": "#/a", "description": "d"},
+            {"$ref": "#/a", "nullable": True, "description": "d", "minimum": 1},
+            {"description": "d", "anyOf": [{"$ref": "#/a"}, {"type": "null"}]},
+        ),
+        (
+            {"type": ["string", "integer"], "x-nullable": True},
+            {"type": ["string", "integer", "null"]},
+        ),
+        (
+            {"const": 1, "nullable": True},
+            {"anyOf": [{"const": 1}, {"type": "null"}]},
         ),
         ({"type": "string", "required": True}, {"type": "string"}),
     ],
@@ -115,13 +123,19 @@ def test_old_keywords_become_new_ones(old: dict[str, Json], new: dict[str, Json]
 
 
 def test_new_documents_are_taken_as_they_are(tmp_path: Path) -> None:
-    schema: dict[str, Json] = {"$ref": "#/a", "minimum": 1, "nullable": True}
+    schema: dict[str, Json] = {"$ref": "#/a", "minimum": 1, "example": 1}
     assert modern(schema, Version.V3_1) is schema
-    text = "x: {type: string, nullable: true}\n"
+    text = "x: {type: number, minimum: 1, exclusiveMinimum: 3}\n"
     assert document(tmp_path, text).node["x"].as_schema().value == {
-        "type": "string",
-        "nullable": True,
+        "type": "number",
+        "minimum": 1,
+        "exclusiveMinimum": 3,
     }
-    old = document(tmp_path, text, version="3.0.3").node["x"].as_schema()
-    assert old.value == {"type": ["string", "null"]}
-    assert old.pointer == ("x",)
+
+
+def test_nullable_is_understood_in_every_version(tmp_path: Path) -> None:
+    for version in ("3.0.3", "3.1.0", "3.2.0"):
+        text = "x: {type: string, nullable: true}\n"
+        read = document(tmp_path, text, version=version).node["x"].as_schema()
+        assert read.value == {"type": ["string", "null"]}
+    assert read.pointer == ("x",)

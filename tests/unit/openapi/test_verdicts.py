@@ -10,7 +10,6 @@ from oasmith.openapi import check, load
 
 DIFFERENCES = {
     "airflow-v2": "requirements of a security scheme that nothing describes: it does not look",
-    "box": "required names that no property describes: it looks for them beside `allOf` only",
     "discord": "two empty enums: it takes a schema that nothing fits",
     "apisguru-amazonaws-com-dynamodb": "a pattern in Java's dialect: the model that is to run a "
     "pattern judges it, not the reader",

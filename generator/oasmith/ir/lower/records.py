@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from oasmith.ir.equality import equal
 from oasmith.ir.lower.defaults import MISFIT, fitted
+from oasmith.ir.lower.keywords import KNOWN
 from oasmith.ir.lower.names import Context, Within
+from oasmith.ir.lower.reading import is_silent_node
 from oasmith.ir.lower.rules import Rules, Unclear, is_choice_of_required, only_rules
-from oasmith.ir.lower.scalars import constants, size_bounds
+from oasmith.ir.lower.scalars import ahead, constants, size_bounds, text_bounds
 from oasmith.ir.lower.shapes import Part, Shape
 from oasmith.ir.lower.words import doc_of, merged_doc
 from oasmith.ir.types import (
@@ -39,6 +42,7 @@ from oasmith.ir.types import (
     Use,
 )
 from oasmith.openapi import Node
+from oasmith.openapi.refs import did_you_mean
 from oasmith.source import Json
 
 if TYPE_CHECKING:
@@ -108,8 +112,14 @@ class Records:
         )
         known = {name: [member for member, _ in found] for name, found in described.items()}
         extra = self._extra(shape, id_)
-        if isinstance(extra, Forbidden):
-            self._note_closed_parts(shape)
+        match extra:
+            case Forbidden():
+                self._note_closed_parts(shape)
+            case Allowed() if len(shape.parts) > 1:
+                self._note_further_of_parts(shape, described)
+            case _:
+                if described:
+                    self._note_unknown(missing, described)
         return Record(
             id=id_,
             fields=fields + missing,
@@ -196,8 +206,9 @@ class Records:
                 continue
             holder = node if "default" in value else self._inherited(node).default
             if holder is not None:
-                default = self.schemas.schema(holder)["default"]
-                fit = fitted(self.schemas, default.value, holder)
+                value = holder.value
+                assert isinstance(value, dict)
+                fit = fitted(self.schemas, value["default"], holder)
                 return _OPTIONAL if fit is MISFIT else Default(value=fit)
         return _OPTIONAL
 
@@ -240,29 +251,26 @@ class Records:
     # --- further members --------------------------------------------------------------------
 
     def _extra(self, shape: Shape, context: Context) -> Extra:
-        closed = False
-        allowed: list[Node] = []
-        stated = False
-        for word in ("additionalProperties", "unevaluatedProperties"):
-            for node in shape.nodes(word):
-                if node.value is False:
-                    closed = True
-                elif node.value is True:
-                    stated = True
-                else:
-                    allowed.append(node)
-        patterns = shape.nodes("patternProperties")
+        # Whatever `additionalProperties` is about counts as evaluated.
+        nodes = shape.nodes("additionalProperties") or shape.nodes("unevaluatedProperties")
+        closed = any(node.value is False for node in nodes)
+        stated = any(node.value is True for node in nodes)
+        allowed = [node for node in nodes if not isinstance(node.value, bool)]
+        patterns = [node for node in shape.nodes("patternProperties") if node.value]
         if patterns:
             pattern, type_ = self._patterns(patterns, Within(context, "Value"))
-            if allowed or stated:
-                self.schemas.loose(patterns[-1].at, "`patternProperties` beside further members")
-                rest = self.schemas.together(allowed, Within(context, "Value"))
-                use = rest if rest is not None else Anything(at=patterns[-1].at)
-                return Allowed(
-                    type=self.schemas.choices.undecided_any_of((type_, use), patterns[-1].at)
-                )
-            return Allowed(type=type_, pattern=pattern)
+            self._tell_names(shape)
+            if closed:
+                return Allowed(type=type_, pattern=pattern)
+            rest = self.schemas.together(allowed, Within(context, "Value"))
+            use = rest if rest is not None else Anything(at=patterns[-1].at)
+            if equal(type_, use):
+                return Allowed(type=type_)
+            self.schemas.loose(patterns[-1].at, "which members go by `patternProperties`")
+            both = self.schemas.choices.undecided_any_of((type_, use), patterns[-1].at)
+            return Allowed(type=both)
         if closed:
+            self._tell_names(shape)
             return _FORBIDDEN
         if allowed:
             value = self.schemas.together(allowed, Within(context, "Value"))
@@ -277,13 +285,11 @@ class Records:
         """Return one pattern for all names, and what the members may be."""
         entries = [entry for node in nodes for entry in node.items()]
         types = [self.schemas.use(entry, context) for _, entry in entries]
-        if len(entries) > 1:
+        if any(not equal(types[0], other) for other in types[1:]):
             self.schemas.loose(nodes[0].at, "which pattern of `patternProperties` goes with what")
         pattern = "|".join(
             pattern if len(entries) == 1 else f"(?:{pattern})" for pattern, _ in entries
         )
-        if not types:
-            return "(?!)", Nothing(at=nodes[0].at)
         return pattern, self.schemas.choices.undecided_any_of(tuple(types), nodes[0].at)
 
     def _key_pattern(self, shape: Shape) -> str | None:
@@ -296,17 +302,42 @@ class Records:
         values = constants(names)
         if values is not None:
             return "^(?:" + "|".join(re.escape(str(value)) for value in values) + ")$"
-        words = set(names.words()) - {"type"}
-        patterns = [p for p in names.values("pattern") if isinstance(p, str)]
-        if words <= {"pattern"} and len(patterns) <= 1:
-            return patterns[0] if patterns else None
-        least, most = names.values("minLength"), names.values("maxLength")
-        if words <= {"minLength", "maxLength"} and len(least) <= 1 and len(most) <= 1:
-            low = least[0] if least else 0
-            high = most[0] if most else ""
-            return f"^[\\s\\S]{{{low},{high}}}$"
-        self.schemas.loose(nodes[-1].at, "`propertyNames` of this form")
-        return None
+        words = set(names.words()) & KNOWN - {"type"}
+        if not names.types or not words <= {"pattern", "minLength", "maxLength"}:
+            self.schemas.loose(nodes[-1].at, "`propertyNames` of this form")
+            return None
+        bounds = text_bounds(names)
+        if bounds is None or (bounds.min_length is None and bounds.max_length is None):
+            return None if bounds is None else bounds.pattern
+        high = "" if bounds.max_length is None else bounds.max_length
+        length = f"[\\s\\S]{{{bounds.min_length or 0},{high}}}$"
+        return f"^{length}" if bounds.pattern is None else f"^(?={length}){ahead(bounds.pattern)}"
+
+    def _tell_names(self, shape: Shape) -> None:
+        """Say that `propertyNames` has no say beside names that are given."""
+        for node in shape.nodes("propertyNames"):
+            if not is_silent_node(node):
+                self.schemas.loose(node.at, "`propertyNames` beside names that are given")
+
+    def _note_unknown(self, missing: Iterable[Field], described: Collection[str]) -> None:
+        """Say which required members no schema describes."""
+        for field in missing:
+            self.schemas.diagnostics.warning(
+                "unknown-required",
+                field.at,
+                f"`{field.wire_name}` is required, but not among the properties",
+                did_you_mean(field.wire_name, described),
+            )
+
+    def _note_further_of_parts(
+        self, shape: Shape, described: dict[str, list[tuple[Node, Part]]]
+    ) -> None:
+        """Say where further members of one part are properties of others, which it forgets."""
+        for part in shape.having("additionalProperties"):
+            node = part.node["additionalProperties"]
+            own = {name for name, _ in self.schemas.properties(part)}
+            if not is_silent_node(node) and not described.keys() <= own:
+                self.schemas.loose(node.at, "further members that `allOf` describes elsewhere")
 
     def _note_closed_parts(self, shape: Shape) -> None:
         """Say where `additionalProperties: false` in a part would refuse the fields of others."""
@@ -372,9 +403,6 @@ class Records:
 
     def map_of(self, shape: Shape, context: Context) -> MapOf:
         """Return the map that an object without named members is."""
-        for word in ("not", "if", "dependentRequired", "dependentSchemas"):
-            for node in shape.nodes(word):
-                self.schemas.loose(node.at, f"`{word}` of a map")
         size = size_bounds(shape, "minProperties", "maxProperties")
         match self._extra(shape, context):
             case Allowed() as extra:

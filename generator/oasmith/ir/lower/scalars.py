@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from fractions import Fraction
+from math import gcd, isfinite, lcm
 
 from oasmith.ir.lower.shapes import Shape
 from oasmith.ir.types import (
@@ -31,6 +33,9 @@ _FORMATS = {
     "decimal": ScalarKind.DECIMAL,
 }
 """Formats of strings that are kinds of their own (the OpenAPI format registry)."""
+
+_LENGTHS = {ScalarKind.UUID: (36, 36), ScalarKind.DATE: (10, 10)}
+"""Lengths of the shortest and longest text of a kind."""
 
 _KINDS = {
     "string": ScalarKind.STRING,
@@ -100,6 +105,28 @@ def _text(shape: Shape, format_: str | None, holds: Callable[[Node], Use]) -> Sc
     return Scalar(kind=kind, bounds=text_bounds(shape), format=format_, holds=held, at=shape.at)
 
 
+def unchecked(found: Scalar) -> str | None:
+    """Return which bounds of a text nobody can check, once it is no `str` any more."""
+    bounds = found.bounds
+    if not isinstance(bounds, TextBounds) or found.kind is ScalarKind.STRING:
+        return None
+    words = {
+        "minLength": bounds.min_length,
+        "maxLength": bounds.max_length,
+        "pattern": bounds.pattern,
+    }
+    if found.kind is ScalarKind.SECRET:
+        words = {"pattern": bounds.pattern}
+    elif (implied := _LENGTHS.get(found.kind)) is not None:
+        shortest, longest = implied
+        if bounds.min_length is None or bounds.min_length <= shortest:
+            del words["minLength"]
+        if bounds.max_length is None or bounds.max_length >= longest:
+            del words["maxLength"]
+    said = [f"`{word}`" for word, bound in words.items() if bound is not None]
+    return f"{' and '.join(said)} of a text that is read as {found.kind.value}" if said else None
+
+
 def _is_binary(media_type: str) -> bool:
     kind = media_type.partition("/")[0]
     return media_type == "application/octet-stream" or kind in ("image", "audio", "video")
@@ -112,7 +139,7 @@ def number_bounds(shape: Shape) -> NumberBounds | None:
         maximum=_most(shape, "maximum", min),
         exclusive_minimum=_most(shape, "exclusiveMinimum", max),
         exclusive_maximum=_most(shape, "exclusiveMaximum", min),
-        multiple_of=_most(shape, "multipleOf", max),
+        multiple_of=_most(shape, "multipleOf", _common_multiple),
     )
     return bounds if bounds != _NO_NUMBER_BOUNDS else None
 
@@ -120,7 +147,7 @@ def number_bounds(shape: Shape) -> NumberBounds | None:
 def text_bounds(shape: Shape) -> TextBounds | None:
     """Return the bounds of a string, the tightest of each kind; patterns must all be found."""
     patterns = list(dict.fromkeys(p for p in shape.values("pattern") if isinstance(p, str)))
-    pattern = patterns[0] if len(patterns) == 1 else "".join(_ahead(p) for p in patterns)
+    pattern = patterns[0] if len(patterns) == 1 else "".join(ahead(p) for p in patterns)
     if len(patterns) > 1:
         pattern = "^" + pattern
     bounds = TextBounds(
@@ -131,9 +158,20 @@ def text_bounds(shape: Shape) -> TextBounds | None:
     return bounds if bounds != _NO_TEXT_BOUNDS else None
 
 
-def _ahead(pattern: str) -> str:
+def ahead(pattern: str) -> str:
     """Return a look-ahead that finds the pattern anywhere in the text."""
-    return f"(?={pattern[1:]})" if pattern.startswith("^") else f"(?=[\\s\\S]*(?:{pattern}))"
+    starts = pattern.startswith("^") and "|" not in pattern
+    return f"(?={pattern[1:]})" if starts else f"(?=[\\s\\S]*(?:{pattern}))"
+
+
+def _common_multiple(steps: list[int | float]) -> int | float:
+    """Return the least number that is a multiple of all the steps."""
+    distinct = list(dict.fromkeys(steps))
+    if len(distinct) == 1 or not all(isfinite(step) and step > 0 for step in distinct):
+        return max(distinct)  # a step of 0 is a contradiction that is told elsewhere
+    fractions = [Fraction(str(step)) for step in distinct]
+    top, bottom = lcm(*(f.numerator for f in fractions)), gcd(*(f.denominator for f in fractions))
+    return top if bottom == 1 else top / bottom
 
 
 def size_bounds(shape: Shape, least: str, greatest: str) -> SizeBounds | None:
@@ -183,8 +221,25 @@ def constants(shape: Shape) -> list[Json] | None:
             )
     if not found:
         return found
-    typed = [_as_typed(value, shape.types) for value in found if _fits(value, shape.types)]
+    refused = [value for part in shape.parts for value in refused_constants(part.value) or ()]
+    found = [value for value in found if not any(same_value(value, other) for other in refused)]
+    types = shape.types
+    typed = [_as_typed(value, types) for value in found if _fits(value, types)]
+    if not typed and types and _HOLDERS.issuperset(types):
+        return None  # most likely they are meant for the items; `check` tells of it
     return typed or found
+
+
+_HOLDERS = frozenset(("array", "object", "null"))
+
+
+def refused_constants(value: dict[str, Json]) -> list[Json] | None:
+    """Return the values that `not` refuses where it refuses constants and no more."""
+    refused = value.get("not")
+    if not isinstance(refused, dict) or not refused or not refused.keys() <= {"const", "enum"}:
+        return None
+    listed = [refused["const"]] if "const" in refused else refused["enum"]
+    return listed if isinstance(listed, list) else None
 
 
 def _distinct(values: list[Json]) -> list[Json]:
@@ -223,11 +278,6 @@ def _as_typed(value: Json, types: tuple[str, ...]) -> Json:
     return value
 
 
-def literal_values(values: list[Json]) -> tuple[LiteralValue, ...] | None:
-    """Return constants as a literal holds them; None if one is a list or an object."""
-    kept: list[LiteralValue] = []
-    for value in values:
-        if isinstance(value, (list, dict)):
-            return None
-        kept.append(value)
-    return tuple(kept)
+def literal_values(values: Iterable[Json]) -> tuple[LiteralValue, ...]:
+    """Return scalar constants as a literal holds them."""
+    return tuple(value for value in values if not isinstance(value, (list, dict)))

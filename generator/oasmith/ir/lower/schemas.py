@@ -9,14 +9,22 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Hashable, Iterable
 
+from oasmith.ir.equality import equal
 from oasmith.ir.lower import targets
 from oasmith.ir.lower.choices import Choices
 from oasmith.ir.lower.inheritance import Family
+from oasmith.ir.lower.keywords import KNOWN, unread
 from oasmith.ir.lower.names import Context, Names, Within, component_id, context_names
 from oasmith.ir.lower.reading import NEVER, Reading, is_reference, is_silent
 from oasmith.ir.lower.records import Records
 from oasmith.ir.lower.rules import only_rules
-from oasmith.ir.lower.scalars import literal_values, plain_scalar, scalar, size_bounds
+from oasmith.ir.lower.scalars import (
+    literal_values,
+    plain_scalar,
+    scalar,
+    size_bounds,
+    unchecked,
+)
 from oasmith.ir.lower.shapes import ANNOTATED, ANNOTATIONS, COMBINING, TYPES, Shape
 from oasmith.ir.lower.words import doc_of, merged_doc
 from oasmith.ir.types import (
@@ -45,6 +53,18 @@ from oasmith.source import Json, Location
 
 _ANNOTATED_REFERENCE = ANNOTATIONS | {"allOf"}
 
+_NOUNS = {
+    "record": "an object",
+    "object": "an object whose keys are free",
+    "array": "a list",
+    "string": "a string",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "a boolean",
+    "null": "null",
+    "enum": "a choice of constants",
+}
+
 
 class Schemas(Reading):
     """Lowers the schemas of one document.
@@ -64,7 +84,7 @@ class Schemas(Reading):
         self.choices = Choices(self)
         self.family = Family(self)
         self._ids: dict[Hashable, SchemaId] = {}
-        self._targets: dict[tuple[int, str], SchemaId | None] = {}
+        self._targets: dict[Hashable, SchemaId | None] = {}
         self._takes_null: dict[SchemaId, bool] = {}
         self._nodes: dict[SchemaId, Node] = {}
         self._waiting: deque[tuple[SchemaId, Node | Shape]] = deque()
@@ -138,7 +158,7 @@ class Schemas(Reading):
     @property
     def named_by_document(self) -> int:
         """How many of the schemas have their name from the document."""
-        return len(self._nodes)
+        return len({node.at for node in self._nodes.values()})
 
     def named(self, keys: Collection[int]) -> set[SchemaId]:
         """Return the definitions made of these schema objects, given by their identities."""
@@ -151,7 +171,7 @@ class Schemas(Reading):
         text = value["$ref"]
         if not isinstance(text, str):
             return self.degraded(node.at, "`$ref` is no text")
-        place = (id(node.source), text)
+        place = self.document.place(node, text)
         if place in self._targets:
             id_ = self._targets[place]
         else:
@@ -241,6 +261,7 @@ class Schemas(Reading):
     def build(self, shape: Shape, context: Context) -> Use:
         """Return the use that a shape is; what needs a name is put on the list."""
         kind = self.kind(shape)
+        self._tell_unread(shape, kind)
         use: Use
         match kind:
             case "nothing":
@@ -265,7 +286,11 @@ class Schemas(Reading):
         return nullable_of(use, shape.at) if "null" in shape.types else use
 
     def _anything(self, shape: Shape) -> Anything:
-        words = [word for word in dict.fromkeys(shape.words()) if word != "type"]
+        words = [
+            word
+            for word in dict.fromkeys(shape.words())
+            if word in KNOWN and (word != "required" or any(map(_is_list, shape.values(word))))
+        ]
         if not words:
             return Anything(at=shape.at)
         listed = ", ".join(f"`{word}`" for word in words)
@@ -291,7 +316,8 @@ class Schemas(Reading):
         group = self.choices.group(shape)
         if group is not None:
             return "union" if self.choices.deserves_name(shape, group) else "choice"
-        if self.choices.constants(shape) is not None:
+        constants = self.choices.constants(shape)
+        if constants is not None and not any(isinstance(c, (list, dict)) for c, _ in constants):
             return "enum"
         real = [type_ for type_ in types if type_ != "null"]
         if not real:
@@ -312,8 +338,12 @@ class Schemas(Reading):
             case "array":
                 return self._list(shape, context)
             case _:
-                self._note_unchecked(shape)
-                return scalar(shape, type_, lambda node: self.use(node, Within(context, "Content")))
+                found = scalar(
+                    shape, type_, lambda node: self.use(node, Within(context, "Content"))
+                )
+                if (what := unchecked(found)) is not None:
+                    self.loose(shape.at, what)
+                return found
 
     def _by_type(self, shape: Shape, context: Context) -> Use:
         """Return the choice between several JSON types: `type: [string, integer]`."""
@@ -326,10 +356,7 @@ class Schemas(Reading):
 
     def _literal(self, shape: Shape) -> Use:
         values = [value for value, _ in self.choices.constants(shape) or ()]
-        kept: list[Json] = [value for value in values if value is not None]
-        literals = literal_values(kept)
-        if literals is None:
-            return self.degraded(shape.at, "a constant is a list or an object")
+        literals = literal_values(value for value in values if value is not None)
         if not literals:
             return (
                 Scalar(kind=ScalarKind.NULL, at=shape.at)
@@ -342,10 +369,8 @@ class Schemas(Reading):
     def _list(self, shape: Shape, context: Context) -> Use:
         size = size_bounds(shape, "minItems", "maxItems")
         unique = True in shape.values("uniqueItems")
-        for word in ("contains", "unevaluatedItems"):
-            for node in shape.nodes(word):
-                self.loose(node.at, f"`{word}`")
-        item = self.together(shape.nodes("items"), Within(context, "Item"))
+        further = shape.nodes("items") or shape.nodes("unevaluatedItems")
+        item = self.together(further, Within(context, "Item"))
         prefixes = shape.having("prefixItems")
         if not prefixes:
             item = item or Anything(at=shape.at)
@@ -357,15 +382,18 @@ class Schemas(Reading):
             self.use(entry, Within(context, targets.ordinal(index), "Item"))
             for index, entry in enumerate(node)
         )
-        least = size.minimum if size is not None and size.minimum is not None else 0
+        if unique:
+            self.loose(shape.at, "`uniqueItems` of a list with `prefixItems`")
         most = size.maximum if size is not None else None
         rest: Use | None = item or Anything(at=node.at)
         if isinstance(rest, Nothing) or (most is not None and most <= len(items)):
             rest = None
-        if unique:
-            self.loose(shape.at, "`uniqueItems` of a list with `prefixItems`")
-        if least < len(items):  # JSON Schema lets a list end before its prefix does
-            size = size_bounds(shape, "minItems", "maxItems")
+        least = size.minimum if size is not None and size.minimum is not None else 0
+        if rest is not None or least < len(items):
+            kinds = items if rest is None else (*items, rest)
+            if any(not equal(kinds[0], other) for other in kinds[1:]):
+                # Python has no tuple that may end early, or goes on after what it begins with.
+                self.loose(node.at, "which item of a list of no fixed length is of which type")
         return TupleOf(items=items, rest=rest, size=size, at=shape.at)
 
     def together(self, nodes: list[Node], context: Context) -> Use | None:
@@ -400,11 +428,10 @@ class Schemas(Reading):
             )
         return Nothing(at=at)
 
-    def _note_unchecked(self, shape: Shape) -> None:
-        for node in shape.nodes("not"):
-            self.loose(node.at, "`not`")
-        for node in shape.nodes("if"):
-            self.loose(node.at, "`if` of something that is no object")
+    def _tell_unread(self, shape: Shape, kind: str) -> None:
+        """Say which keywords have no say in what becomes of a shape of this kind."""
+        for word, node in unread(shape, kind):
+            self.loose(node.at, f"`{word}` of {_NOUNS[kind]}")
 
     # --- definitions ------------------------------------------------------------------------
 
@@ -443,10 +470,13 @@ class Schemas(Reading):
             ]
             doc = merged_doc((*inside, doc))
         at = shape.at
-        match self.kind(shape):
+        kind = self.kind(shape)
+        match kind:
             case "record":
+                self._tell_unread(shape, kind)
                 self.put(self.records.record(id_, shape, doc))
             case "enum" if (members := self._members(shape)) is not None:
+                self._tell_unread(shape, kind)
                 self.put(Enum(id=id_, members=members, doc=doc, at=at))
             case "union" | "choice":
                 sole = self.choices.sole(shape, id_)
@@ -463,7 +493,7 @@ class Schemas(Reading):
     def _members(self, shape: Shape) -> tuple[EnumMember, ...] | None:
         """Return the members of an enum; None if it is a single `const` or not of scalars."""
         chosen = [each for each in self.choices.constants(shape) or () if each[0] is not None]
-        values = literal_values([value for value, _ in chosen])
+        values = literal_values(value for value, _ in chosen)
         if not values or (len(values) == 1 and shape.having("const")):
             return None
         if any(doc != NO_DOC for _, doc in chosen) or not shape.having("enum"):
@@ -497,6 +527,10 @@ def _per_value(
     texts = found if isinstance(found, dict) else {}
     picked = [texts.get(str(value)) for value in values]
     return [text if isinstance(text, str) else None for text in picked]
+
+
+def _is_list(value: Json) -> bool:
+    return isinstance(value, list)
 
 
 def nullable_of(use: Use, at: Location) -> Use:

@@ -39,7 +39,7 @@ ANNOTATIONS = frozenset(
 )
 """Members of a schema object that ask for nothing (with those that start with `x-`)."""
 
-_OBJECT_WORDS = frozenset(
+OBJECT_WORDS = frozenset(
     (
         "properties",
         "required",
@@ -53,13 +53,39 @@ _OBJECT_WORDS = frozenset(
         "dependentSchemas",
     )
 )
-_ARRAY_WORDS = frozenset(("items", "prefixItems", "minItems", "maxItems", "uniqueItems"))
-_STRING_WORDS = frozenset(
-    ("pattern", "minLength", "maxLength", "format", "contentEncoding", "contentMediaType")
+ARRAY_WORDS = frozenset(
+    (
+        "items",
+        "prefixItems",
+        "contains",
+        "minContains",
+        "maxContains",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "unevaluatedItems",
+    )
 )
-_NUMBER_WORDS = frozenset(
+STRING_WORDS = frozenset(
+    (
+        "pattern",
+        "minLength",
+        "maxLength",
+        "format",
+        "contentEncoding",
+        "contentMediaType",
+        "contentSchema",
+    )
+)
+NUMBER_WORDS = frozenset(
     ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 )
+_NUMBER_FORMATS = {
+    **dict.fromkeys(("int8", "int16", "int32", "int64"), "integer"),
+    **dict.fromkeys(("uint8", "uint16", "uint32", "uint64"), "integer"),
+    **dict.fromkeys(("float", "double"), "number"),
+}
+"""Formats of numbers (the OpenAPI format registry) and their types."""
 
 TYPES = ("null", "boolean", "object", "array", "string", "integer", "number")
 """JSON Schema validation 6.1.1."""
@@ -174,13 +200,21 @@ class Shape:
         if "required" in words and not any(isinstance(v, list) for v in self.values("required")):
             words.discard("required")  # the flag of a parameter or of a draft 3 property
         implied: list[str] = []
-        if words & _OBJECT_WORDS:
+        numbers = [
+            _NUMBER_FORMATS[f]
+            for f in self.values("format")
+            if isinstance(f, str) and f in _NUMBER_FORMATS
+        ]
+        if numbers:
+            words.discard("format")
+            implied.append(numbers[-1])
+        if words & OBJECT_WORDS:
             implied.append("object")
-        if words & _ARRAY_WORDS:
+        if words & ARRAY_WORDS:
             implied.append("array")
-        if words & _STRING_WORDS:
+        if words & STRING_WORDS:
             implied.append("string")
-        if words & _NUMBER_WORDS:
+        if words & NUMBER_WORDS and not numbers:
             implied.append("number")
         return tuple(implied) or TYPES
 
