@@ -54,9 +54,11 @@ class Reading:
 
     def schema(self, node: Node) -> Node:
         """Return the cursor that reads a schema object in the words of JSON Schema 2020-12."""
-        if self._is_modern:
-            return node
         value = node.value
+        if self._is_modern and (
+            type(value) is not dict or ("nullable" not in value and "x-nullable" not in value)
+        ):
+            return node
         read = self._read.get(id(value))
         if read is None:
             read = node.as_schema()
