@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
 
     document = argparse.ArgumentParser(add_help=False)
     document.add_argument(
-        "document", nargs="?", type=Path, help="OpenAPI document; default: the one configured"
+        "document", nargs="?", type=_file, help="OpenAPI document; default: the one configured"
     )
     document.add_argument(
         "--select", action="append", metavar="WHAT", help="keep path:GLOB, tag:NAME, id:GLOB, ext:X"
@@ -86,6 +86,12 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         default=None,
         help="let references leave the document's folder",
+    )
+    document.add_argument(
+        "--allow-remote",
+        action="store_true",
+        default=None,
+        help="let references lead to the web; what is there is locked in oasmith.lock",
     )
 
     generate = commands.add_parser(
@@ -115,6 +121,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _file(text: str) -> Path:
+    if "://" in text:
+        raise argparse.ArgumentTypeError(f"{text} is no file; save it, and name the copy")
+    return Path(text)
+
+
 def _package(text: str) -> str:
     try:
         return config.checked_package(text)
@@ -138,7 +150,15 @@ def _settings(arguments: argparse.Namespace, diagnostics: Diagnostics) -> config
     diagnostics.stop_if_failed()
     given = {
         name: value
-        for name in ("document", "output", "package", "emit", "strict", "allow_outside")
+        for name in (
+            "document",
+            "output",
+            "package",
+            "emit",
+            "strict",
+            "allow_outside",
+            "allow_remote",
+        )
         if (value := getattr(arguments, name, None)) is not None
     }
     lists = {

@@ -123,6 +123,8 @@ class Config:
     """Findings that generation could live with are errors."""
     allow_outside: bool = False
     """References may leave the document's folder."""
+    allow_remote: bool = False
+    """References may lead to the web."""
     select: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
@@ -226,6 +228,7 @@ class _Reader:
             "emit": self._parts,
             "strict": self._boolean,
             "allow_outside": self._boolean,
+            "allow_remote": self._boolean,
             "select": self._strings,
             "exclude": self._strings,
             "names": self._class_names,

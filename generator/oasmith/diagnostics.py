@@ -39,6 +39,8 @@ CODES = {
     "path-parameter": "A path template and the declared path parameters do not agree.",
     "pattern-not-checked": "No engine understands a pattern; it is documented, not checked.",
     "reference-outside": "A reference leaves the folder of the document, or the file system.",
+    "remote-changed": "What a reference leads to on the web is not what oasmith.lock says it was.",
+    "remote-unreadable": "What a reference leads to on the web cannot be fetched, or must not be.",
     "schema-structure": "The document departs from the structure that OpenAPI prescribes.",
     "too-large": "A document exceeds a limit that guards against hostile input.",
     "union-by-trial": "The options of a union cannot be told apart by what the document says.",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from oasmith.emit.files import File
     from oasmith.ir.types import Api
     from oasmith.openapi import Document
+    from oasmith.openapi.remote import Remote
     from oasmith.python.plan import Package
 
 
@@ -33,6 +34,8 @@ class Result:
     files: tuple[File, ...]
     origin: Origin
     summary: str
+    lock: Change | None
+    """What becomes of the lock of remote references."""
 
 
 @contextmanager
@@ -57,7 +60,10 @@ def generate(config: Config, diagnostics: Diagnostics, stage: Stage = silent) ->
     from oasmith.python.plan import plan
 
     stage("reading")
-    document = load(config.document, diagnostics, allow_outside=config.allow_outside)
+    lock = _Lock(config, diagnostics)
+    document = load(
+        config.document, diagnostics, allow_outside=config.allow_outside, remote=lock.remote
+    )
     api = _model(document, config, diagnostics, stage)
     stage("planning")
     package = plan(api, config, diagnostics)
@@ -67,6 +73,7 @@ def generate(config: Config, diagnostics: Diagnostics, stage: Stage = silent) ->
         files=tuple(_emit(package, config)),
         origin=_origin(config, document.digests()),
         summary=_summary(api, diagnostics),
+        lock=lock.change(),
     )
 
 
@@ -78,7 +85,12 @@ def model(config: Config, diagnostics: Diagnostics) -> str:
     from oasmith.ir.json import to_json
     from oasmith.openapi import load
 
-    document = load(config.document, diagnostics, allow_outside=config.allow_outside)
+    document = load(
+        config.document,
+        diagnostics,
+        allow_outside=config.allow_outside,
+        remote=_Lock(config, diagnostics).remote,
+    )
     return json.dumps(to_json(_model(document, config, diagnostics)), indent=2)
 
 
@@ -104,6 +116,31 @@ def _model(
     for run_pass in (merge_routes, usage):
         api = run_pass(api)
     return api
+
+
+class _Lock:
+    """The lock of remote references, which a document without any never asks for."""
+
+    def __init__(self, config: Config, diagnostics: Diagnostics) -> None:
+        self.remote: Remote | None = None
+        if config.allow_remote:
+            from oasmith.openapi.lock import path_of, read_lock
+            from oasmith.openapi.reading import Limits
+            from oasmith.openapi.remote import Remote
+
+            self._file = path_of(config.document)
+            self._locked = read_lock(self._file, diagnostics)
+            self.remote = Remote(self._locked, size=Limits().size)
+
+    def change(self) -> Change | None:
+        """Return how the file changes by what was fetched, None if it does not."""
+        if self.remote is None or self.remote.digests.items() <= self._locked.items():
+            return None
+        from oasmith.openapi.lock import rendered
+
+        old = self._file.read_bytes() if self._file.exists() else None
+        new = rendered(self._locked | self.remote.digests).encode()
+        return Change(path=str(self._file), old=old, new=new)
 
 
 def _summary(api: Api, diagnostics: Diagnostics) -> str:
@@ -146,10 +183,16 @@ def is_current(config: Config) -> bool:
     known = output.origin(config.output)
     if known is None:
         return False
-    folder = config.document.resolve().parent
+    document = config.document.resolve()
+    now = {name: _digest(document.parent / name) for name in known.inputs if "://" not in name}
+    if len(now) < len(known.inputs):
+        from oasmith.openapi.lock import path_of, read_lock
+
+        locked = read_lock(path_of(document), Diagnostics())
+        now |= {url: locked.get(url, "") for url in known.inputs if "://" in url}
     return (
-        config.document.resolve().name in known.inputs
-        and _origin(config, {name: _digest(folder / name) for name in known.inputs}) == known
+        document.name in known.inputs
+        and _origin(config, now) == known
         and output.is_intact(config.output)
     )
 
@@ -157,13 +200,22 @@ def is_current(config: Config) -> bool:
 def write(config: Config, result: Result, diagnostics: Diagnostics, *, force: bool) -> int:
     """Put the files in the output folder and answer how many. Raises `Stop` where that fails."""
     with _told(diagnostics):
-        return output.write(config.output, result.files, result.origin, force=force)
+        count = output.write(config.output, result.files, result.origin, force=force)
+    if result.lock is not None and result.lock.new is not None:
+        try:
+            Path(result.lock.path).write_bytes(result.lock.new)
+        except OSError as error:
+            message = f"cannot write {result.lock.path}: {error.strerror}"
+            diagnostics.error("unwritable", None, message)
+            raise Stop from None
+    return count
 
 
 def compare(config: Config, result: Result, diagnostics: Diagnostics) -> list[Change]:
     """What `write` would change. Raises `Stop` where the files cannot be made."""
     with _told(diagnostics):
-        return output.compare(config.output, result.files)
+        changes = output.compare(config.output, result.files)
+    return changes if result.lock is None else [*changes, result.lock]
 
 
 @contextmanager

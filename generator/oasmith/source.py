@@ -54,10 +54,20 @@ class Source:
     the text says. A source is equal to itself alone: a file is read once.
     """
 
-    __slots__ = ("_positions", "_starts", "is_json", "path", "text", "value")
+    __slots__ = ("_positions", "_starts", "is_json", "path", "text", "url", "value")
 
-    def __init__(self, path: Path, text: str, *, is_json: bool = False, value: Json = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        text: str,
+        *,
+        is_json: bool = False,
+        value: Json = None,
+        url: str | None = None,
+    ) -> None:
         self.path = path
+        self.url = url
+        """Where the text is from if it was no file; `path` is then host and path of it."""
         self.text = text
         self.is_json = is_json
         """Whether the text was read by the rules of JSON, else by those of YAML."""
@@ -70,10 +80,17 @@ class Source:
 
     def __str__(self) -> str:
         """Return the path relative to the current directory, if the file is below it."""
+        if self.url is not None:
+            return self.url
         try:
             return str(self.path.relative_to(Path.cwd()))
         except ValueError:
             return str(self.path)
+
+    @property
+    def address(self) -> str:
+        """What references in the text are relative to: a path, or where the text is from."""
+        return self.url or str(self.path)
 
     def position(self, offset: int) -> Position:
         """Return the place of the character at `offset`."""
@@ -126,7 +143,9 @@ class Rearranged(Source):
     __slots__ = ("_moves", "written")
 
     def __init__(self, written: Source, value: Json) -> None:
-        super().__init__(written.path, written.text, is_json=written.is_json, value=value)
+        super().__init__(
+            written.path, written.text, is_json=written.is_json, value=value, url=written.url
+        )
         self.written = written
         """The source as it was read."""
         self._moves: dict[Pointer, Pointer] = {}

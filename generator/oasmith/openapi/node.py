@@ -184,7 +184,7 @@ class Node:
         What leads to nothing is reported.
         """
         text = self.reference
-        return None if text is None else self.document.target(self.source, text, self)
+        return None if text is None else self.document.target(self, text)
 
     def follow(self) -> Node:
         """Return what this stands for: itself, or what the chain of `$ref` from here ends at.
@@ -194,7 +194,7 @@ class Node:
         if type(self.value) is not dict or "$ref" not in self.value:
             return self
         text = self.reference
-        end = None if text is None else self.document.end(self.source, text, self)
+        end = None if text is None else self.document.end(self, text)
         return Node(self.document, self.source, self.trail, {}) if end is None else end
 
     def follow_map(self) -> Node:

@@ -62,7 +62,7 @@ class Reach:
 
     def _met(self, node: Node) -> Node | None:
         text = node.reference
-        return None if text is None else self._document.met(node.source, text, node)
+        return None if text is None else self._document.met(node, text)
 
     def _run_component(self, target: Node) -> None:
         """Go through the component in which a reference ends: it is kept as a whole."""
@@ -81,7 +81,7 @@ class Reach:
                 continue
             target = self._schemas.get(text)
             if target is None and looks_like_reference(text):
-                target = self._document.target(entry.source, text, entry)
+                target = self._document.target(entry, text)
             if target is not None:
                 yield target
 

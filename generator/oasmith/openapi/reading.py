@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.source import EventKind, Json, Location, Source, Spot
@@ -45,11 +46,30 @@ def read(
     if text is None:
         return None
     source = Source(path, text, is_json=path.suffix.lower() == ".json")
+    return _parsed(source, diagnostics, limits, "not-openapi" if referrer is None else "unparsable")
+
+
+def read_bytes(url: str, data: bytes, diagnostics: Diagnostics, limits: Limits) -> Source | None:
+    """Return what was fetched from an address, or None if nothing could be made of it."""
+    parts = urlsplit(url)
+    source = Source(Path(f"{parts.hostname}{parts.path}"), "", url=url)
+    text = _decode(source, data, diagnostics)
+    if text is None:
+        return None
+    source.text = text
+    source.is_json = source.path.suffix.lower() == ".json"
+    return _parsed(source, diagnostics, limits, "unparsable")
+
+
+def _parsed(
+    source: Source, diagnostics: Diagnostics, limits: Limits, foreign: str
+) -> Source | None:
+    """Fill in the value; answer None if there is none. `foreign` is the code for HTML or XML."""
+    text = source.text
     if markup := _MARKUP.match(text):
-        code = "not-openapi" if referrer is None else "unparsable"
         message = "this is HTML or XML"
         hint = "the file may be an error page that was saved instead of the document"
-        diagnostics.error(code, Spot(source, markup.end() - 1), message, hint)
+        diagnostics.error(foreign, Spot(source, markup.end() - 1), message, hint)
         return None
     # JSON is YAML but for odds and ends (surrogate pairs, long keys): by its own rules first.
     if source.is_json or (text.lstrip()[:1] in ("{", "[") and _is_json(text)):
@@ -76,7 +96,7 @@ def _read_text(
             with path.open("rb") as file:
                 data = file.read(limits.size + 1)
             if len(data) <= limits.size:
-                return _decode(path, data, diagnostics)
+                return _decode(shown, data, diagnostics)
             reason = f"it is larger than {limits.size // 1024**2} MiB"
     except FileNotFoundError:
         reason = "there is no such file"
@@ -88,23 +108,25 @@ def _read_text(
     return None
 
 
-def _decode(path: Path, data: bytes, diagnostics: Diagnostics) -> str | None:
+def _decode(source: Source, data: bytes, diagnostics: Diagnostics) -> str | None:
+    """Return the text of a source that has none yet; None, with an error, if it is no UTF-8."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        spot = Spot(Source(path, data.decode("utf-16", "replace")), 0)
-        diagnostics.error("unreadable", spot, "this file is UTF-16", _SAVE_AS)
+        source.text = data.decode("utf-16", "replace")
+        diagnostics.error("unreadable", Spot(source, 0), "this file is UTF-16", _SAVE_AS)
         return None
     try:
         text = data.removeprefix(b"\xef\xbb\xbf").decode()
     except UnicodeDecodeError as error:
         data = data.removeprefix(b"\xef\xbb\xbf")
         before = len(data[: error.start].decode())
-        spot = Spot(Source(path, data.decode("utf-8", "replace")), before)
+        source.text = data.decode("utf-8", "replace")
         message = f"byte 0x{data[error.start]:02X} is not UTF-8"
-        diagnostics.error("unreadable", spot, message, _SAVE_AS)
+        diagnostics.error("unreadable", Spot(source, before), message, _SAVE_AS)
         return None
     if (nul := text.find("\0")) >= 0:
+        source.text = text
         message = "there is a NUL character here"
-        diagnostics.error("unreadable", Spot(Source(path, text), nul), message)
+        diagnostics.error("unreadable", Spot(source, nul), message)
         return None
     return text
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 from oasmith.source import Json, Pointer, Trail, render_pointer
-
-_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:|//|\\\\")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,35 +21,34 @@ class Broken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """`file` is relative to the file that refers, None for that file itself."""
+    """`address` is what stands before the fragment, as it is written, None for nothing.
 
-    file: str | None
-    pointer: Pointer
+    The fragment is a pointer or the name of an anchor.
+    """
+
+    address: str | None
+    fragment: Pointer | str
 
 
 def parse(text: str) -> Reference | Broken:
     """Take the text of a `$ref` apart."""
-    file, hash_mark, fragment = text.partition("#")
-    if _SCHEME.match(file):
+    address, hash_mark, fragment = text.partition("#")
+    if address.startswith(("//", "\\\\")):
         return Broken(
             code="reference-outside",
-            message=f"`{text}` is an address; only files beside the document are read",
+            message=f"`{text}` leads to another machine",
             hint="save a copy below the folder of the document and refer to that",
         )
-    if not file and not hash_mark:
+    if not address and not hash_mark:
         return Broken(code="unresolved-reference", message="this reference is empty")
-    if "%" in text:
-        file, fragment = unquote(file), unquote(fragment)
+    if "%" in fragment:
+        fragment = unquote(fragment)
     if fragment and not fragment.startswith("/"):
-        return Broken(
-            code="unresolved-reference",
-            message=f"`#{fragment}` is no pointer",
-            hint="a pointer into a document starts with `#/`",
-        )
+        return Reference(address=address or None, fragment=fragment)
     keys = fragment.split("/")[1:]
     if "~" in fragment:
         keys = [key.replace("~1", "/").replace("~0", "~") for key in keys]
-    return Reference(file=file or None, pointer=tuple(keys))
+    return Reference(address=address or None, fragment=tuple(keys))
 
 
 def looks_like_reference(text: str) -> bool:
@@ -62,9 +58,12 @@ def looks_like_reference(text: str) -> bool:
     return "#" in text or "/" in text or text.endswith((".yaml", ".yml", ".json"))
 
 
-def walk(value: Json, pointer: Pointer, where: str) -> tuple[Trail, Json] | Broken:
-    """Follow a pointer through a value; `where` names the file in a message, empty for this one."""
-    trail: Trail = None
+def walk(
+    value: Json, pointer: Pointer, where: str, trail: Trail = None
+) -> tuple[Trail, Json] | Broken:
+    """Follow a pointer through a value, which stands at `trail`; `where` names the file in a
+    message, empty for this one.
+    """
     for depth, key in enumerate(pointer):
         step: str | int = key
         if isinstance(value, dict) and key in value:

@@ -239,9 +239,7 @@ _CLEAR_WORDS = {
 }
 
 
-def _report(
-    top: Node, problem: _Problem, version: Version, diagnostics: Diagnostics
-) -> None:
+def _report(top: Node, problem: _Problem, version: Version, diagnostics: Diagnostics) -> None:
     node = _descend(top, problem.path)
     at = node.at
     name = "this" if node.key is None or isinstance(node.key, int) else f"`{node.key}`"

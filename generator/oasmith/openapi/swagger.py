@@ -7,6 +7,7 @@ the source notes where the text has it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -22,11 +23,28 @@ _JSON = ("application/json",)
 _MULTIPART = "multipart/form-data"
 _URLENCODED = "application/x-www-form-urlencoded"
 _BYTES = "application/octet-stream"
+_STRUCTURED = re.compile(r"json|xml|yaml|x-www-form-urlencoded|ndjson|event-stream|\*")
+"""Media types of objects and lists."""
 
 _SCHEMA_WORDS = (
-    "type format items enum default maximum exclusiveMaximum minimum exclusiveMinimum maxLength "
-    "minLength pattern maxItems minItems uniqueItems multipleOf x-nullable"
-).split()
+    "type",
+    "format",
+    "items",
+    "enum",
+    "default",
+    "maximum",
+    "exclusiveMaximum",
+    "minimum",
+    "exclusiveMinimum",
+    "maxLength",
+    "minLength",
+    "pattern",
+    "maxItems",
+    "minItems",
+    "uniqueItems",
+    "multipleOf",
+    "x-nullable",
+)
 """What parameters, headers and items say themselves, and schemas since OpenAPI 3.0."""
 
 _FLOWS = {
@@ -77,6 +95,7 @@ class _Conversion:
     """Converts the objects of one document and of the files it refers to."""
 
     def __init__(self, document: Document) -> None:
+        self._document = document
         self._root = document.node
         self._diagnostics = document.diagnostics
         value = self._root.value
@@ -134,7 +153,7 @@ class _Conversion:
     # --- paths --------------------------------------------------------------------------
 
     def _path_item(self, entry: Node) -> None:
-        item = _end(entry)
+        item = self._end(entry)
         value = item.value
         if not isinstance(value, dict) or not self._first_time(value):
             return
@@ -168,7 +187,7 @@ class _Conversion:
         listed = owner.get("parameters")
         if listed is None or not isinstance(listed.value, list):
             return []
-        found = ((entry, self._parameter(_end(entry))) for entry in listed)
+        found = ((entry, self._parameter(self._end(entry))) for entry in listed)
         return [(entry, parameter) for entry, parameter in found if parameter is not None]
 
     def _keep_parameters(self, owner: Node, entries: list[_Entry]) -> None:
@@ -181,9 +200,7 @@ class _Conversion:
             written = ("parameters", int(entry.key or 0))
             self._move(owner, ("parameters", index), written)
             self._move(owner, ("parameters", index, "schema"), written)
-            self._move(
-                owner, ("parameters", index, "style"), (*written, "collectionFormat")
-            )
+            self._move(owner, ("parameters", index, "style"), (*written, "collectionFormat"))
         value["parameters"] = [entry.value for entry in kept]
 
     # --- parameters -----------------------------------------------------------------------
@@ -192,7 +209,7 @@ class _Conversion:
         """Sort the parameters of the document: bodies go to a shelf of their own."""
         shelves: dict[str, dict[str, Json]] = {}
         for name, node in self._map("parameters"):
-            parameter = self._parameter(_end(node))
+            parameter = self._parameter(self._end(node))
             if parameter is not None and parameter.place != "formData":
                 shelf = "requestBodies" if parameter.place == "body" else "parameters"
                 shelves.setdefault(shelf, {})[name] = node.value
@@ -301,6 +318,7 @@ class _Conversion:
     def _move_body(self, owner: Node, to: Pointer, node: Node, consumes: Sequence[str]) -> None:
         """Note where the schema in the contents of a body is written."""
         for media_type in consumes or _JSON:
+            self._place(owner, (*to, "content", media_type), node.source, node.pointer)
             self._place(
                 owner,
                 (*to, "content", media_type, "schema"),
@@ -346,19 +364,19 @@ class _Conversion:
             "required": bool(required),
         }
         self._move(operation, ("requestBody",), ("parameters",))
+        for media_type in forms:
+            self._move(operation, ("requestBody", "content", media_type), ("parameters",))
 
     # --- responses ------------------------------------------------------------------------
 
-    def _operation_response(
-        self, operation: Node, entry: Node, produces: Sequence[str]
-    ) -> None:
+    def _operation_response(self, operation: Node, entry: Node, produces: Sequence[str]) -> None:
         """Convert a response; one that is shared keeps the media types of the document, unless
         the operation has others.
         """
         if entry.reference is None:
             self._response(entry, produces)
             return
-        shared = _end(entry)
+        shared = self._end(entry)
         self._response(shared, self._produces)
         value: Any = shared.value
         if tuple(produces) == tuple(self._produces) or not isinstance(value.get("schema"), dict):
@@ -382,9 +400,6 @@ class _Conversion:
         if not isinstance(value, dict) or "$ref" in value or not self._first_time(value):
             return
         schema = value.get("schema")
-        is_file = isinstance(schema, dict) and schema.get("type") == "file"
-        if is_file:
-            produces = [m for m in produces if "json" not in m] or [_BYTES]
         if schema is not None:
             self._schemas.append(node["schema"])
         examples = self._examples[id(value)] = value.pop("examples", None)
@@ -400,7 +415,7 @@ class _Conversion:
         self, node: Node, schema: Json, examples: Json, produces: Sequence[str]
     ) -> dict[str, Json]:
         shown = examples if isinstance(examples, dict) else {}
-        media_types = list(produces or _JSON) if schema is not None else []
+        media_types = list(_fitting(produces, schema)) if schema is not None else []
         media_types += [m for m in shown if "/" in m and m not in media_types]
         contents: dict[str, Json] = {}
         for media_type in media_types:
@@ -446,18 +461,16 @@ class _Conversion:
             if not isinstance(value, dict) or not self._first_time(value):
                 continue
             if isinstance(value.get("$ref"), str):
-                target = node.target()
-                if target is not None:
+                target = self._document.find(node, value["$ref"])
+                if isinstance(target, Node):  # what is broken the check will tell
                     waiting.append(target)
                 continue
             if isinstance(value.get("discriminator"), str):
                 value["discriminator"] = {"propertyName": value["discriminator"]}
                 self._move(node, ("discriminator", "propertyName"), ("discriminator",))
-            if value.get("x-nullable") is True:
-                value["nullable"] = True
             if value.get("type") == "file":
                 value.update(type="string", format="binary")
-            for key in value.keys() & fields.keys():
+            for key in [key for key in value if key in fields]:
                 child = node[key]
                 match fields[key][0]:
                     case Shape.ONE:
@@ -469,17 +482,25 @@ class _Conversion:
                     case _:
                         pass
 
+    def _end(self, node: Node) -> Node:
+        """Return what a reference leads to in the end, itself if this is none. What is broken the
+        check will tell.
+        """
+        seen: set[Node] = set()
+        while (text := node.reference) is not None and node not in seen:
+            seen.add(node)
+            found = self._document.find(node, text)
+            if not isinstance(found, Node):
+                break
+            node = found
+        return node
+
     def _first_time(self, value: Json) -> bool:
         """Say whether an object was not converted yet."""
         if not isinstance(value, dict) or id(value) in self._done:
             return False
         self._done.add(id(value))
         return True
-
-
-def _end(node: Node) -> Node:
-    """Return what a reference leads to in the end, itself if this is none."""
-    return node.follow()
 
 
 def _copied(value: Json, known: dict[int, Json]) -> Json:
@@ -510,6 +531,18 @@ def _content(schema: Json, media_types: Sequence[str]) -> dict[str, Json]:
 def _texts(value: Json) -> tuple[str, ...]:
     listed = value if isinstance(value, list) else [value]
     return tuple(text for text in listed if isinstance(text, str))
+
+
+def _fitting(produces: Sequence[str], schema: Json) -> Sequence[str]:
+    """Return the media types a response can have: an operation that answers with a picture does
+    not do so for its errors, though Swagger has one list for all.
+    """
+    kind = schema.get("type") if isinstance(schema, dict) else None
+    if kind == "file":
+        return [m for m in produces if "json" not in m] or (_BYTES,)
+    if kind == "string":
+        return produces or _JSON
+    return [m for m in produces if _STRUCTURED.search(m)] or _JSON
 
 
 def _bare(media_type: str) -> str:

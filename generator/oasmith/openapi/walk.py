@@ -59,7 +59,7 @@ class Walk:
                 todo += [(child, (trail, key), "path item") for key, child in value.items()]
                 continue
             fields = FIELDS[kind]
-            for key in value.keys() & fields.keys():
+            for key in [key for key in value if key in fields]:  # in the order of the text
                 shape, inner = fields[key]
                 child, below = value[key], (trail, key)
                 if shape is Shape.ONE:

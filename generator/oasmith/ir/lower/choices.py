@@ -408,7 +408,7 @@ class Choices:
         if named is not None and text in named:
             return component_id(text)
         if looks_like_reference(text):
-            target = document.target(entry.source, text, entry)
+            target = document.target(entry, text)
             return None if target is None else self.schemas.id_of(target)
         self.schemas.diagnostics.warning(
             "discriminator", entry.at, f"there is no schema `{text}` in this document"

@@ -140,7 +140,9 @@ class Reading:
             if word == "$ref":
                 target = schema.target()
                 if target is not None:
-                    self._flatten(target, self.id_of(target), found, within)
+                    is_filled = self.document.dynamic.made_of(target)
+                    inside = owner if is_filled else self.id_of(target)
+                    self._flatten(target, inside, found, within)
             elif word == "allOf":
                 for branch in schema["allOf"]:
                     self._flatten(branch, owner, found, within)
@@ -165,7 +167,7 @@ class Reading:
             return None
         branch = branches[0]
         if type(branch) is dict and isinstance(text := branch.get("$ref"), str):
-            return self.document.target(node.source, text, node)
+            return self.document.target(node["allOf"][0], text)
         return node["allOf"][0]
 
     def end(self, node: Node) -> Node:

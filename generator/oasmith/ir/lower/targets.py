@@ -70,6 +70,8 @@ def candidates(target: Node) -> tuple[SchemaId, ...]:
         way, base, inside = spoken[:-1], spoken[-1] if spoken else "Schema", []
         way, base = [], pascal("".join(pascal(word) for word in spoken)) or base
     suffix = "".join(pascal(word) for word in _spoken(inside))
+    # A schema whose gaps are filled is called after what fills them, too.
+    suffix += "".join(pascal(last_word(each)) for each in target.document.dynamic.made_of(target))
     names = place_names((*way, base))
     if suffix:
         names = tuple(id_._replace(name=id_.name + suffix) for id_ in names)
