@@ -642,6 +642,8 @@ class Operation:
     """4XX, 5XX, default."""
     auth: tuple[tuple[str, ...], ...]
     """Alternatives of security schemes that are needed together; empty: none is asked for."""
+    server: Server | None = None
+    """Where it has one of its own."""
     extensions: Mapping[str, Json] = field(default_factory=dict[str, "Json"])
     """The members that begin with `x-`."""
     doc: Doc = NO_DOC
@@ -690,11 +692,21 @@ SecurityScheme: TypeAlias = "ApiKeyAuth | HttpAuth | OAuth2 | OpenIdConnect"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServerVariable:
+    """`values` are those it may have; empty: any."""
+
+    default: str
+    values: tuple[str, ...] = ()
+    doc: Doc = NO_DOC
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """`url` may hold `{variables}`; `variables` are their defaults."""
+    """`url` may hold `{variables}`; one without a host is relative to where the document is."""
 
     url: str
-    variables: Mapping[str, str]
+    variables: Mapping[str, ServerVariable]
     doc: Doc = NO_DOC
     at: Location
 

@@ -176,6 +176,8 @@ class Operation(Generic[T]):
             the method (RFC 9110, section 9.2.2).
         security: Alternatives of security schemes that are needed together. None: those of the
             client; empty: none at all, and credentials are not sent.
+        server: The server of this operation, where it has one of its own; without a host it is
+            on that of the client. A server that the caller names is taken in its stead.
     """
 
     id: str
@@ -187,3 +189,4 @@ class Operation(Generic[T]):
     errors: tuple[Response, ...] = ()
     idempotent: bool | None = None
     security: tuple[tuple[str, ...], ...] | None = None
+    server: str | None = None

@@ -34,12 +34,14 @@ class Prepared:
         headers: Names in lower case.
         content: The body.
         secrets: Every secret that is in it.
+        grant: What a token has to be fetched for.
     """
 
     target: str
     headers: dict[str, str]
     content: bytes | Content | None
     secrets: list[str]
+    grant: auth.ClientCredentials | None = None
 
     @property
     def repeatable(self) -> bool:
@@ -102,9 +104,10 @@ def prepare(
     accept = compiled.accept
     if accept:
         headers.setdefault("accept", ", ".join(_named(name, media_types) for name in accept))
-    if credentials and operation.security != ():
+    grant = None
+    if credentials:
         try:
-            applied = auth.apply(credentials)
+            applied = auth.apply(auth.chosen(credentials, operation.security))
         except SecretUnavailable as error:
             found.append(Problem("auth", str(error)))
         else:
@@ -116,12 +119,13 @@ def prepare(
                 f"{quote(key, safe='')}={quote(item, safe='')}" for key, item in applied.cookies
             ]
             context.values += applied.secrets
+            grant = applied.grant
     if found:
         raise InvalidRequest(found, operation=operation.id) from None
     if cookies:
         headers["cookie"] = "; ".join(cookies)
     target = f"{path}?{'&'.join(query)}" if query else path
-    return Prepared(target, headers, content, context.values)
+    return Prepared(target, headers, content, context.values, grant)
 
 
 def _named(media_type: str, media_types: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import Iterator
 from email import message_from_bytes
@@ -183,3 +184,20 @@ def test_lines(client: Any, server: Server) -> None:
     with client.lines(body=[POINT, {"x": 2}]) as stream:
         assert [(point.x, point.y) for point in stream] == [(1, -2), (2, None)]
     assert server.requests[-1].body == b'{"x":1,"y":-2}\n{"x":2}\n'
+
+
+def test_an_answer_that_is_not_held_in_memory(
+    client: Any, server: Server, package: ModuleType, tmp_path: Path
+) -> None:
+    with client.with_streamed_response(client.answers_as_png)() as answer:
+        assert (answer.status, answer.headers["content-type"]) == (200, "image/jpeg")
+        assert answer.save(tmp_path / "picture") == 2
+    assert (tmp_path / "picture").read_bytes() == b"\xff\xd8"
+
+    async def run() -> bytes:
+        async with package.AsyncClient(server.url) as other:
+            method = other.with_streamed_response(other.answers_as_png)
+            async with await method() as answer:
+                return b"".join([piece async for piece in answer])
+
+    assert asyncio.run(run()) == b"\xff\xd8"

@@ -173,7 +173,7 @@ def test_what_is_not_idempotent_is_sent_once(caller: Any, reply: Reply) -> None:
 @CALLERS
 def test_the_server_says_when(caller: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr("oasmith.runtime.client.time.sleep", pauses.append)
+    monkeypatch.setattr("oasmith.runtime.waiting.time.sleep", pauses.append)
 
     async def sleep(seconds: float) -> None:
         pauses.append(seconds)

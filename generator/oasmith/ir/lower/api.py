@@ -11,24 +11,32 @@ from oasmith.ir.types import (
     ParameterPlace,
     SecurityScheme,
     Server,
+    ServerVariable,
     Tag,
 )
 from oasmith.openapi import Node
 
 
-def servers(root: Node) -> tuple[Server, ...]:
-    """Return the servers (OpenAPI 3.1, server object); none are assumed."""
+def servers(owner: Node) -> tuple[Server, ...]:
+    """Return the servers of a document, a path or an operation (OpenAPI 3.1, server object); none
+    are assumed.
+    """
     return tuple(
         Server(
             url=node.string("url") or "/",
             variables={
-                name: variable.string("default") or ""
+                name: ServerVariable(
+                    default=variable.string("default") or "",
+                    values=variable.strings("enum"),
+                    doc=doc_of(variable),
+                    at=variable.at,
+                )
                 for name, variable in node.members("variables")
             },
             doc=doc_of(node),
             at=node.at,
         )
-        for node in root.elements("servers")
+        for node in owner.elements("servers")
     )
 
 
@@ -52,11 +60,15 @@ def security_schemes(root: Node) -> tuple[SecurityScheme, ...]:
         scheme = _scheme(name, node)
         if scheme is not None:
             found.append(scheme)
-        else:
+        elif node.string("type") != "mutualTLS":  # a matter of the connection
             node.document.diagnostics.warning(
                 "degraded", node.at, f"the client cannot authenticate by the scheme `{name}`"
             )
     return tuple(found)
+
+
+_CHALLENGES = frozenset(("digest", "hoba", "mutual", "negotiate", "scram-sha-1", "scram-sha-256"))
+"""Schemes of HTTP whose answer to a challenge no caller can know beforehand."""
 
 
 def _scheme(name: str, node: Node) -> SecurityScheme | None:
@@ -71,7 +83,9 @@ def _scheme(name: str, node: Node) -> SecurityScheme | None:
             )
         case "http":
             scheme = node.string("scheme")
-            return (scheme and HttpAuth(name=name, scheme=scheme.lower(), doc=doc, at=at)) or None
+            if not scheme or scheme.lower() in _CHALLENGES:
+                return None
+            return HttpAuth(name=name, scheme=scheme.lower(), doc=doc, at=at)
         case "oauth2":
             return _oauth2(name, node)
         case "openIdConnect":

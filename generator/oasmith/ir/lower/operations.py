@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
+from oasmith.ir.lower.api import servers
 from oasmith.ir.lower.contents import Contents, Decide, decided_contents
 from oasmith.ir.lower.names import Context, Within, component_context, pascal, status_name
 from oasmith.ir.lower.schemas import Schemas
@@ -58,6 +59,8 @@ class Operations:
         self._parameters: dict[int, Parameter | None] = {}
         self._shared_responses: dict[tuple[str, int], Response] = {}
         self._ids: Counter[str] = Counter()
+        self._servers = [server.url for server in servers(schemas.document.node)[:1]]
+        self._of_connection = _mutual_tls(schemas.document.node)
         self._auth = self._security(schemas.document.node) or ()
 
     def run(self) -> list[Operation]:
@@ -126,6 +129,7 @@ class Operations:
         responses, errors = self._responses(node, context)
         body = node.get("requestBody")
         auth = self._security(node)
+        own_servers = servers(node) or servers(item)
         assert isinstance(node.value, dict)
         doc = doc_of(node)
         if doc.summary is None and doc.description is None:
@@ -144,6 +148,9 @@ class Operations:
             responses=responses,
             errors=errors,
             auth=self._auth if auth is None else auth,
+            server=own_servers[0]
+            if own_servers and own_servers[0].url not in self._servers
+            else None,
             extensions={k: v for k, v in node.value.items() if k.startswith("x-")},
             doc=doc,
             at=node.at,
@@ -173,7 +180,10 @@ class Operations:
         listed = node.get("security")
         if listed is None:
             return None
-        return tuple(tuple(name for name, _ in requirement.items()) for requirement in listed)
+        return tuple(
+            tuple(name for name, _ in requirement.items() if name not in self._of_connection)
+            for requirement in listed
+        )
 
     # --- parameters -------------------------------------------------------------------------
 
@@ -348,6 +358,16 @@ class Operations:
                 )
             )
         return tuple(found)
+
+
+def _mutual_tls(root: Node) -> frozenset[str]:
+    """Return the schemes that the certificate of a connection satisfies."""
+    components = root.get("components")
+    return frozenset(
+        name
+        for name, entry in (() if components is None else components.members("securitySchemes"))
+        if entry.follow().string("type") == "mutualTLS"
+    )
 
 
 class Decided:

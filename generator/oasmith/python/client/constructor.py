@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
 from oasmith.config import ClientSettings
 from oasmith.ir import types as ir
 from oasmith.python.client.adapters import LIBRARIES
+from oasmith.python.client.descriptors import address
 from oasmith.python.client.operations import NamespaceView
 from oasmith.python.code import Code, docstring, fill, identifier, joined, literal, source
 from oasmith.python.docstrings import wrapped
 from oasmith.python.imports import Import, Name, Scope
-from oasmith.python.naming import snake_case
+from oasmith.python.naming import parameter_name, snake_case
 
 _AUTH = "._runtime.auth"
 _CLIENT = "._runtime.client"
@@ -97,6 +98,7 @@ class ClientModuleView:
     names: ClientNames
     settings: tuple[SettingView, ...]
     credentials: tuple[CredentialView, ...]
+    variables: tuple[VariableView, ...]
     clients: tuple[ClientView, ...]
 
 
@@ -116,13 +118,15 @@ def plan_client(
         CredentialView(
             name=identifier(name),
             annotation=_annotation(scheme, scope),
-            credential=_credential(scheme, _spread(scheme, identifier(name)), scope),
+            credential=_credential(scheme, _spread(scheme, identifier(name)), scope, given=True),
         )
         for scheme, name in arguments
     )
-    base_url = default_base_url(api.servers)
+    server = default_server(api.servers)
+    base_url = None if server is None else address(server)
+    variables = server_variables(server, [name for _, name in arguments])
     has_lazy = any(not namespace.is_root for namespace in namespaces)
-    lines = _class_doc(api, arguments, settings, base_url)
+    lines = _class_doc(api, arguments, variables, settings, base_url)
     return ClientModuleView(
         names=ClientNames(
             mapping=scope.use(Name("collections.abc", "Mapping")),
@@ -136,8 +140,15 @@ def plan_client(
             credential=scope.use(Name(_AUTH, "Credential")) if credentials else None,
             self_type=scope.use(Name("typing", "Self")) if settings.adapters else None,
         ),
-        settings=_settings(base_url, settings, user_agent, arguments, scope),
+        settings=_settings(
+            server.url.rstrip("/") if server is not None and variables else base_url,
+            settings,
+            user_agent,
+            arguments,
+            scope,
+        ),
         credentials=credentials,
+        variables=tuple(_variable(*each, scope) for each in variables),
         clients=(
             _client("Client", namespaces, settings, lines, scope, checked),
             _client("AsyncClient", namespaces, settings, lines, scope, checked),
@@ -229,17 +240,72 @@ def _adapter_doc(name: str, adapter: str) -> list[str]:
 
 def default_base_url(servers: Iterable[ir.Server]) -> str | None:
     """Return the first server that has a whole address, with the defaults of its variables."""
-    for url in map(_address, servers):
-        if re.match(r"https?://[^/{}]+[^{}]*$", url):
-            return url
+    server = default_server(servers)
+    return None if server is None else address(server)
+
+
+def default_server(servers: Iterable[ir.Server]) -> ir.Server | None:
+    """Return the first server that has a whole address, with the defaults of its variables."""
+    for server in servers:
+        if re.match(r"https?://[^/{}]+[^{}]*$", address(server)):
+            return server
     return None
 
 
-def _address(server: ir.Server) -> str:
-    url = server.url
-    for name, default in server.variables.items():
-        url = url.replace(f"{{{name}}}", default)
-    return url.rstrip("/")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariableView:
+    """An argument of the constructor that is a part of the server's address."""
+
+    name: Code
+    key: Code
+    annotation: Code
+    default: Code
+
+
+def server_variables(
+    server: ir.Server | None, taken: Iterable[str]
+) -> list[tuple[str, str, ir.ServerVariable]]:
+    """Return wire name, argument name and variable of what the address of a server holds."""
+    if server is None:
+        return []
+    used = {*taken, *_ARGUMENTS}
+    found = []
+    for wire_name, variable in server.variables.items():
+        if f"{{{wire_name}}}" in server.url:
+            name = parameter_name(snake_case(wire_name))
+            if name in used:
+                name = f"server_{name}"
+            used.add(name)
+            found.append((wire_name, name, variable))
+    return found
+
+
+def _variable(wire_name: str, name: str, variable: ir.ServerVariable, scope: Scope) -> VariableView:
+    values = dict.fromkeys((variable.default, *variable.values)) if variable.values else ()
+    return VariableView(
+        name=identifier(name),
+        key=literal(wire_name),
+        annotation=fill(
+            "{}[{}]",
+            scope.use(Name("typing", "Literal")),
+            joined(", ", [literal(value) for value in values]),
+        )
+        if values
+        else source("str"),
+        default=literal(variable.default),
+    )
+
+
+_ARGUMENTS = (
+    "base_url",
+    "timeout",
+    "max_retries",
+    "headers",
+    "network",
+    "transport",
+    "self",
+)
+"""What the constructor takes besides."""
 
 
 # --- credentials ---------------------------------------------------------------------------------
@@ -278,6 +344,8 @@ def _annotation(scheme: ir.SecurityScheme, scope: Scope) -> Code:
     match scheme:
         case ir.HttpAuth(scheme="basic"):
             return fill("tuple[str, {}]", secret)
+        case ir.OAuth2(token_url=str()):
+            return fill("{} | {}", secret, scope.use(Name(_AUTH, "ClientCredentials")))
         case _:
             return secret
 
@@ -294,23 +362,53 @@ def _is_basic(scheme: ir.SecurityScheme) -> bool:
     return isinstance(scheme, ir.HttpAuth) and scheme.scheme == "basic"
 
 
-def _credential(scheme: ir.SecurityScheme, value: Code, scope: Scope) -> Code:
-    """Return the expression of the credential that carries a value (for `Basic` a pair)."""
+def _credential(
+    scheme: ir.SecurityScheme, value: Code, scope: Scope, *, given: bool = False
+) -> Code:
+    """Return the expression of the credential that carries a value (for `Basic` a pair).
+
+    `given`: the value is the argument of the constructor, which may also be what gets a token.
+    """
+    arguments = [value]
     match scheme:
         case ir.ApiKeyAuth(wire_name=name, place=place):
-            arguments = [value, fill("name={}", literal(name))]
+            kind = "ApiKey"
+            arguments.append(fill("name={}", literal(name)))
             if place is not ir.ParameterPlace.HEADER:
                 arguments.append(fill("place={}", literal(place.value)))
-            return fill("{}({})", scope.use(Name(_AUTH, "ApiKey")), joined(", ", arguments))
         case ir.HttpAuth(scheme="basic"):
-            return fill("{}({})", scope.use(Name(_AUTH, "Basic")), value)
+            kind = "Basic"
+        case ir.OAuth2(token_url=str(url)) if given:
+            kind = "of_oauth2"
+            arguments.append(literal(url))
         case ir.HttpAuth(scheme="bearer") | ir.OAuth2() | ir.OpenIdConnect():
-            return fill("{}({})", scope.use(Name(_AUTH, "Bearer")), value)
+            kind = "Bearer"
         case ir.HttpAuth(scheme=word):
-            prefix = literal(f"{_SPELLED.get(word, word.capitalize())} ")
-            return fill("{}({}, prefix={})", scope.use(Name(_AUTH, "ApiKey")), value, prefix)
+            kind = "ApiKey"
+            arguments.append(
+                fill("prefix={}", literal(f"{_SPELLED.get(word, word.capitalize())} "))
+            )
         case _:
             assert_never(scheme)
+    arguments.append(fill("scheme={}", literal(scheme.name)))
+    return fill("{}({})", scope.use(Name(_AUTH, kind)), joined(", ", arguments))
+
+
+def _from_environment(scheme: ir.SecurityScheme, variable: str, scope: Scope) -> Iterator[Code]:
+    """Yield the credentials that the variables of a scheme may give."""
+    yield _credential(scheme, _references(scheme, variable), scope)
+    match scheme:
+        case ir.OAuth2(token_url=str(url)):
+            pair = [literal(f"env:{name}") for name in client_variables(variable)]
+            yield fill(
+                "{}({}, {}, scheme={})",
+                scope.use(Name(_AUTH, "ClientCredentials")),
+                joined(", ", pair),
+                literal(url),
+                literal(scheme.name),
+            )
+        case _:
+            pass
 
 
 def _settings(
@@ -326,9 +424,10 @@ def _settings(
     if settings.base_url_env is not None:
         found.append(SettingView(source("base_url_variable"), literal(settings.base_url_env)))
     known = [
-        _credential(scheme, _references(scheme, variable), scope)
+        credential
         for scheme, _ in arguments
         if (variable := settings.auth_env.get(scheme.name)) is not None
+        for credential in _from_environment(scheme, variable, scope)
     ]
     if known:
         found.append(SettingView(source("credentials"), fill("({},)", joined(", ", known))))
@@ -351,24 +450,37 @@ def credential_variables(scheme: ir.SecurityScheme, variable: str) -> tuple[str,
     return (variable,)
 
 
+def client_variables(variable: str) -> tuple[str, str]:
+    """Return the environment variables that identify a client of OAuth 2.0 instead."""
+    return (f"{variable}_CLIENT_ID", f"{variable}_CLIENT_SECRET")
+
+
 # --- words ---------------------------------------------------------------------------------------
 
 
 def _class_doc(
     api: ir.Api,
     arguments: Iterable[tuple[ir.SecurityScheme, str]],
+    variables: Iterable[tuple[str, str, ir.ServerVariable]],
     settings: ClientSettings,
     base_url: str | None,
 ) -> list[str]:
     lines = [f"{api.title.strip().rstrip('.')}.", "", "Args:"]
-    entries = [("base_url", _base_url_words(settings, base_url))]
+    entries = [("base_url", _base_url_words(settings, api.servers, base_url))]
     for scheme, name in arguments:
         words = " ".join((scheme.doc.description or _credential_words(scheme)).split())
         variable = settings.auth_env.get(scheme.name)
         if variable is not None:
             shown = " and ".join(credential_variables(scheme, variable))
+            if isinstance(scheme, ir.OAuth2) and scheme.token_url is not None:
+                shown += f", or in {' and '.join(client_variables(variable))}"
             words = f"{words.rstrip('.')}. None: as the environment says, in {shown}."
+        if isinstance(scheme, ir.OAuth2) and scheme.token_url is not None:
+            words = f"{words} `ClientCredentials` get such tokens and renew them."
         entries.append((name, words))
+    for wire_name, name, part in variables:
+        said = " ".join((part.doc.description or "").split())
+        entries.append((name, f"`{{{wire_name}}}` in the address of the server. {said}".strip()))
     entries += [
         ("timeout", "Seconds for a whole call, or one by one. None: the defaults of `Timeout`."),
         ("max_retries", "How often a call that may be repeated is tried again."),
@@ -387,8 +499,16 @@ def _class_doc(
     return lines
 
 
-def _base_url_words(settings: ClientSettings, base_url: str | None) -> str:
+def _base_url_words(
+    settings: ClientSettings, servers: Sequence[ir.Server], base_url: str | None
+) -> str:
     words = "The address of the server."
+    for server in servers:
+        url, said = address(server), " ".join((server.doc.description or "").split())
+        if url.startswith("/"):
+            words += f" The document says that the API lies below {url} there."
+        elif url and url != base_url and server.url != "/":
+            words += f" Also known: {url}{f' ({said})' if said else ''}."
     variable = settings.base_url_env
     match variable, base_url:
         case None, None:

@@ -39,6 +39,7 @@ class Descriptor:
     responses: tuple[Code, ...]
     errors: tuple[Code, ...]
     security: Code | None
+    server: Code | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class DescriptorPlanner:
             responses=self._responses(responses),
             errors=self._responses(operation.errors),
             security=self._security(operation.auth),
+            server=None if operation.server is None else literal(address(operation.server)),
         )
 
     def _call(self, name: str, *arguments: Code) -> Code:
@@ -220,6 +222,14 @@ class DescriptorPlanner:
     def _security(self, auth: tuple[tuple[str, ...], ...]) -> Code | None:
         """Return the alternatives; None where the client may choose among all it has."""
         return None if frozenset(auth) == self._every_scheme else literal(auth)
+
+
+def address(server: ir.Server) -> str:
+    """Return the address of a server, with the defaults of its variables."""
+    url = server.url
+    for name, variable in server.variables.items():
+        url = url.replace(f"{{{name}}}", variable.default)
+    return url.rstrip("/")
 
 
 def _default_style(place: ir.ParameterPlace) -> ir.Style:

@@ -27,8 +27,9 @@ from oasmith.python.views import LazyModule, LazyPackageView
 
 _OF_CLIENT: Mapping[str, tuple[str, ...]] = {
     "._client": ("AsyncClient", "Client"),
-    "._runtime.auth": ("ApiKey", "Basic", "Bearer"),
+    "._runtime.auth": ("ApiKey", "Basic", "Bearer", "ClientCredentials"),
     "._runtime.errors": ("ApiError", "ConnectionFailed", "InvalidRequest", "TimedOut"),
+    "._runtime.downloads": ("AsyncDownload", "Download"),
     "._runtime.files": ("File",),
     "._runtime.raw_responses": ("RawResponse",),
     "._runtime.transport": ("AsyncTransport", "Limits", "Network", "Timeout", "Transport"),

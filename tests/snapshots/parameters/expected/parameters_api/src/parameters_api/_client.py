@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ._runtime.client import AsyncClient as _AsyncClient
 from ._runtime.client import SyncClient
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _SETTINGS = Settings(
     user_agent="parameters-api/1",
-    base_url="https://lyon.museum.example/api",
+    base_url="https://{town}.museum.example/api",
 )
 
 
@@ -28,6 +28,7 @@ class Client(SyncClient):
 
     Args:
         base_url: The address of the server. None: https://lyon.museum.example/api.
+        town: `{town}` in the address of the server.
         timeout: Seconds for a whole call, or one by one. None: the defaults of `Timeout`.
         max_retries: How often a call that may be repeated is tried again.
         headers: Sent with every request.
@@ -44,6 +45,7 @@ class Client(SyncClient):
         self,
         base_url: str | None = None,
         *,
+        town: Literal["lyon", "turin"] = "lyon",
         timeout: Timeout | float | None = None,
         max_retries: int = 2,
         headers: Mapping[str, str] | None = None,
@@ -57,6 +59,9 @@ class Client(SyncClient):
             headers=headers,
             network=network,
             transport=transport,
+            server_variables={
+                "town": town,
+            },
         )
 
     @cached_property
@@ -74,6 +79,7 @@ class AsyncClient(_AsyncClient):
 
     Args:
         base_url: The address of the server. None: https://lyon.museum.example/api.
+        town: `{town}` in the address of the server.
         timeout: Seconds for a whole call, or one by one. None: the defaults of `Timeout`.
         max_retries: How often a call that may be repeated is tried again.
         headers: Sent with every request.
@@ -90,6 +96,7 @@ class AsyncClient(_AsyncClient):
         self,
         base_url: str | None = None,
         *,
+        town: Literal["lyon", "turin"] = "lyon",
         timeout: Timeout | float | None = None,
         max_retries: int = 2,
         headers: Mapping[str, str] | None = None,
@@ -103,6 +110,9 @@ class AsyncClient(_AsyncClient):
             headers=headers,
             network=network,
             transport=transport,
+            server_variables={
+                "town": town,
+            },
         )
 
     @cached_property

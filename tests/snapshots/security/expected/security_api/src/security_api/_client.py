@@ -8,7 +8,15 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ._runtime.auth import ApiKey, Basic, Bearer, Credential, SecretValue
+from ._runtime.auth import (
+    ApiKey,
+    Basic,
+    Bearer,
+    ClientCredentials,
+    Credential,
+    SecretValue,
+    of_oauth2,
+)
 from ._runtime.options import Settings
 from ._runtime.transport import AsyncTransport, Network, Timeout, Transport
 from .aio._operations import AsyncOperations as _AsyncOperations
@@ -22,7 +30,7 @@ _SETTINGS = Settings(
     user_agent="security-api/1",
     base_url="https://vault.example",
     base_url_variable="VAULT_URL",
-    credentials=(ApiKey("env:VAULT_API_KEY", name="X-Api-Key"),),
+    credentials=(ApiKey("env:VAULT_API_KEY", name="X-Api-Key", scheme="ApiKey"),),
 )
 
 
@@ -38,7 +46,8 @@ class Client(_Operations):
         session: The key that is sent in the cookie `session`.
         bearer_auth: The token of the header `Authorization`.
         basic_auth: User name and password.
-        o_auth: An access token that was issued before.
+        o_auth: An access token that was issued before. `ClientCredentials` get such tokens
+            and renew them.
         identity: An access token that was issued before.
         timeout: Seconds for a whole call, or one by one. None: the defaults of `Timeout`.
         max_retries: How often a call that may be repeated is tried again.
@@ -61,7 +70,7 @@ class Client(_Operations):
         session: SecretValue | None = None,
         bearer_auth: SecretValue | None = None,
         basic_auth: tuple[str, SecretValue] | None = None,
-        o_auth: SecretValue | None = None,
+        o_auth: SecretValue | ClientCredentials | None = None,
         identity: SecretValue | None = None,
         timeout: Timeout | float | None = None,
         max_retries: int = 2,
@@ -103,7 +112,8 @@ class AsyncClient(_AsyncOperations):
         session: The key that is sent in the cookie `session`.
         bearer_auth: The token of the header `Authorization`.
         basic_auth: User name and password.
-        o_auth: An access token that was issued before.
+        o_auth: An access token that was issued before. `ClientCredentials` get such tokens
+            and renew them.
         identity: An access token that was issued before.
         timeout: Seconds for a whole call, or one by one. None: the defaults of `Timeout`.
         max_retries: How often a call that may be repeated is tried again.
@@ -126,7 +136,7 @@ class AsyncClient(_AsyncOperations):
         session: SecretValue | None = None,
         bearer_auth: SecretValue | None = None,
         basic_auth: tuple[str, SecretValue] | None = None,
-        o_auth: SecretValue | None = None,
+        o_auth: SecretValue | ClientCredentials | None = None,
         identity: SecretValue | None = None,
         timeout: Timeout | float | None = None,
         max_retries: int = 2,
@@ -160,23 +170,23 @@ def _credentials(
     session: SecretValue | None,
     bearer_auth: SecretValue | None,
     basic_auth: tuple[str, SecretValue] | None,
-    o_auth: SecretValue | None,
+    o_auth: SecretValue | ClientCredentials | None,
     identity: SecretValue | None,
 ) -> tuple[Credential, ...] | None:
     """Return what was given; None: nothing, so that the environment decides."""
     given: list[Credential] = []
     if api_key is not None:
-        given.append(ApiKey(api_key, name="X-Api-Key"))
+        given.append(ApiKey(api_key, name="X-Api-Key", scheme="ApiKey"))
     if signature is not None:
-        given.append(ApiKey(signature, name="sig", place="query"))
+        given.append(ApiKey(signature, name="sig", place="query", scheme="Signature"))
     if session is not None:
-        given.append(ApiKey(session, name="session", place="cookie"))
+        given.append(ApiKey(session, name="session", place="cookie", scheme="Session"))
     if bearer_auth is not None:
-        given.append(Bearer(bearer_auth))
+        given.append(Bearer(bearer_auth, scheme="Bearer"))
     if basic_auth is not None:
-        given.append(Basic(*basic_auth))
+        given.append(Basic(*basic_auth, scheme="Login"))
     if o_auth is not None:
-        given.append(Bearer(o_auth))
+        given.append(of_oauth2(o_auth, "https://login.example/token", scheme="OAuth"))
     if identity is not None:
-        given.append(Bearer(identity))
+        given.append(Bearer(identity, scheme="Identity"))
     return tuple(given) or None
