@@ -113,11 +113,11 @@ class Remote:
         if not addresses:
             raise Refused(f"{host} has no address")
         connection = http.client.HTTPConnection(host, port, timeout=_left(end))
-        connection.sock = self._connect(addresses[0], port, _left(end))
+        sock = self._connect(addresses[0], port, _left(end))
         try:
             if parts.scheme == "https":
-                context = ssl.create_default_context()
-                connection.sock = context.wrap_socket(connection.sock, server_hostname=host)
+                sock = ssl.create_default_context().wrap_socket(sock, server_hostname=host)
+            connection.sock = sock
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             standard = parts.port is None or parts.port == (443 if parts.scheme == "https" else 80)
             name = f"[{host}]" if ":" in host else host
@@ -128,7 +128,7 @@ class Remote:
                 "User-Agent": "oasmith",
             }
             connection.request("GET", path, headers=headers)
-            connection.sock.settimeout(_left(end))
+            sock.settimeout(_left(end))
             response = connection.getresponse()
             if response.status in (301, 302, 303, 307, 308):
                 target = response.getheader("Location")
@@ -137,9 +137,10 @@ class Remote:
                 return target
             if response.status != 200:
                 raise Refused(f"the server answers {response.status}")
-            return self._body(response, connection.sock, end)
+            return self._body(response, sock, end)
         finally:
             connection.close()
+            sock.close()
 
     def _body(self, response: http.client.HTTPResponse, sock: socket.socket, end: float) -> bytes:
         data = bytearray()
@@ -166,13 +167,12 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(ip, ipaddress.IPv6Address):
-        inner = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
-        if ip in _NAT64:
-            inner.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
-        if not all(is_public(str(each)) for each in inner if each is not None):
+        carried = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else ip.ipv4_mapped
+        if carried is not None:
+            return is_public(str(carried))
+        tunnel = [ip.sixtofour, *(ip.teredo or ())]
+        if not all(is_public(str(end)) for end in tunnel if end is not None):
             return False
-        if ip.ipv4_mapped is not None:  # judged by what it carries, in every version of Python
-            return True
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
