@@ -19,7 +19,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from oasmith.emit.files import File
 
@@ -166,27 +166,32 @@ def compare(folder: Path, files: Iterable[File]) -> list[Change]:
 
 def _fill(stage: Path, files: Iterable[File]) -> Manifest:
     """Write `files` below `stage`, format the Python among them, and add the manifest."""
-    paths: list[str] = []
+    digests: dict[str, str] = {}
     folded: dict[str, str] = {}
-    made: set[Path] = set()
+    made: set[str] = set()
+    root = str(stage)
     for file in files:
         path = _checked(file.path)
         # File systems that fold case would let one of the two silently win.
         if (other := folded.setdefault(path.casefold(), path)) != path:
             raise _clash(other, path)
-        paths.append(path)
-        target = stage / path
-        if target.parent not in made:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            made.add(target.parent)
+        parent = path.rpartition("/")[0]
+        if parent not in made:
+            (stage / parent).mkdir(parents=True, exist_ok=True)
+            made.add(parent)
+        data = file.text.encode()
         try:
-            with target.open("x", encoding="utf-8", newline="\n") as stream:
-                stream.write(file.text)
+            with open(f"{root}/{path}", "xb") as stream:  # noqa: PTH123 - there are thousands
+                stream.write(data)
         except FileExistsError:
             raise _clash(path, path) from None
-    if any(path.endswith(".py") for path in paths):
+        digests[path] = "" if path.endswith(".py") else digest(data)
+    python = [path for path, known in digests.items() if not known]
+    if python:
         _format(stage)
-    digests = {path: digest for path in paths if (digest := _digest_of(stage / path))}
+    for path in python:
+        with open(f"{root}/{path}", "rb") as stream:  # noqa: PTH123
+            digests[path] = digest(stream.read())
     manifest = Manifest(files=digests)
     (stage / MANIFEST).write_text(manifest.text(), encoding="utf-8", newline="\n")
     return manifest
@@ -208,11 +213,12 @@ def _clash(one: str, other: str) -> OutputError:
     return OutputError("output-clash", f"two outputs claim one path: {one} and {other}")
 
 
-def _checked(path: PurePosixPath) -> str:
-    """The path as text, if it stays inside the folder."""
-    if path.is_absolute() or ".." in path.parts or not path.parts:
+def _checked(path: str) -> str:
+    """The path, if it stays inside the folder."""
+    parts = path.split("/")
+    if "" in parts or "." in parts or ".." in parts:
         raise OutputError("output-outside", f"an output leaves its folder: {path}")
-    return str(path)
+    return path
 
 
 def ruff() -> str:

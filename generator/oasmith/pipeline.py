@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oasmith import __version__, output
@@ -159,8 +159,8 @@ def _emit(package: Package, config: Config) -> Iterator[File]:
     from oasmith.python.docs.pages import plan_docs
     from oasmith.python.docs.samples import connect
 
-    project = PurePosixPath(package.name)
-    root = project / "src" / package.name
+    project = package.name
+    root = f"{project}/src/{package.name}"
     if "client" in config.emit:
         yield from emit_client(
             package.client, package.operations, package.fake, package.origin, root, render
@@ -175,7 +175,7 @@ def _emit(package: Package, config: Config) -> Iterator[File]:
             connect(package.api, package.name, config.client),
             package.origin,
         )
-        yield from emit_docs(docs, PurePosixPath("docs"), render)
+        yield from emit_docs(docs, "docs", render)
 
 
 def is_current(config: Config) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from oasmith.emit.files import File
 from oasmith.emit.render import Render
@@ -18,22 +17,22 @@ def emit_client(
     operations: Operations,
     fake: FakeView | None,
     origin: Origin,
-    root: PurePosixPath,
+    root: str,
     render: Render,
 ) -> Iterator[File]:
     """Give the files of the client; `root` is the folder of the importable package."""
     if fake is not None:
         yield File(
-            root / "testing.py", render("package/testing.py.jinja", origin=origin, module=fake)
+            f"{root}/testing.py", render("package/testing.py.jinja", origin=origin, module=fake)
         )
     yield File(
-        root / "_client.py", render("package/_client.py.jinja", origin=origin, module=client)
+        f"{root}/_client.py", render("package/_client.py.jinja", origin=origin, module=client)
     )
     for folder, is_async in (("sync", False), ("aio", True)):
-        yield File(root / folder / "__init__.py", "")
+        yield File(f"{root}/{folder}/__init__.py", "")
         for namespace in operations.namespaces:
             yield File(
-                root / folder / f"{namespace.attribute}.py",
+                f"{root}/{folder}/{namespace.attribute}.py",
                 _module(namespace, origin, render, is_async=is_async),
             )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from typing import assert_never
 
 from oasmith.emit.files import File
@@ -13,11 +12,11 @@ from oasmith.python.docs.pages import Docs, StartPage, TypeIndexPage, TypesPage,
 from oasmith.python.docs.variant_pages import MatrixPage, VariantPage
 
 
-def emit_docs(docs: Docs, root: PurePosixPath, render: Render) -> Iterator[File]:
+def emit_docs(docs: Docs, root: str, render: Render) -> Iterator[File]:
     """Give the files of all pages; `root` is the folder of the docs."""
     for page in docs.pages:
         rendered = render(_template(page.view), page=page, view=page.view, footer=docs.footer)
-        yield File(path=root / page.path, text=rendered)
+        yield File(path=f"{root}/{page.path}", text=rendered)
 
 
 def _template(view: View) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A text file; `path` is relative to the output folder."""
+class File(NamedTuple):
+    """A text file; `path` is relative to the output folder, in POSIX notation."""
 
-    path: PurePosixPath
+    path: str
     text: str

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from oasmith.emit.files import File
 from oasmith.emit.render import Render
 from oasmith.python.views import ModelsView
 
 
-def emit_models(models: ModelsView, root: PurePosixPath, render: Render) -> Iterator[File]:
+def emit_models(models: ModelsView, root: str, render: Render) -> Iterator[File]:
     """Give the files of `models/`; `root` is the folder of the importable package."""
     for module in models.modules:
         yield File(
-            root.joinpath(*module.path.split(".")).with_suffix(".py"),
+            f"{root}/{module.path.replace('.', '/')}.py",
             render("package/models/module.py.jinja", origin=models.origin, module=module),
         )
     for package in models.packages:
         yield File(
-            root.joinpath(*package.path.split("."), "__init__.py"),
+            f"{root}/{package.path.replace('.', '/')}/__init__.py",
             render("package/models/__init__.py.jinja", origin=models.origin, package=package),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from oasmith.emit.files import File
 from oasmith.emit.render import Render
@@ -15,26 +15,26 @@ from oasmith.python.views import Origin
 def emit_package(
     package: PackageView,
     origin: Origin,
-    project: PurePosixPath,
-    root: PurePosixPath,
+    project: str,
+    root: str,
     render: Render,
 ) -> Iterator[File]:
     """Give the files: `project` is the folder to install, `root` that of the imported package."""
     yield File(
-        project / "pyproject.toml",
+        f"{project}/pyproject.toml",
         render("package/pyproject.toml.jinja", pyproject=package.pyproject),
     )
-    yield File(project / "README.md", render("package/README.md.jinja", readme=package.readme))
+    yield File(f"{project}/README.md", render("package/README.md.jinja", readme=package.readme))
     yield File(
-        root / "__init__.py",
+        f"{root}/__init__.py",
         render("package/__init__.py.jinja", origin=origin, package=package.init),
     )
     if package.readme.has_client:
-        yield File(root / "errors.py", render("package/errors.py.jinja"))
-    yield File(root / "py.typed", "")
+        yield File(f"{root}/errors.py", render("package/errors.py.jinja"))
+    yield File(f"{root}/py.typed", "")
     for name, text in _runtime():
         if name not in package.unused:
-            yield File(root / "_runtime" / f"{name}.py", text)
+            yield File(f"{root}/_runtime/{name}.py", text)
 
 
 @cache

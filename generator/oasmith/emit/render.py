@@ -7,7 +7,7 @@ injection.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from functools import cache
 from typing import Any, Protocol
 
@@ -35,7 +35,7 @@ def render(template: str, **views: object) -> str:
     Raises:
         UnprintableError: the template prints what no one has made safe.
     """
-    return _template(template).render(views)
+    return _template(template).render(views).rstrip("\n") + "\n"
 
 
 class UnprintableError(TypeError):
@@ -52,6 +52,10 @@ class _Environment(jinja2.Environment):
     """Views are dataclasses: plain attributes, and one that is missing raises by itself."""
 
     getattr = staticmethod(getattr)  # type: ignore[assignment]
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return nothing: templates know what they are given, and each rendering copies this."""
+        return {}
 
 
 @cache
@@ -80,7 +84,9 @@ def environment(kind: str) -> jinja2.Environment:
     return made
 
 
+@cache
 def _docstring(text: str, indent: int) -> Code:
+    # Both faces of a definition say the same.
     return docstring(wrapped(text, indent), indent)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 
 import pytest
 from markdown_it import MarkdownIt
@@ -71,8 +70,8 @@ def methods(model: ir.Api) -> tuple[Method, ...]:
 def pages(model: ir.Api, of: tuple[Method, ...] = ()) -> dict[str, str]:
     connection = connect(model, "payments_client", ClientSettings())
     docs = plan_docs(model, of, connection, ORIGIN)
-    files = emit_docs(docs, PurePosixPath(), render)
-    return {str(file.path): file.text for file in files}
+    files = emit_docs(docs, "docs", render)
+    return {file.path.removeprefix("docs/"): file.text for file in files}
 
 
 def test_files() -> None:

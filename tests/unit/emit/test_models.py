@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -57,7 +57,7 @@ def files(model: ir.Api, package: str = "made") -> list[File]:
     diagnostics = Diagnostics()
     planned = plan_models(lay_out(model, {}, diagnostics), ORIGIN, diagnostics)
     assert [found.message for found in diagnostics] == []
-    return list(emit_models(planned, PurePosixPath(package), render))
+    return list(emit_models(planned, package, render))
 
 
 Make = Callable[..., ModuleType]
@@ -338,7 +338,7 @@ def test_words_of_the_document_stay_words(make: Make) -> None:
 
 
 def test_the_heads_of_files() -> None:
-    made = {str(file.path): file.text for file in files(api(record("Thing"), usage=REQUEST))}
+    made = {file.path: file.text for file in files(api(record("Thing"), usage=REQUEST))}
     assert list(made) == ["made/models/thing.py", "made/models/__init__.py"]
     for text in made.values():
         assert "belongs to its user and is not subject to oasmith's licence" in text
