@@ -72,12 +72,9 @@ def environment(kind: str) -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(templates.folder()),
         undefined=jinja2.StrictUndefined,
         finalize=finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        # Not HTML; `finalize` is what makes escaping certain here.
-        autoescape=False,
         auto_reload=False,
+        bytecode_cache=templates.Compiled(_OPTIONS),
+        **_OPTIONS,
     )
     made.filters.clear()
     made.filters.update(_FILTERS[kind])
@@ -94,6 +91,14 @@ _FILTERS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
     "md": {},
     "py": {"comment": comment, "docstring": _docstring, "literal": literal},
     "toml": {},
+}
+
+_OPTIONS: Mapping[str, Any] = {
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "keep_trailing_newline": True,
+    # Not HTML; `finalize` is what makes escaping certain here.
+    "autoescape": False,
 }
 
 _PRINTABLE: Mapping[str, type[Any]] = {"md": Markdown, "py": Code, "toml": Toml}
