@@ -65,6 +65,9 @@ DEGRADING = frozenset(("degraded", "pattern-not-checked"))
 SHOWN_ALIKE = 3
 """As many findings of one kind are shown each on its own; of more, the first stands for all."""
 
+_ALIKE = frozenset(("example",))
+"""Codes whose findings are alike whatever they say."""
+
 _QUOTED = re.compile(r"`[^`]*`")
 
 
@@ -183,7 +186,8 @@ class Diagnostics:
         found = self.sorted()
         alike: defaultdict[tuple[Severity, str, str], list[Diagnostic]] = defaultdict(list)
         for each in found:
-            alike[each.severity, each.code, _QUOTED.sub("`", each.message)].append(each)
+            what = "" if each.code in _ALIKE else _QUOTED.sub("`", each.message)
+            alike[each.severity, each.code, what].append(each)
         further: dict[int, int] = {}
         hidden: set[int] = set()
         for group in alike.values():

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from oasmith.diagnostics import Diagnostics
 from oasmith.openapi.contradictions import LOOKED_AT, check_schema
 from oasmith.openapi.document import Document
+from oasmith.openapi.examples import HOLDERS, WORDS, check_examples
 from oasmith.openapi.node import Node
-from oasmith.openapi.objects import METHODS, SCHEMA_KEYWORDS
+from oasmith.openapi.objects import HARMLESS_SIBLINGS, METHODS, SCHEMA_KEYWORDS
 from oasmith.openapi.refs import did_you_mean
 from oasmith.openapi.versions import Version
 from oasmith.openapi.walk import Walk
@@ -46,6 +47,7 @@ def check(document: Document, diagnostics: Diagnostics) -> None:
             # Whatever has none of its keywords is a schema, although one that says nothing.
             report = diagnostics.warning if kind == "schema" else diagnostics.error
             report("misplaced-reference", node.at / "$ref", message)
+    check_examples(look.examples, diagnostics)
     _check_operation_ids(look.operations, diagnostics)
     _check_security(document.node, look.operations, diagnostics)
     for template, item in document.node.members("paths"):
@@ -60,6 +62,7 @@ class _Look:
         self._diagnostics = diagnostics
         self._is_old = document.version is Version.V3_0
         self.operations: list[Node] = []
+        self.examples: list[tuple[Node, str]] = []
 
     def __call__(self, value: dict[str, Json], source: Source, trail: Trail, kind: str) -> None:
         if kind == "schema":
@@ -69,6 +72,18 @@ class _Look:
                 _check_keywords(value, Location(source, trail), self._diagnostics)
         elif kind == "operation":
             self.operations.append(Node(self._document, source, trail, value))
+        if kind in HOLDERS and not WORDS.isdisjoint(value):
+            self.examples.append((Node(self._document, source, trail, value), kind))
+
+
+def _check_siblings(node: Node, diagnostics: Diagnostics) -> None:
+    """Report what a schema asks for beside `$ref`, which counts since 3.1 only."""
+    assert isinstance(node.value, dict)
+    for word in node.value:
+        if word in SCHEMA_KEYWORDS and word not in HARMLESS_SIBLINGS:
+            message = f"`{word}` beside `$ref` is ignored in OpenAPI 3.0"
+            hint = "put the reference in an `allOf`"
+            diagnostics.warning("schema-structure", (node.at / word).key(), message, hint)
 
 
 def _check_keywords(value: dict[str, Json], at: Location, diagnostics: Diagnostics) -> None:

@@ -14,7 +14,7 @@ DIFFERENCES = {
     "apisguru-amazonaws-com-dynamodb": "a pattern in Java's dialect: the model that is to run a "
     "pattern judges it, not the reader",
 }
-"""Documents on which we differ from its verdict, and why."""
+"""Documents on which we differ from its verdict, and why. It does not look at examples."""
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def test_the_verdict_is_that_of_openapi_spec_validator(
     differing = {
         name
         for name, (verdict, diagnostics) in verdicts.items()
-        if (verdict == "valid") != (not list(diagnostics))
+        if (verdict == "valid") != all(found.code == "example" for found in diagnostics)
     }
     assert differing == set(DIFFERENCES)
 
