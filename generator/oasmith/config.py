@@ -28,12 +28,45 @@ Adapter: TypeAlias = Literal["elastic-transport"]
 ADAPTERS: tuple[Adapter, ...] = get_args(Adapter)
 
 
+PageStyle: TypeAlias = Literal["cursor", "link", "link-header", "offset", "page"]
+PAGE_STYLES: tuple[PageStyle, ...] = get_args(PageStyle)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaginationSettings:
+    """`[tool.oasmith.pagination.NAME]`: for each operation that has what is named here.
+
+    The same as `pagination` of one operation. Fields are given as `meta.next`.
+    """
+
+    style: PageStyle
+    items: str | None = None
+    """The field that is the list of items. None: the answer is the list, or has only one."""
+    parameter: str | None = None
+    """What is given to get the next page: a parameter, or a field of the body."""
+    next: str | None = None
+    """The field of the answer that holds the cursor, or the address, of the next page."""
+    more: str | None = None
+    """The field of the answer that says whether there is a further page."""
+    size: str | None = None
+    """The parameter that says how many items a page has."""
+    start: int = 1
+    """The number of the first page."""
+    at: Spot | None = None
+    """Where the settings stand."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationSettings:
     """`[tool.oasmith.operations."<operationId>"]`."""
 
     split: bool = False
     """One further method for each variant of a tagged-union body."""
+    name: str | None = None
+    """Of its method; with a dot in it, of its namespace too: `things.list`."""
+    pagination: PaginationSettings | None = None
+    at: Spot | None = None
+    """Where the settings stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +166,7 @@ class Config:
     """Names of string fields that are secrets though the document does not say so."""
     durations: Mapping[str, DurationSettings] = field(default_factory=dict)
     operations: Mapping[str, OperationSettings] = field(default_factory=dict)
+    pagination: Mapping[str, PaginationSettings] = field(default_factory=dict)
     client: ClientSettings = field(default_factory=ClientSettings)
     fake: FakeSettings | None = None
 
@@ -145,7 +179,7 @@ class Config:
 
 def _plain(value: object) -> object:
     if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: getattr(value, f.name) for f in fields(value)}
+        return {f.name: getattr(value, f.name) for f in fields(value) if f.name != "at"}
     return dict(cast("Mapping[str, object]", value))
 
 
@@ -235,6 +269,7 @@ class _Reader:
             "sensitive": self._strings,
             "durations": self._map_of(self._duration),
             "operations": self._map_of(self._operation),
+            "pagination": self._map_of(self._pagination),
             "client": self._client,
             "fake": self._fake,
         }
@@ -341,7 +376,59 @@ class _Reader:
         return cast("dict[str, float]", value)
 
     def _operation(self, path: _Path, value: object) -> OperationSettings:
-        return OperationSettings(**self._table(path, value, {"split": self._boolean}))
+        readers: dict[str, Callable[[_Path, Any], Any]] = {
+            "split": self._boolean,
+            "name": self._method_name,
+            "pagination": self._pagination,
+        }
+        return OperationSettings(**self._table(path, value, readers), at=self._spot(path))
+
+    def _method_name(self, path: _Path, value: object) -> str:
+        name = self._string(path, value)
+        parts = name.split(".")
+        if len(parts) > 2 or not all(
+            re.fullmatch(r"[a-z][a-z0-9_]*", part) and not keyword.iskeyword(part) for part in parts
+        ):
+            self._wrong(path, "the name of a method, such as `list` or `things.list`")
+            return "wrong"
+        return name
+
+    def _pagination(self, path: _Path, value: object) -> PaginationSettings:
+        readers: dict[str, Callable[[_Path, Any], Any]] = {
+            "style": self._page_style,
+            **dict.fromkeys(("items", "parameter", "next", "more", "size"), self._string),
+            "start": self._number,
+        }
+        table = self._table(path, value, readers)
+        style = table.setdefault("style", "cursor")
+        needed = {
+            "cursor": ("parameter", "next"),
+            "link": ("next",),
+            "link-header": (),
+            "offset": ("parameter",),
+            "page": ("parameter",),
+        }[style]
+        if not isinstance(value, dict) or "style" not in value:
+            self._problem(path, "wrong-setting", f"`{path[-1]}` needs `style`")
+        for key in needed:
+            if key not in table:
+                self._problem(
+                    path, "wrong-setting", f"`{path[-1]}` of the style `{style}` needs `{key}`"
+                )
+        return PaginationSettings(**table, at=self._spot(path))
+
+    def _page_style(self, path: _Path, value: object) -> PageStyle:
+        style = self._string(path, value)
+        if style not in PAGE_STYLES:
+            self._wrong(path, f"one of {', '.join(PAGE_STYLES)}")
+            return "cursor"
+        return style
+
+    def _number(self, path: _Path, value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            self._wrong(path, "a whole number")
+            return 0
+        return value
 
     def _client(self, path: _Path, value: object) -> ClientSettings:
         readers: dict[str, Callable[[_Path, Any], Any]] = {
@@ -411,8 +498,10 @@ class _Reader:
         self._problem(path, "wrong-setting", f"`{name}` must be {expected}")
 
     def _problem(self, path: _Path, code: str, message: str, hint: str | None = None) -> None:
-        place = _spot(self._source, *self._place((*self._prefix, *path)))
-        self._diagnostics.error(code, place, message, hint)
+        self._diagnostics.error(code, self._spot(path), message, hint)
+
+    def _spot(self, path: _Path) -> Spot:
+        return _spot(self._source, *self._place((*self._prefix, *path)))
 
     def _place(self, path: _Path) -> tuple[int, int]:
         """Where `path` is set. The TOML reader keeps no places, so the headers are read again."""

@@ -7,7 +7,7 @@ only what waits.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from types import TracebackType
 from typing import (
     TYPE_CHECKING,
@@ -20,18 +20,17 @@ from typing import (
 
 from . import waiting
 from .auth import Auth
+from .caller import Caller
 from .connections import (
     Connections,
-    address_of,
     default_async_transport,
     default_transport,
 )
 from .downloads import AsyncDownload, Download
 from .errors import ConnectionFailed
-from .headers import Headers
 from .oauth2 import AsyncTokens, Tokens
 from .operations import Operation
-from .options import Options, Settings, changed, elsewhere, initial
+from .options import Settings, changed, elsewhere, initial
 from .raw_responses import RawResponse, bound_to
 from .retries import Attempts
 from .streams import AsyncEventStream, EventStream
@@ -39,13 +38,13 @@ from .transport import (
     AsyncResponse,
     AsyncTransport,
     Network,
-    Request,
     Response,
     Timeout,
     Transport,
 )
 
 if TYPE_CHECKING:
+    from .pages import Pages, Turn
     from .requests import Prepared
     from .responses import Decoder
 
@@ -55,106 +54,7 @@ P = ParamSpec("P")
 _log: Final = logging.getLogger(__name__)
 
 
-class _Client:
-    """What both clients share."""
-
-    _settings: Settings
-    _options: Options
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._options.base_url!r})"
-
-    def _prepare(
-        self, operation: Operation[Any], arguments: Mapping[str, Any], body: Any
-    ) -> Prepared:
-        from . import requests
-
-        return requests.prepare(
-            operation,
-            arguments,
-            body,
-            credentials=self._options.credentials,
-            media_types=self._settings.media_types,
-        )
-
-    def _address(self, operation: Operation[Any]) -> str:
-        """Give the server of an operation."""
-        options = self._options
-        if operation.server is None or (options.is_explicit and "://" in operation.server):
-            return options.base_url
-        return address_of(operation.server, options.base_url)
-
-    def _request(
-        self,
-        operation: Operation[Any],
-        prepared: Prepared,
-        attempts: Attempts,
-        token: str | None,
-    ) -> Request:
-        headers = {**dict(self._options.headers), **prepared.headers}
-        if token is not None:
-            from .auth import bearer
-
-            headers.update([bearer(token)])
-            prepared.secrets.append(token)
-        return Request(
-            operation.method,
-            self._address(operation),
-            prepared.target,
-            tuple(headers.items()),
-            prepared.content,
-            attempts.connect_timeout(),
-            attempts.read_timeout(),
-        )
-
-    def _attempts(self, operation: Operation[Any], prepared: Prepared) -> Attempts:
-        options = self._options
-        return Attempts(operation, options.timeout, options.max_retries, prepared.repeatable)
-
-    def _decoder(
-        self, operation: Operation[T], prepared: Prepared, status: int, headers: Headers
-    ) -> Decoder[T]:
-        from . import responses
-
-        return responses.Decoder(
-            operation,
-            status,
-            headers,
-            secrets=prepared.secrets,
-            request_id_headers=self._settings.request_id_headers,
-        )
-
-    def _raw(
-        self,
-        operation: Operation[T],
-        prepared: Prepared,
-        status: int,
-        headers: Headers,
-        body: bytes,
-    ) -> RawResponse[T]:
-        """Give a success; raise anything else."""
-        from . import responses
-
-        if responses.is_success(operation, status):
-            return RawResponse(operation, status, headers, body)
-        raise responses.refusal(
-            operation,
-            status,
-            headers,
-            body,
-            secrets=prepared.secrets,
-            request_id_headers=self._settings.request_id_headers,
-        )
-
-    def _read(self, prepared: Prepared, raw: RawResponse[T]) -> T:
-        from . import responses
-
-        return responses.read(
-            raw.operation, raw.status, raw.headers, raw.body, secrets=prepared.secrets
-        )
-
-
-class SyncClient(_Client):
+class SyncClient(Caller):
     """The base of generated clients. Can be used from several threads.
 
     Args:
@@ -292,6 +192,32 @@ class SyncClient(_Client):
             else:
                 return self._raw(operation, prepared, response.status, response.headers, content)
 
+    def iterate(
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        body: Any = None,
+        *,
+        pages: Pages,
+    ) -> Iterator[Any]:
+        """Go through the items of all pages, which are asked for one by one, as items are needed.
+
+        Raises:
+            InvalidRequest: The arguments are wrong; nothing was sent.
+        """
+        from .pages import Turn
+
+        turn = Turn(pages, arguments, body)
+        return self._items(operation, turn, self._prepare(operation, arguments, body))
+
+    def _items(self, operation: Operation[Any], turn: Turn, prepared: Prepared) -> Iterator[Any]:
+        while True:
+            raw = self._receive(operation, prepared)
+            yield from turn.take(raw, self._read(prepared, raw))
+            if turn.done:
+                return
+            prepared = turn.readdress(self._prepare(operation, turn.arguments, turn.body))
+
     def stream(
         self, operation: Operation[T], arguments: Mapping[str, Any], body: Any = None
     ) -> EventStream[T]:
@@ -365,7 +291,7 @@ class SyncClient(_Client):
             waiting.pause(operation, pause, response.status)
 
 
-class AsyncClient(_Client):
+class AsyncClient(Caller):
     """The base of generated async clients. One belongs to one event loop (of asyncio).
 
     Args:
@@ -516,6 +442,35 @@ class AsyncClient(_Client):
                     return self._raw(
                         operation, prepared, response.status, response.headers, content
                     )
+
+    def iterate(
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        body: Any = None,
+        *,
+        pages: Pages,
+    ) -> AsyncIterator[Any]:
+        """Go through the items of all pages, which are asked for one by one, as items are needed.
+
+        Raises:
+            InvalidRequest: The arguments are wrong; nothing was sent.
+        """
+        from .pages import Turn
+
+        turn = Turn(pages, arguments, body)
+        return self._items(operation, turn, self._prepare(operation, arguments, body))
+
+    async def _items(
+        self, operation: Operation[Any], turn: Turn, prepared: Prepared
+    ) -> AsyncIterator[Any]:
+        while True:
+            raw = await self._receive(operation, prepared)
+            for item in turn.take(raw, self._read(prepared, raw)):
+                yield item
+            if turn.done:
+                return
+            prepared = turn.readdress(self._prepare(operation, turn.arguments, turn.body))
 
     def stream(
         self, operation: Operation[T], arguments: Mapping[str, Any], body: Any = None

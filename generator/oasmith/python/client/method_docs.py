@@ -20,6 +20,7 @@ INDENT = 8
 
 _INVALID = "InvalidRequest: An argument is not as the API wants it. Nothing was sent."
 _FAILED = "ConnectionFailed: There is no answer, or only a part of one."
+_ODD = "InvalidResponse: The answer is not what the API describes."
 
 
 def method_doc(
@@ -30,12 +31,14 @@ def method_doc(
     *,
     variant: ir.Record | None = None,
     stream: bool = False,
+    opening: str | None = None,
 ) -> list[str]:
     """Return the lines of the docstring.
 
     `variant` is the option of a union that the method sends; its words follow the operation's.
+    `opening` stands in the place of what is said of the operation.
     """
-    summary, description = _opening(operation)
+    summary, description = _opening(operation) if opening is None else (opening, "")
     lines = wrapped(summary, INDENT)
     if variant is not None and variant.doc.description:
         lines += ["", *wrapped(variant.doc.description, INDENT)]
@@ -51,6 +54,8 @@ def method_doc(
     if returned := _returned(responses, stream):
         lines += ["", "Returns:", *_entry(returned, hanging=False)]
     raised = [_INVALID, _refused(operation.errors), _FAILED]
+    if stream or opening or any(response.contents for response in responses):
+        raised.append(_ODD)
     lines += ["", "Raises:", *(line for entry in raised for line in _entry(entry))]
     return lines
 

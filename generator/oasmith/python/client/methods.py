@@ -17,7 +17,18 @@ from oasmith.ir import types as ir
 from oasmith.python.naming import module_name, snake_case
 
 CLIENT_ATTRIBUTES = frozenset(
-    {"aclose", "call", "call_raw", "close", "stream", "with_options", "with_raw_response"}
+    {
+        "aclose",
+        "call",
+        "call_raw",
+        "call_streamed",
+        "close",
+        "iterate",
+        "stream",
+        "with_options",
+        "with_raw_response",
+        "with_streamed_response",
+    }
 )
 """What the clients of the runtime offer: no operation and no namespace takes these names."""
 

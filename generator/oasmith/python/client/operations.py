@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from oasmith.config import Config, OperationSettings
@@ -21,6 +21,7 @@ from oasmith.python.client.drafts import Draft, drafts, for_variant, variants
 from oasmith.python.client.media_types import received
 from oasmith.python.client.method_docs import method_doc
 from oasmith.python.client.methods import CLIENT_ATTRIBUTES, method_names, namespace_name
+from oasmith.python.client.pagination import Paginator
 from oasmith.python.client.signatures import (
     Argument,
     BodyArgument,
@@ -77,6 +78,8 @@ class MethodView:
     parameters: Code
     body: Code | None
     is_stream: bool
+    pages: Code | None
+    """How the pages follow each other, where the method goes through all of them."""
     deprecated: Code | None
     """The message of the warning."""
 
@@ -90,6 +93,7 @@ class Names:
     overload: Code | None
     deprecated: Code | None
     stream: Code | None
+    iterator: Code | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +153,8 @@ def plan_operations(
     """
     by_namespace: defaultdict[str | None, list[ir.Operation]] = defaultdict(list)
     for operation in api.operations:
-        tag = operation.namespace
-        by_namespace[None if tag is None else namespace_name(tag)].append(operation)
+        by_namespace[_home(operation, config)].append(operation)
+    paginator = Paginator(layout, config, diagnostics)
     tags = {namespace_name(tag.name): tag for tag in reversed(api.tags)}
     attributes = frozenset(name for name in by_namespace if name is not None)
     text_values = TextValues(
@@ -166,10 +170,24 @@ def plan_operations(
             diagnostics,
             CLIENT_ATTRIBUTES | attributes if name is None else frozenset(),
         )
-        planner = _NamespacePlanner(api, layout, text_values, name, drafted, diagnostics)
+        planner = _NamespacePlanner(api, layout, text_values, name, drafted, paginator, diagnostics)
         namespaces.append(planner.plan(tags.get(name) if name else None))
         methods += planner.planned
+    paginator.report_unused()
     return Operations(namespaces=tuple(namespaces), methods=tuple(methods))
+
+
+def _pin(operation: ir.Operation, config: Config) -> str | None:
+    settings = config.operations.get(operation.id)
+    return None if settings is None else settings.name
+
+
+def _home(operation: ir.Operation, config: Config) -> str | None:
+    """Return the namespace of an operation: as it is pinned, else that of its tag."""
+    pin, tag = _pin(operation, config), operation.namespace
+    if pin is not None and "." in pin:
+        return namespace_name(pin.partition(".")[0])
+    return None if tag is None else namespace_name(tag)
 
 
 def _drafted(
@@ -179,18 +197,36 @@ def _drafted(
     diagnostics: Diagnostics,
     reserved: frozenset[str],
 ) -> list[Draft]:
-    names, clashes = method_names(operations, reserved)
+    pinned = {
+        operation.id: pin.rpartition(".")[2]
+        for operation in operations
+        if (pin := _pin(operation, config)) is not None
+    }
+    names, clashes = method_names(
+        [operation for operation in operations if operation.id not in pinned],
+        reserved | frozenset(pinned.values()),
+    )
+    names |= pinned
     for group in clashes:
         _clash(names[group[0].id], group, diagnostics)
     found: dict[str, Draft] = {}
     for operation in operations:
         settings = config.operations.get(operation.id, OperationSettings())
+        made = 0
         for draft in drafts(
             operation, names[operation.id], layout.definitions, split=settings.split
         ):
+            made += draft.variant is not None
             other = found.setdefault(draft.name, draft)
             if other is not draft and other.operation is not operation:
                 _clash(draft.name, [other.operation, operation], diagnostics)
+        if settings.split and not made:
+            diagnostics.warning(
+                "unmatched",
+                settings.at,
+                f"`split` changes nothing: the body of `{operation.id}` is no tagged union of "
+                "objects",
+            )
     return list(found.values())
 
 
@@ -239,9 +275,12 @@ class _NamespacePlanner:
         text_values: TextValues,
         namespace: str | None,
         drafted: Sequence[Draft],
+        paginator: Paginator,
         diagnostics: Diagnostics,
     ) -> None:
         self._layout = layout
+        self._paginator = paginator
+        self._diagnostics = diagnostics
         self._text_values = text_values
         self._namespace = namespace
         self._drafts = drafted
@@ -258,6 +297,7 @@ class _NamespacePlanner:
             },
             hidden=methods,
         )
+        self._hidden_methods = methods
         self._hidden = methods & ANNOTATION_BUILTINS
         self._annotations: dict[tuple[object, Face], Code] = {}
         """Of references and plain scalars, which come again and again."""
@@ -281,6 +321,8 @@ class _NamespacePlanner:
             descriptor, method = self._method(draft)
             descriptors.append(descriptor)
             methods.append(method)
+            if (pages := self._pages(draft, method)) is not None:
+                methods.append(pages)
         about = self._about(tag)
         said = (words_of(tag.doc) if tag is not None else "") or about
         return NamespaceView(
@@ -325,6 +367,9 @@ class _NamespacePlanner:
             deprecated=use(_DEPRECATED) if any(m.deprecated for m in methods) else None,
             stream=use(Name("._runtime.streams", "EventStream" if is_sync else "AsyncEventStream"))
             if any(m.is_stream for m in methods)
+            else None,
+            iterator=use(Name("collections.abc", "Iterator" if is_sync else "AsyncIterator"))
+            if any(m.pages for m in methods)
             else None,
         )
         return ModuleView(
@@ -382,9 +427,39 @@ class _NamespacePlanner:
             parameters=_mapping((a.name, _identifier(a.name)) for a in signed.parameters),
             body=_body(draft, signed),
             is_stream=draft.is_stream,
+            pages=None,
             deprecated=literal(f"{draft.operation.id} is deprecated")
             if draft.operation.doc.deprecated
             else None,
+        )
+
+    def _pages(self, draft: Draft, method: MethodView) -> MethodView | None:
+        """Return the method that goes through all pages of another one."""
+        if draft.is_stream:
+            return None
+        signed = self._signature(draft)
+        plan = self._paginator.of(draft, signed)
+        name = f"{draft.name.rstrip('_')}_iter"
+        if plan is None:
+            return None
+        if name in self._hidden_methods:
+            self._diagnostics.warning(
+                "duplicate-name",
+                draft.operation.at,
+                f"there is a method `{name}` already: none goes through the pages",
+            )
+            return None
+        words = f"Go through the items of all pages of `{draft.name}`, read as they are needed."
+        lines = method_doc(
+            draft.operation, signed.arguments, (), self._layout.definitions, opening=words
+        )
+        item = self._annotate(plan.item, Face.RESPONSE)
+        return replace(
+            method,
+            name=identifier(name),
+            signatures=(self._view(signed, item, is_overload=False),),
+            docstring=docstring(lines, 8),
+            pages=plan.code(self._scopes.use),
         )
 
     def _signature(self, draft: Draft) -> Signature:

@@ -43,6 +43,7 @@ class AsyncOperations(AsyncClient):
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return await self.call(_LIST_FRUITS, {})
 
@@ -56,6 +57,7 @@ class AsyncOperations(AsyncClient):
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return await self.call(_LIST_FRESH_FRUITS, {})
 
@@ -69,5 +71,6 @@ class AsyncOperations(AsyncClient):
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return await self.call(_LIST_STALLS, {})

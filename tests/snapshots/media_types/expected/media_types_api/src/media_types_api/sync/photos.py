@@ -103,6 +103,7 @@ class Photos:
             ApiError: The server refuses or fails; there is a class for each status.
                 413: Too large.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(_UPLOAD, {}, {"photo": photo, "title": title, "tags": tags})
 
@@ -117,6 +118,7 @@ class Photos:
             ApiError: The server refuses or fails; there is a class for each status.
                 4XX: Not to be had.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(_DOWNLOAD, {"id": id})
 
@@ -135,6 +137,7 @@ class Photos:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(_REPLACE, {"id": id}, body)
 
@@ -153,6 +156,7 @@ class Photos:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(_REPLACE_AS_TEXT, {"id": id}, body)
 
@@ -189,6 +193,7 @@ class Photos:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(_CAPTION, {}, body)
 
@@ -207,5 +212,6 @@ class Photos:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(_SIGN, {}, {"title": title, "text": text})

@@ -41,5 +41,6 @@ class AsyncLetters:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return await self._client.call(_SEND, {}, {"to": to, "from": from_, "enclosed": enclosed})

@@ -43,6 +43,7 @@ class Loans:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _LEND, {}, {"book": book, "reader": reader, "condition": condition}

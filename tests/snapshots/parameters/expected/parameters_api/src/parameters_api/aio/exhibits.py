@@ -94,6 +94,7 @@ class AsyncExhibits:
             ApiError: The server refuses or fails; there is a class for each status.
                 404: There is no such exhibit.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return await self._client.call(
             _GET_EXHIBIT,

@@ -72,6 +72,7 @@ class Operations(SyncClient):
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self.call(_LIST_ANIMALS, {})
 
@@ -107,6 +108,7 @@ class Operations(SyncClient):
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self.call(_NEWEST_ANIMAL, {})
 
@@ -120,6 +122,7 @@ class Operations(SyncClient):
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self.call(_OLDEST_ANIMALS, {})
 
@@ -133,6 +136,7 @@ class Operations(SyncClient):
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self.call(_YOUNGEST_ANIMALS, {})
 
@@ -146,6 +150,7 @@ class Operations(SyncClient):
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self.call(_LIST_KEEPERS, {})
 
@@ -159,5 +164,6 @@ class Operations(SyncClient):
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self.call(_LIST_CAGES, {})

@@ -50,6 +50,7 @@ class AsyncDocuments:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return await self._client.call(_LIST_DOCUMENTS, {})
 
@@ -80,5 +81,6 @@ class AsyncDocuments:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return await self._client.call(_LIST_SHARED, {})

@@ -61,6 +61,7 @@ class Sky:
             ApiError: The server refuses or fails; there is a class for each status.
                 503: Clouds.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.stream(_WATCH, {}, {"object": object_})
 
@@ -74,6 +75,7 @@ class Sky:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.stream(_READ_LOG, {})
 
@@ -87,6 +89,7 @@ class Sky:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(_WATCH_OR_READ, {})
 
@@ -100,5 +103,6 @@ class Sky:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.stream(_STREAM_WATCH_OR_READ, {})

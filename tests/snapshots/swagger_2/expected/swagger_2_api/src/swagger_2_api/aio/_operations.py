@@ -130,6 +130,7 @@ class AsyncOperations(AsyncClient):
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return await self.call(
             _FIND_ITEMS,
@@ -194,6 +195,7 @@ class AsyncOperations(AsyncClient):
             ApiError: The server refuses or fails; there is a class for each status.
                 404: There is no such item.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return await self.call(_READ_SCAN, {"id": id})
 

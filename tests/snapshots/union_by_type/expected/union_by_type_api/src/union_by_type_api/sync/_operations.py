@@ -42,6 +42,7 @@ class Operations(SyncClient):
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self.call(
             _SEARCH,

@@ -104,6 +104,7 @@ class Operations(SyncClient):
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self.call(_GET_HARBOURS, {})
 
@@ -122,6 +123,7 @@ class Operations(SyncClient):
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self.call(_POST_HARBOURS, {}, {"name": name, "depth": depth})
 
@@ -137,6 +139,7 @@ class Operations(SyncClient):
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self.call(
             _GET_HARBOURS_HARBOUR_FERRIES_FERRY_ID, {"harbour": harbour, "ferry_id": ferry_id}
