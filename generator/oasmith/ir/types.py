@@ -69,6 +69,8 @@ NO_DOC = Doc()
 class ScalarKind(enum.Enum):
     """Kinds of scalar, JSON Schema `type` and `format` taken together."""
 
+    __hash__ = object.__hash__  # Members are single, and keys of many tables.
+
     STRING = "string"
     SECRET = "secret"  # format: password, x-sensitive, or a configured name
     INTEGER = "integer"

@@ -6,6 +6,7 @@ Paragraphs and list items are wrapped; code, tables and headings stay as they ar
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from oasmith.ir.types import Doc
@@ -88,19 +89,16 @@ def wrapped(text: str, indent: int) -> list[str]:
 
 def _fill(text: str, first: str, hanging: str, room: int, width: int) -> list[str]:
     """Break a paragraph at spaces; a word that is too long stands alone."""
-    lines: list[str] = []
-    line = first
-    empty = True
-    for word in _SPACE.split(text):
-        if not word:
-            continue
-        if empty:
-            line += word
-            empty = False
-        elif len(line) + 1 + len(word) <= (width if lines else room):
-            line = f"{line} {word}"
-        else:
-            lines.append(line)
-            line = hanging + word
-    lines.append(line)
-    return lines
+    text = _SPACE.sub(" ", text).strip(" ")
+    if not text or len(first) + len(text) <= room:
+        return [first + text]
+    opening = _lines(room - len(first)).match(text)
+    assert opening is not None, "one word always fits"
+    rest = _lines(width - len(hanging)).findall(text, opening.end())
+    return [first + opening[1], *[hanging + line for line in rest]]
+
+
+@cache
+def _lines(width: int) -> re.Pattern[str]:
+    """Match what fits in a line: words up to the width, or one word that is longer."""
+    return re.compile(rf"(.{{1,{max(width, 1)}}}|[^ ]+)(?: |\Z)", re.DOTALL)

@@ -56,6 +56,8 @@ class Model:
         return ".".join(("models", *self.folder, self.name))
 
 
+_UNUSED = ir.Usage()
+
 Key: TypeAlias = tuple[ir.SchemaId, Face]
 
 References: TypeAlias = Mapping[ir.SchemaId, tuple[tuple[ir.Access | None, ir.SchemaId], ...]]
@@ -98,7 +100,7 @@ class Layout:
 
     def _hidden(self, model: Model) -> ir.Access | None:
         """Return which fields a face does not have; one that is used nowhere has all."""
-        usage = self.usage.get(model.id, ir.Usage())
+        usage = self.usage.get(model.id, _UNUSED)
         match model.face:
             case Face.REQUEST if usage.request:
                 return ir.Access.READ
@@ -120,7 +122,7 @@ def lay_out(api: ir.Api, pins: Mapping[str, str], diagnostics: Diagnostics) -> L
     models: dict[Key, Model] = {}
     for id, definition in api.definitions.items():
         folder, name = names[id]
-        usage = api.usage.get(id, ir.Usage())
+        usage = api.usage.get(id, _UNUSED)
         first = Face.RESPONSE if usage.response and not usage.request else Face.REQUEST
         has_dict = first is Face.REQUEST and id in plain_forms
         model = Model(

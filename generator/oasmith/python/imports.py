@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from oasmith.python.code import Code, dotted, fill, identifier, joined
@@ -25,8 +25,7 @@ class Name(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Import:
+class Import(NamedTuple):
     """`from module import names`; a single name may be imported as another.
 
     Without names it is `import module`.
@@ -129,27 +128,25 @@ class Scope:
                 plain.setdefault(module, []).append(bound)
             else:
                 aliased.append((module, name.name, bound))
-        statements = [
-            (
-                (_section(module), bool(names), *_module_key(module), _first_key(names)),
-                Import(
-                    module=dotted(module),
-                    names=tuple(identifier(name) for name in sorted(names, key=_member_key)),
-                ),
+        statements: list[tuple[object, int, Import]] = []
+        for module, names in plain.items():
+            if len(names) > 1:
+                names.sort(key=_member_key)
+            section, place = _place(module)
+            key = (section, bool(names), place, _member_key(names[0]) if names else ())
+            each = Import(module=dotted(module), names=tuple([identifier(name) for name in names]))
+            statements.append((key, section, each))
+        for module, offered, bound in aliased:
+            section, place = _place(module)
+            each = Import(
+                module=dotted(module), names=(identifier(offered),), alias=identifier(bound)
             )
-            for module, names in plain.items()
-        ] + [
-            (
-                (_section(module), True, *_module_key(module), _member_key(name)),
-                Import(module=dotted(module), names=(identifier(name),), alias=identifier(bound)),
-            )
-            for module, name, bound in aliased
-        ]
-        statements.sort(key=lambda statement: statement[0])
+            statements.append(((section, True, place, _member_key(offered)), section, each))
+        statements.sort(key=itemgetter(0))
         sections: dict[int, list[Import]] = {}
-        for key, statement in statements:
-            sections.setdefault(key[0], []).append(statement)
-        return tuple(tuple(section) for _, section in sorted(sections.items()))
+        for _, section, each in statements:
+            sections.setdefault(section, []).append(each)
+        return tuple([tuple(section) for section in sections.values()])
 
     def bound(self) -> list[Code]:
         """Return all that is imported, as the module calls it."""
@@ -179,7 +176,6 @@ def _relative(package: tuple[str, ...], module: str) -> str:
     return "." * (up + 1) + ".".join(target[shared:])
 
 
-@cache
 def _section(module: str) -> int:
     if module.startswith("."):
         return 3
@@ -209,9 +205,10 @@ def _natural(text: str) -> tuple[tuple[int, int, str], ...]:
 
 
 @lru_cache(maxsize=16384)
-def _module_key(module: str) -> tuple[int, object, object]:
+def _place(module: str) -> tuple[int, tuple[int, object, object]]:
+    """Return the section of a module and its place in it."""
     name = module.lstrip(".")
-    return (len(name) - len(module), _natural(name.lower()), _natural(name))
+    return _section(module), (len(name) - len(module), _natural(name.lower()), _natural(name))
 
 
 @lru_cache(maxsize=16384)
@@ -226,10 +223,6 @@ def _member_key(name: str) -> tuple[int, object, object]:
     return (kind, _natural(name.lower()), _natural(name))
 
 
-def _first_key(names: Iterable[str]) -> object:
-    return min(map(_member_key, names), default=())
-
-
 def sorted_exports(names: Iterable[str]) -> list[str]:
     """Return names in the order in which `__all__` lists them (ruff, RUF022)."""
-    return sorted(names, key=lambda name: (_member_key(name)[0], _natural(name)))
+    return sorted(names, key=lambda name: _member_key(name)[::2])

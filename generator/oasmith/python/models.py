@@ -21,7 +21,6 @@ from oasmith.python.views import (
     AliasView,
     DictView,
     FieldView,
-    KeyView,
     LazyModule,
     LazyPackageView,
     ModelsView,
@@ -338,13 +337,13 @@ class _ModulePlanner:
             is_recursive=False,
         )
 
-    def _key(self, field: ir.Field, *, functional: bool) -> KeyView:
+    def _key(self, field: ir.Field, *, functional: bool) -> Code:
         self._scope.forward = False
         annotation = self._annotators[Face.INPUT].annotate(field.type)
         if not isinstance(field.presence, ir.Required):
             annotation = fill("{}[{}]", self._scope.use(Name("typing", "NotRequired")), annotation)
         key = literal(field.wire_name) if functional else identifier(field.wire_name)
-        return KeyView(declaration=fill("{}: {}", key, self._in_quotes(annotation)))
+        return fill("{}: {}", key, self._in_quotes(annotation))
 
 
 def _is_attribute(key: str) -> bool:

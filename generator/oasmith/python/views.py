@@ -52,13 +52,6 @@ class RecordView:
 
 
 @view
-class KeyView:
-    """A key of a plain dict, with its annotation."""
-
-    declaration: Code
-
-
-@view
 class DictView:
     """The plain form of a record; functional where some key cannot be written as an attribute."""
 
@@ -67,7 +60,8 @@ class DictView:
     title: Code
     doc: str
     is_functional: bool
-    keys: tuple[KeyView, ...]
+    keys: tuple[Code, ...]
+    """With their annotations."""
     is_record: bool = False
     is_dict: bool = True
 
