@@ -34,9 +34,17 @@ Style: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One path template, `/_inference/{inference_id}`; the braces hold wire names."""
+    """One path template, `/_inference/{inference_id}`; the braces hold wire names.
+
+    Attributes:
+        path: The template.
+        others: Templates of other operations with the same method that have a fixed segment where
+            this one has a parameter: `/_inference/_all`. A value that makes the path one of them
+            is refused, for the server would take the call for another one.
+    """
 
     path: str
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from pydantic_core import ValidationError
 from . import auth, bodies, checks, parameters
 from .errors import InvalidRequest, Problem
 from .models import Bodies, RequestModel
-from .operations import Body, Narrowing, Operation, Parameter, Place, Style
+from .operations import Body, Narrowing, Operation, Parameter, Place, Route, Style
 from .references import SecretUnavailable
 from .rules import Narrowed, narrowed
 from .secrets import Reveal, reveal
@@ -302,11 +302,13 @@ _DEFAULT_STYLES: Final[Mapping[Place, Style]] = {
 class _Template:
     """A route, cut at its parameters."""
 
-    __slots__ = ("_pieces", "names")
+    __slots__ = ("_others", "_path", "_pieces", "names")
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, route: Route) -> None:
         # Literal text and names take turns.
-        self._pieces = _BRACES.split(path)
+        self._path = route.path
+        self._pieces = _BRACES.split(route.path)
+        self._others = route.others
         self.names = frozenset(self._pieces[1::2])
 
     def fill(self, values: Mapping[str, str]) -> str:
@@ -316,7 +318,20 @@ class _Template:
         if "/." in path:
             # A segment of dots would climb or vanish on the way (RFC 3986, section 5.2.4).
             path = "/".join(_DOTS.get(segment, segment) for segment in path.split("/"))
+        for other in self._others:
+            self._refuse(path, other)
         return path
+
+    def _refuse(self, path: str, other: str) -> None:
+        """Refuse a path that leads to another operation."""
+        segments = list(zip(self._path.split("/"), path.split("/"), other.split("/"), strict=True))
+        if all(filled == fixed or "{" in fixed for _, filled, fixed in segments):
+            wire_name, value = next(
+                (_BRACES.split(own)[1], fixed)
+                for own, _, fixed in segments
+                if "{" in own and "{" not in fixed
+            )
+            raise _Refused([Problem(wire_name, f"must not be {value!r}: {other} is another path")])
 
 
 _DOTS: Final = {".": "%2E", "..": "%2E%2E"}
@@ -429,7 +444,7 @@ class _Compiled:
             for parameter in operation.parameters
             if parameter.place == "path"
         }
-        templates = [_Template(route.path) for route in operation.routes]
+        templates = [_Template(route) for route in operation.routes]
         self._templates = {template.names: template for template in reversed(templates)}
         self.body = None if operation.body is None else _Body(operation.body)
         self.narrowings = [
@@ -470,7 +485,11 @@ class _Compiled:
         """Fill in the route that takes exactly the path parameters that are given."""
         template = self._templates.get(frozenset(values))
         if template is not None:
-            return template.fill(values)
+            try:
+                return template.fill(values)
+            except _Refused as refused:
+                found += [Problem(self._names[p.field], p.message) for p in refused.problems]
+                return ""
         given = frozenset(
             wire for wire, name in self._names.items() if arguments.get(name) is not None
         )

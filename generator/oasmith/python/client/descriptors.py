@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from oasmith.ir import types as ir
 from oasmith.python.client.media_types import received
+from oasmith.python.client.routes import Routes
 from oasmith.python.client.signatures import ParameterArgument, Signature
 from oasmith.python.client.text_values import TextValues
 from oasmith.python.code import Code, fill, identifier, joined, literal, source
@@ -62,8 +63,14 @@ class DescriptorPlanner:
     """Writes descriptors for one generated module."""
 
     def __init__(
-        self, annotate: Annotate, bind: Bind, text_values: TextValues, schemes: frozenset[str]
+        self,
+        annotate: Annotate,
+        bind: Bind,
+        text_values: TextValues,
+        schemes: frozenset[str],
+        routes: Routes,
     ) -> None:
+        self._routes = routes
         self._annotate = annotate
         self._bind = bind
         self._text_values = text_values
@@ -89,7 +96,7 @@ class DescriptorPlanner:
             constructor=constructor,
             id=literal(operation.id),
             method=literal(operation.method),
-            routes=tuple(self._call("Route", literal(route.path)) for route in operation.routes),
+            routes=tuple(self._route(operation, route) for route in operation.routes),
             parameters=tuple(self._parameter(argument) for argument in signature.parameters),
             body=self._body(operation, signature, content, narrowings),
             responses=self._responses(responses),
@@ -97,6 +104,11 @@ class DescriptorPlanner:
             security=self._security(operation.auth),
             server=None if operation.server is None else literal(address(operation.server)),
         )
+
+    def _route(self, operation: ir.Operation, route: ir.Route) -> Code:
+        others = self._routes.others(operation, route)
+        arguments = [literal(route.path), *([literal(others)] if others else [])]
+        return self._call("Route", *arguments)
 
     def _call(self, name: str, *arguments: Code) -> Code:
         return fill("{}({})", self._bind(Name(RUNTIME, name)), joined(", ", arguments))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -22,6 +22,7 @@ from oasmith.python.client.media_types import received
 from oasmith.python.client.method_docs import method_doc
 from oasmith.python.client.methods import CLIENT_ATTRIBUTES, method_names, namespace_name
 from oasmith.python.client.pagination import Paginator
+from oasmith.python.client.routes import Routes
 from oasmith.python.client.signatures import (
     Argument,
     BodyArgument,
@@ -155,6 +156,8 @@ def plan_operations(
     for operation in api.operations:
         by_namespace[_home(operation, config)].append(operation)
     paginator = Paginator(layout, config, diagnostics)
+    routes = Routes(api.operations)
+    _check_narrowings(api, diagnostics)
     tags = {namespace_name(tag.name): tag for tag in reversed(api.tags)}
     attributes = frozenset(name for name in by_namespace if name is not None)
     text_values = TextValues(
@@ -170,11 +173,37 @@ def plan_operations(
             diagnostics,
             CLIENT_ATTRIBUTES | attributes if name is None else frozenset(),
         )
-        planner = _NamespacePlanner(api, layout, text_values, name, drafted, paginator, diagnostics)
+        planner = _NamespacePlanner(
+            api, layout, text_values, name, drafted, paginator, routes, diagnostics
+        )
         namespaces.append(planner.plan(tags.get(name) if name else None))
         methods += planner.planned
     paginator.report_unused()
     return Operations(namespaces=tuple(namespaces), methods=tuple(methods))
+
+
+def _check_narrowings(api: ir.Api, diagnostics: Diagnostics) -> None:
+    """Report `x-parameters` that speak of a parameter which no operation has."""
+    known = {p.wire_name for operation in api.operations for p in operation.parameters}
+    for definition in api.definitions.values():
+        if isinstance(definition, ir.Record):
+            for narrowing in (*definition.narrows, *_concluded(definition.rules)):
+                if narrowing.parameter not in known:
+                    message = (
+                        f"`x-parameters`: no operation has a parameter `{narrowing.parameter}`"
+                    )
+                    diagnostics.warning("unmatched", narrowing.at, message)
+
+
+def _concluded(rules: Iterable[ir.Rule]) -> Iterator[ir.ParameterNarrowing]:
+    for rule in rules:
+        match rule:
+            case ir.ParameterNarrowing():
+                yield rule
+            case ir.When(then=then, otherwise=otherwise):
+                yield from _concluded((*then, *otherwise))
+            case _:
+                pass
 
 
 def _pin(operation: ir.Operation, config: Config) -> str | None:
@@ -276,6 +305,7 @@ class _NamespacePlanner:
         namespace: str | None,
         drafted: Sequence[Draft],
         paginator: Paginator,
+        routes: Routes,
         diagnostics: Diagnostics,
     ) -> None:
         self._layout = layout
@@ -309,6 +339,7 @@ class _NamespacePlanner:
             self._scopes.use,
             text_values,
             frozenset(scheme.name for scheme in api.security),
+            routes,
         )
         self.planned: list[PlannedMethod] = []
 
