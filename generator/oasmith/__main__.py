@@ -1,8 +1,6 @@
 """Run the command as `python -m oasmith`."""
 
-import sys
-
-from oasmith.cli import main
+from oasmith.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

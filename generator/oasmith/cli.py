@@ -7,18 +7,30 @@ Exit codes: 0 done, 1 diagnostics (nothing was written), 2 usage, 3 a defect of 
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from oasmith import __version__, config
 from oasmith.diagnostics import CODES, Diagnostics, Severity, Stop, counted, visible
 from oasmith.progress import Progress
 
 _DESCRIPTION = "Turn an OpenAPI document into a Python package and reference docs."
+
+
+def run() -> NoReturn:
+    """Be the whole process: do not clean up what ends with it anyway."""
+    gc.disable()
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
