@@ -155,9 +155,12 @@ class Annotator:
     # --- references ----------------------------------------------------------------------------
 
     def _reference(self, use: ir.Ref) -> Code:
-        model = self._layout.model(use.target, self._face)
+        match self._layout.definitions[use.target]:
+            case ir.Alias(type=ir.Scalar(kind=ir.ScalarKind.NULL)):
+                return _NONE  # `Nothing | None` is `None | None`, which Python cannot compute.
+            case definition:
+                model = self._layout.model(use.target, self._face)
         if model is None:
-            definition = self._layout.definitions[use.target]
             assert isinstance(definition, ir.Alias)
             return self.annotate(definition.type)
         if self._face is Face.INPUT and model.dict_name is not None:

@@ -39,6 +39,7 @@ DEFINITIONS = (
     enum("Color", "red", "green"),
     alias("Id", TEXT),
     alias("Count", INTEGER),
+    alias("Void", scalar(Kind.NULL)),
     alias("Cats", list_of(ref("Cat"))),
 )
 
@@ -68,6 +69,7 @@ def any_of(told_apart: ir.Discrimination, *options: ir.Use) -> ir.AnyOf:
     ("use", "request_", "response", "input_"),
     [
         (TEXT, "str", "str", "str"),
+        (nullable(ref("Void")), "None", "None", "None"),
         (INTEGER, "StrictInt", "int", "int"),
         (NUMBER, "StrictInt | StrictFloat", "float", "float"),
         (scalar(Kind.BOOLEAN), "StrictBool", "bool", "bool"),
