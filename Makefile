@@ -9,7 +9,7 @@ WRITTEN_BY_US := $(wildcard generated tests/snapshots/*/expected)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate test lint snapshots bench constraints clean
+.PHONY: help generate test lint snapshots bench examples constraints clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## */  make \1\t/'
@@ -35,6 +35,9 @@ bench: $(VENV)/.installed-dev ## Measure runs and imports, beside a peer; prints
 	$(BIN)/python tests/benchmarks/generate.py
 	$(BIN)/python tests/benchmarks/imports.py
 	$(BIN)/python tests/benchmarks/client.py
+
+examples: $(VENV)/.installed-dev ## Try the examples of every shared document; takes minutes
+	EXAMPLES=1 $(BIN)/pytest tests/real/test_examples.py
 
 constraints: ## Renew the pinned versions, for every supported interpreter
 	.ci/constraints

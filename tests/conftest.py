@@ -26,6 +26,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write what the generator says now over what the tests expect",
     )
+    parser.addoption(
+        "--every-document",
+        action="store_true",
+        help="compare models with JSON Schema for every document of shared/ (minutes)",
+    )
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
