@@ -737,6 +737,10 @@ class Api:
     tags: tuple[Tag, ...]
     definitions: Mapping[SchemaId, Definition]
     operations: tuple[Operation, ...]
+    received: tuple[Use, ...] = ()
+    """What webhooks and callbacks bring to those who use the API."""
+    answered: tuple[Use, ...] = ()
+    """What these answer to them."""
     security: tuple[SecurityScheme, ...]
     usage: Mapping[SchemaId, Usage]
     """Filled by the pass `usage`; empty before it."""

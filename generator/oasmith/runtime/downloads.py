@@ -98,9 +98,13 @@ class AsyncDownload:
         import asyncio
 
         total = 0
-        with Path(path).open("wb") as file:
+        # Writing a file waits for the disk.
+        file = await asyncio.to_thread(Path(path).open, "wb")
+        try:
             async for chunk in self:
                 total += await asyncio.to_thread(file.write, chunk)
+        finally:
+            await asyncio.to_thread(file.close)
         return total
 
     def _opened(self) -> AsyncResponse:

@@ -63,6 +63,8 @@ def _lower(document: Document, names: Names, sensitive: Collection[str]) -> Api:
         tags=tags(root),
         definitions=schemas.definitions,
         operations=tuple(map(Decided(decisions.deep).operation, operations)),
+        received=tuple(map(decisions.deep, lowering.received)),
+        answered=tuple(map(decisions.deep, lowering.answered)),
         security=security_schemes(root),
         usage={},
         schemas=schemas.named_by_document,

@@ -14,15 +14,21 @@ def usage(api: Api) -> Api:
     """
     request = reachable(
         api.definitions,
-        (use for operation in api.operations for use in uses_in_request(operation)),
+        (
+            *(use for operation in api.operations for use in uses_in_request(operation)),
+            *api.answered,
+        ),
         _written,
     )
     response = reachable(
         api.definitions,
         (
-            use
-            for operation in api.operations
-            for use in uses_in_responses((*operation.responses, *operation.errors))
+            *(
+                use
+                for operation in api.operations
+                for use in uses_in_responses((*operation.responses, *operation.errors))
+            ),
+            *api.received,
         ),
         _read,
     )

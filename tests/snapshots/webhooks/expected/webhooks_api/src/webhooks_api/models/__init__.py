@@ -10,28 +10,26 @@ from typing import TYPE_CHECKING
 from .._runtime.lazy import lazy
 
 if TYPE_CHECKING:
-    from .arrival import Arrival, ArrivalDict
+    from .arrival import Arrival
     from .deliver_request import DeliverRequest, DeliverRequestDict
     from .door import Door
-    from .stock_low import StockLow, StockLowDict
+    from .stock_low import StockLow
 else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            ".arrival": ["Arrival", "ArrivalDict"],
+            ".arrival": ["Arrival"],
             ".deliver_request": ["DeliverRequest", "DeliverRequestDict"],
             ".door": ["Door"],
-            ".stock_low": ["StockLow", "StockLowDict"],
+            ".stock_low": ["StockLow"],
         },
         [],
     )
 
 __all__ = [
     "Arrival",
-    "ArrivalDict",
     "DeliverRequest",
     "DeliverRequestDict",
     "Door",
     "StockLow",
-    "StockLowDict",
 ]

@@ -2,19 +2,10 @@
 # This file belongs to its user and is not subject to oasmith's licence.
 """`Arrival`."""
 
-from typing import NotRequired, TypedDict
-
-from .._runtime.models import Omittable, RequestModel
+from .._runtime.models import ResponseModel
 from .door import Door
 
 
-class Arrival(RequestModel):
+class Arrival(ResponseModel):
     at: str
-    door: Omittable[Door] = None
-
-
-class ArrivalDict(TypedDict):
-    """`Arrival` as a plain dict."""
-
-    at: str
-    door: NotRequired[Door]
+    door: Door | None = None

@@ -4,4 +4,4 @@
 
 from typing import Literal, TypeAlias
 
-Door: TypeAlias = Literal["front", "back"]
+Door: TypeAlias = Literal["front", "back"] | str

@@ -2,20 +2,9 @@
 # This file belongs to its user and is not subject to oasmith's licence.
 """`StockLow`."""
 
-from typing import NotRequired, TypedDict
-
-from pydantic import StrictInt
-
-from .._runtime.models import Omittable, RequestModel
+from .._runtime.models import ResponseModel
 
 
-class StockLow(RequestModel):
+class StockLow(ResponseModel):
     article: str
-    left: Omittable[StrictInt] = None
-
-
-class StockLowDict(TypedDict):
-    """`StockLow` as a plain dict."""
-
-    article: str
-    left: NotRequired[int]
+    left: int | None = None
