@@ -9,7 +9,7 @@ WRITTEN_BY_US := $(wildcard generated tests/snapshots/*/expected)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate test lint snapshots bench examples constraints clean
+.PHONY: help generate test lint snapshots oracle bench peers examples constraints clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## */  make \1\t/'
@@ -31,10 +31,16 @@ lint: $(VENV)/.installed-dev ## Run the static checks alone
 snapshots: $(VENV)/.installed-dev ## Rewrite what tests/ expects of the output; review the diff
 	$(BIN)/pytest -n auto --rewrite-snapshots tests/snapshots tests/errors
 
+oracle: $(VENV)/.installed-dev ## Compare the models of every document of shared/ with JSON Schema
+	$(BIN)/pytest tests/oracle --every-document
+
 bench: $(VENV)/.installed-dev ## Measure runs and imports, beside a peer; prints ratios
 	$(BIN)/python tests/benchmarks/generate.py
 	$(BIN)/python tests/benchmarks/imports.py
 	$(BIN)/python tests/benchmarks/client.py
+
+peers: $(VENV)/.installed-dev ## Measure runs and their output beside three peers, installed for that
+	$(BIN)/python tests/benchmarks/peers.py
 
 examples: $(VENV)/.installed-dev ## Try the examples of every shared document; takes minutes
 	EXAMPLES=1 $(BIN)/pytest tests/real/test_examples.py
