@@ -119,22 +119,14 @@ def _check_operation_ids(operations: list[Node], diagnostics: Diagnostics) -> No
         if not isinstance(name, str):
             continue
         if name in first:
-            # One operation with two paths is often written as two with one name.
-            is_same = _does(operation) == _does(first[name])
-            report = diagnostics.warning if is_same else diagnostics.error
-            report(
+            diagnostics.warning(
                 "duplicate-operation-id",
                 operation.at / "operationId",
-                f"another operation has the operationId `{name}` already",
+                f"another operation has the operationId `{name}` already: "
+                "their methods are named after method and path",
                 related=[("first", first[name].at / "operationId")],
             )
         first.setdefault(name, operation)
-
-
-def _does(operation: Node) -> tuple[object, object, object]:
-    """Return what makes two operations the same one but for their path."""
-    body, responses = operation.get("requestBody"), operation.get("responses")
-    return operation.key, body and body.value, responses and responses.value
 
 
 def _order(operation: Node) -> tuple[str, tuple[str, ...]]:

@@ -56,6 +56,10 @@ class Operations:
     def __init__(self, schemas: Schemas) -> None:
         self.schemas = schemas
         self.contents = Contents(schemas)
+        self.received: list[Use] = []
+        """What webhooks and callbacks bring to the callers of the API."""
+        self.answered: list[Use] = []
+        """What their answers hold."""
         self._parameters: dict[int, Parameter | None] = {}
         self._shared_responses: dict[tuple[str, int], Response] = {}
         self._ids: Counter[str] = Counter()
@@ -116,8 +120,9 @@ class Operations:
     def _types_of(self, node: Node, context: SchemaId) -> None:
         body = node.get("requestBody")
         if body is not None:
-            self._body(body, context)
-        self._responses(node, context)
+            self.received += (content.type for content in self._body(body, context).contents)
+        for responses in self._responses(node, context):
+            self.answered += (content.type for each in responses for content in each.contents)
 
     # --- operations -------------------------------------------------------------------------
 
