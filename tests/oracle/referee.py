@@ -330,7 +330,8 @@ class Referee:
     def _is_hidden(self, value: Json, at: Place, depth: int = 0) -> bool:
         if not isinstance(value, dict) or depth > 20:
             return False
-        if value.get(self._hiding) is True and not (self._old and "$ref" in value):
+        # Also beside a reference in 3.0, which says to ignore it there: documents mean it.
+        if value.get(self._hiding) is True:
             return True
         parts = self._parts(value, at)
         return any(self._is_hidden(item, home, depth + 1) for item, home in parts)
