@@ -22,6 +22,9 @@ _JSON_TYPES = {
 }
 
 
+_REFERENCE_OBJECT = frozenset(("$ref", "summary", "description"))
+
+
 def json_type(value: Json) -> str:
     """Return the JSON type of a value with its article, for messages."""
     return _JSON_TYPES[type(value)]
@@ -196,6 +199,15 @@ class Node:
         text = self.reference
         end = None if text is None else self.document.end(self, text)
         return Node(self.document, self.source, self.trail, {}) if end is None else end
+
+    def layers(self) -> tuple[Node, ...]:
+        """Return the path items that hold at once here: what stands beside `$ref`, which counts
+        first, and what that leads to (OpenAPI 3.1, path item object).
+        """
+        end = self.follow()
+        value = self.value
+        is_alone = not isinstance(value, dict) or value.keys() <= _REFERENCE_OBJECT
+        return (end,) if end is self or is_alone else (self, end)
 
     def follow_map(self) -> Node:
         """Return the map that this stands for; a map may well have a key `$ref` of its own.

@@ -124,3 +124,22 @@ SCHEMA_KEYWORDS = frozenset(FIELDS["schema"]) | frozenset(
     ]
 )
 """Every keyword of the schema object, in any version."""
+
+HARMLESS_SIBLINGS = frozenset(
+    (
+        "$ref",
+        "$comment",
+        "title",
+        "description",
+        "deprecated",
+        "example",
+        "examples",
+        "externalDocs",
+        "nullable",
+        "readOnly",
+        "writeOnly",
+        "default",
+        "xml",
+    )
+)
+"""What may stand beside `$ref` in a schema of 3.0 without anybody being misled."""

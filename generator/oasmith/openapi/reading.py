@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from oasmith.diagnostics import Diagnostics
+from oasmith.openapi.decoding import decode
 from oasmith.source import EventKind, Json, Location, Source, Spot
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def read_bytes(url: str, data: bytes, diagnostics: Diagnostics, limits: Limits) 
     """Return what was fetched from an address, or None if nothing could be made of it."""
     parts = urlsplit(url)
     source = Source(Path(f"{parts.hostname}{parts.path}"), "", url=url)
-    text = _decode(source, data, diagnostics)
+    text = decode(source, data, diagnostics)
     if text is None:
         return None
     source.text = text
@@ -96,7 +97,7 @@ def _read_text(
             with path.open("rb") as file:
                 data = file.read(limits.size + 1)
             if len(data) <= limits.size:
-                return _decode(shown, data, diagnostics)
+                return decode(shown, data, diagnostics)
             reason = f"it is larger than {limits.size // 1024**2} MiB"
     except FileNotFoundError:
         reason = "there is no such file"
@@ -106,32 +107,6 @@ def _read_text(
         reason = "this is no possible file name"  # a NUL in it
     diagnostics.error("unreadable", referrer, f"cannot read {shown}: {reason}")
     return None
-
-
-def _decode(source: Source, data: bytes, diagnostics: Diagnostics) -> str | None:
-    """Return the text of a source that has none yet; None, with an error, if it is no UTF-8."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        source.text = data.decode("utf-16", "replace")
-        diagnostics.error("unreadable", Spot(source, 0), "this file is UTF-16", _SAVE_AS)
-        return None
-    try:
-        text = data.removeprefix(b"\xef\xbb\xbf").decode()
-    except UnicodeDecodeError as error:
-        data = data.removeprefix(b"\xef\xbb\xbf")
-        before = len(data[: error.start].decode())
-        source.text = data.decode("utf-8", "replace")
-        message = f"byte 0x{data[error.start]:02X} is not UTF-8"
-        diagnostics.error("unreadable", Spot(source, before), message, _SAVE_AS)
-        return None
-    if (nul := text.find("\0")) >= 0:
-        source.text = text
-        message = "there is a NUL character here"
-        diagnostics.error("unreadable", Spot(source, nul), message)
-        return None
-    return text
-
-
-_SAVE_AS = "save the file as UTF-8"
 
 
 # --- JSON -----------------------------------------------------------------------------------

@@ -117,11 +117,11 @@ def _operations(root: Node) -> Iterator[_Operation]:
     for path, entry in _members(root, "paths"):
         if path.startswith("x-"):
             continue
-        item = entry.follow()
-        for key, node in (*_fixed(item), *_members(item, "additionalOperations")):
-            value = node.follow().value
-            if isinstance(value, dict):
-                yield _Operation(path=path, key=key, item=item, value=value)
+        for item in entry.layers():
+            for key, node in (*_fixed(item), *_members(item, "additionalOperations")):
+                value = node.follow().value
+                if isinstance(value, dict):
+                    yield _Operation(path=path, key=key, item=item, value=value)
 
 
 def _fixed(item: Node) -> Iterator[tuple[str, Node]]:
@@ -149,16 +149,20 @@ class _Narrowing:
         self.parts: dict[int, Json] = {}
         """What is left of them, by the identity of the whole."""
         self._wanted = {operation.place for operation in kept}
-        items = {operation.path: operation.item for operation in kept}
-        for item in items.values():
+        paths = {operation.path for operation in kept}
+        root = document.node
+        items = [
+            item
+            for path, entry in _members(root, "paths")
+            if path in paths
+            for item in entry.layers()
+            if isinstance(item.value, dict)
+        ]
+        for item in items:
             self._item(item)
         reach = Reach(document)
-        reach.run(
-            Node(document, item.source, item.trail, self._part(item.value))
-            for item in items.values()
-        )
-        root = document.node
-        self._keep(root, "paths", lambda path, _: path in items)
+        reach.run(map(self._left_of, items))
+        self._keep(root, "paths", lambda path, _: path in paths)
         components = root.get("components")
         if components is not None and isinstance(components.value, dict):
             for shelf in FIELDS["components"].keys() - {"securitySchemes"}:
@@ -186,6 +190,14 @@ class _Narrowing:
 
     def _put(self, node: Node, left: dict[str, Json]) -> None:
         self.parts[id(node.value)] = {key: self._part(value) for key, value in left.items()}
+
+    def _left_of(self, item: Node) -> Node:
+        """Return what is left of a path item, by itself: what it refers to is another one."""
+        value = self._part(item.value)
+        assert isinstance(value, dict)
+        if "$ref" in value:
+            value = {key: child for key, child in value.items() if key != "$ref"}
+        return Node(item.document, item.source, item.trail, value)
 
     def _part(self, value: Json) -> Json:
         return self.parts.get(id(value), value)

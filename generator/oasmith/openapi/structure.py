@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -195,7 +196,7 @@ def _nearest(
     # "An object of some kind, or a reference": which one it is shows in `$ref`.
     chosen = [branch for branch in branches if is_reference == _wants_reference(branch, path)]
     branches = chosen or branches
-    branches = [branch for branch in branches if not _is_tagged_otherwise(branch, path)] or branches
+    branches = _tagged_so(branches, path)
     if len(branches) == 1:
         return branches[0]
     for keyword in ("enum", "required", "type"):
@@ -221,9 +222,19 @@ def _wants_reference(branch: list[_Problem], path: Pointer) -> bool:
     return any(p.keyword == "required" and p.words == ("$ref",) and p.path == path for p in branch)
 
 
-def _is_tagged_otherwise(branch: list[_Problem], path: Pointer) -> bool:
-    """Say whether an alternative is for another value of a member that has only one there."""
-    return any(p.keyword == "enum" and len(p.words) == 1 and p.path[:-1] == path for p in branch)
+def _tagged_so(branches: list[list[_Problem]], path: Pointer) -> list[list[_Problem]]:
+    """Return the alternatives for the value that a member has, of those that permit only one."""
+    failing = [
+        {p.path[-1] for p in b if p.keyword == "enum" and len(p.words) == 1 and p.path[:-1] == path}
+        for b in branches
+    ]
+    counts = Counter(key for keys in failing for key in keys)
+    for key, _ in reversed(counts.most_common()):  # what most permit tells least
+        fitting = [i for i, keys in enumerate(failing) if key not in keys]
+        if fitting:
+            branches = [branches[i] for i in fitting]
+            failing = [failing[i] for i in fitting]
+    return branches
 
 
 # --- telling them ---------------------------------------------------------------------------
