@@ -151,10 +151,14 @@ def uses_in_operation(operation: Operation) -> Iterator[Use]:
 
 def targets(uses: Iterable[Use]) -> Iterator[SchemaId]:
     """Give the definitions that uses refer to."""
-    for use in uses:
-        for part in deep(use):
-            if isinstance(part, Ref):
-                yield part.target
+    waiting = [*uses]
+    waiting.reverse()
+    while waiting:
+        use = waiting.pop()
+        if isinstance(use, Ref):
+            yield use.target
+        else:
+            waiting += reversed(parts(use))
 
 
 def reachable(

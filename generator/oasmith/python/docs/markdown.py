@@ -37,6 +37,7 @@ _MARKUP = re.compile(r"[\\`*\[\]<>&|{}~]|(?<!\w)_|_(?!\w)|^(?:[#+\-=!:]|\d+(?=[.
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;", "{": "&#123;", "}": "&#125;"}
 
 
+@lru_cache(maxsize=8192)
 def text(value: str) -> Markdown:
     """Return one line that shows `value` as it is, in a paragraph, a heading or a table."""
     line = _SPACE.sub(" ", _CONTROL.sub("", value)).strip()
@@ -83,8 +84,9 @@ _BACKTICKS = re.compile(r"`{3,}")
 def fence(value: str, language: str) -> Markdown:
     """Return a code block."""
     lines = _CONTROL.sub("", value).rstrip("\n")
-    longest = max((len(run) for run in _BACKTICKS.findall(lines)), default=2)
-    ticks = "`" * (longest + 1)
+    ticks = "```"
+    if ticks in lines:
+        ticks = "`" * (max(map(len, _BACKTICKS.findall(lines))) + 1)
     return Markdown(f"{ticks}{language}\n{lines}\n{ticks}")
 
 

@@ -18,6 +18,7 @@ from oasmith.python.docs.markdown import (
     link,
     text,
 )
+from oasmith.python.docs.notation import Link
 from oasmith.python.docs.operation_pages import (
     OperationPage,
     OperationPages,
@@ -291,14 +292,13 @@ class _Planner:
             contents=tuple(to(target) for target in ids),
             sections=tuple(
                 self._sections.section(
-                    self._api.definitions[target], to, 2, used_by=self._used_by(target, path)
+                    self._api.definitions[target], to, 2, used_by=self._used_by(target, path, to)
                 )
                 for target in ids
             ),
         )
 
-    def _used_by(self, target: ir.SchemaId, path: str) -> Markdown:
-        to = self._sections.link(path)
+    def _used_by(self, target: ir.SchemaId, path: str, to: Link) -> Markdown:
         users = self._users.get(target, [])
         shown: dict[Markdown, None] = {}
         for user in users[:_MOST_USERS]:

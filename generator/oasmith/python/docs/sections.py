@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
@@ -26,6 +27,7 @@ from oasmith.python.docs.sentences import Sentences, in_words
 from oasmith.python.view import view
 
 _YES, _NO = Markdown("yes"), Markdown("no")
+_NO_ANCHOR = re.compile(r"[^\w.-]", re.ASCII)
 _FEW = 8
 """Values of an enumeration that are named wherever it is used."""
 
@@ -270,10 +272,7 @@ def table(rows: Sequence[Row]) -> Table:
 
 
 def _anchor(path: str, name: str) -> Markdown:
-    plain = "".join(
-        c if c.isascii() and (c.isalnum() or c in "-._") else f"-{ord(c):x}-" for c in name
-    )
-    return Markdown(f"{path}.{plain}")
+    return Markdown(f"{path}.{_NO_ANCHOR.sub(lambda m: f'-{ord(m[0]):x}-', name)}")
 
 
 def _access(access: ir.Access) -> Markdown:
