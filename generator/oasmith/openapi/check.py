@@ -37,6 +37,8 @@ def check(document: Document, diagnostics: Diagnostics) -> None:
         if target is None:
             continue
         node.follow()  # the chain may be a circle
+        if kind == "schema" and document.version is Version.V3_0:
+            _check_siblings(node, diagnostics)
         known = walk.kinds.get(id(target.value))
         if known is None:
             if target.source is not document.root:
@@ -51,7 +53,8 @@ def check(document: Document, diagnostics: Diagnostics) -> None:
     _check_operation_ids(look.operations, diagnostics)
     _check_security(document.node, look.operations, diagnostics)
     for template, item in document.node.members("paths"):
-        _check_path(template, item.follow(), diagnostics)
+        for layer in item.layers():
+            _check_path(template, layer, diagnostics)
 
 
 class _Look:

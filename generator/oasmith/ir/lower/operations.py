@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from typing import TypeVar
 
 from oasmith.ir.lower.api import servers
 from oasmith.ir.lower.contents import Contents, Decide, decided_contents
@@ -12,6 +13,7 @@ from oasmith.ir.lower.names import Context, Within, component_context, pascal, s
 from oasmith.ir.lower.schemas import Schemas
 from oasmith.ir.lower.words import doc_of, merged_doc
 from oasmith.ir.types import (
+    NO_DOC,
     Anything,
     Body,
     Default,
@@ -70,21 +72,17 @@ class Operations:
     def run(self) -> list[Operation]:
         """Return the operations of all paths, in the document's order."""
         root = self.schemas.document.node
-        paths = [
-            (path, item.follow())
-            for path, item in root.members("paths")
-            if not path.startswith("x-")
-        ]
+        found: dict[tuple[str, str], tuple[Node, Node]] = {}
+        for path, entry in root.members("paths"):
+            for item in () if path.startswith("x-") else entry.layers():
+                for method, node in _methods(item):
+                    found.setdefault((path, method), (item, node))
         self._ids.update(
-            id_
-            for _, item in paths
-            for _, node in _methods(item)
-            if (id_ := node.string("operationId")) is not None
+            id_ for _, node in found.values() if (id_ := node.string("operationId")) is not None
         )
         return [
             self._operation(path, method, item, node)
-            for path, item in paths
-            for method, node in _methods(item)
+            for (path, method), (item, node) in found.items()
         ]
 
     def run_webhooks(self) -> None:
@@ -94,9 +92,10 @@ class Operations:
             for method, node in _methods(item.follow()):
                 id_ = node.string("operationId") or f"{name} {method}"
                 self._types_of(node, SchemaId(name=pascal(id_)))
-        for _, item in root.members("paths"):
-            for _, node in _methods(item.follow()):
-                self._callbacks(node)
+        for _, entry in root.members("paths"):
+            for item in entry.layers():
+                for _, node in _methods(item):
+                    self._callbacks(node)
         components = root.get("components")
         if components is not None:
             for name, callback in components.members("callbacks"):
@@ -231,7 +230,8 @@ class Operations:
             pointer = node.pointer
             owner = SchemaId(name=pascal(str(pointer[-1])) if pointer else "")
             self._parameters[key] = self._parameter(node, owner, shared=True)
-        return self._parameters[key]
+        known = self._parameters[key]
+        return None if known is None else _described(known, entry)
 
     def _parameter(
         self, node: Node, context: SchemaId, *, shared: bool = False
@@ -323,7 +323,7 @@ class Operations:
             if entry is reference:
                 response = self._response(status, entry, Within(context, word, "Operation"))
             else:
-                response = self._shared_response(status, entry)
+                response = _described(self._shared_response(status, entry), reference)
             (responses if is_success else errors).append(response)
         if not responses:  # then `default` is the success too, or there is nothing but errors
             successes = [e for e in errors if e.status == "default"] if len(errors) == 1 else []
@@ -373,6 +373,17 @@ def _mutual_tls(root: Node) -> frozenset[str]:
         for name, entry in (() if components is None else components.members("securitySchemes"))
         if entry.follow().string("type") == "mutualTLS"
     )
+
+
+_Described = TypeVar("_Described", Parameter, Response)
+
+
+def _described(shared: _Described, reference: Node) -> _Described:
+    """Return what a reference object leads to in the words of that, if it has some (OpenAPI 3.1,
+    reference object).
+    """
+    words = doc_of(reference)
+    return shared if words == NO_DOC else replace(shared, doc=merged_doc((shared.doc, words)))
 
 
 class Decided:
