@@ -232,7 +232,7 @@ def test_a_schema_of_another_file_gives_way_to_a_component(schemas: Lower) -> No
     assert found.messages == []
 
 
-def test_a_name_that_cannot_be_found_is_an_error(schemas: Lower) -> None:
+def test_a_name_that_cannot_be_found_gets_a_digest_of_its_place(schemas: Lower) -> None:
     found = schemas(
         """
         A: {type: object, properties: {x: {type: object, properties: {y: {}}}}}
@@ -241,13 +241,22 @@ def test_a_name_that_cannot_be_found_is_an_error(schemas: Lower) -> None:
         AField_x: {type: string}
         """
     )
-    assert found.messages == ["duplicate-name: two schemas would both be called `AField_x`"]
-    (error,) = found.diagnostics
-    assert error.location is not None
-    assert [str(error.location.position()), *(part for part, _ in error.related)] == [
-        "Position(line=6, column=36)",
-        "the other one",
-    ]
+    assert found.messages == []
+    assert found.definitions["A"] == "record\nx: @AX_7640b6bf"
+    assert found.definitions["AX_7640b6bf"] == "record\ny: anything"
+
+
+def test_what_is_inside_is_named_after_the_name_that_was_found(schemas: Lower) -> None:
+    inner = "{type: object, properties: {z: {type: integer}}}"
+    found = schemas(
+        f"""
+        A: {{type: object, properties: {{x: {{type: object, properties: {{y: {inner}}}}}}}}}
+        AX: {{type: object, properties: {{y: {inner}}}}}
+        """
+    )
+    assert found.definitions["AFieldX"] == "record\ny: @AFieldXY"
+    assert found.definitions["AX"] == "record\ny: @AXY"
+    assert found.messages == []
 
 
 def test_schemas_in_other_files(schemas: Lower) -> None:

@@ -30,15 +30,7 @@ def lower(document: Document, diagnostics: Diagnostics, *, sensitive: Collection
         api = _lower(document, names, sensitive)
         if names.clashes.keys() <= contested:
             break
-        contested |= names.clashes.keys()
-    for id_, (first, second) in names.clashes.items():
-        diagnostics.error(
-            "duplicate-name",
-            second,
-            f"two schemas would both be called `{id_}`",
-            "rename one of them",
-            related=[("the other one", first)],
-        )
+        contested |= names.settle()
     return api
 
 

@@ -353,8 +353,26 @@ class Choices:
         required = value.get("required")
         said = own or (required if isinstance(required, list) else ())
         if said:
+            twins = [
+                others
+                for other in siblings
+                if other is not option and (others := self._properties(other)).keys() == own.keys()
+            ]
+            for name, member in own.items() if twins else ():
+                word = self._kind_word(member)
+                if word not in [self._kind_word(others[name]) for others in twins]:
+                    return f"With{word}{pascal(name)}"
             return "With" + "".join(pascal(str(name)) for name in said)
         return self._type_word(option)
+
+    def _kind_word(self, member: Node) -> str:
+        """Return a word for what a property holds, or a list of it."""
+        schema = self.schemas.schema(member)
+        value = schema.value
+        if isinstance(value, dict) and isinstance(value.get("items"), dict):
+            return self._kind_word(schema["items"])
+        target = self._target(member)
+        return self._type_word(member) if target is None else pascal(target.name)
 
     def _type_word(self, option: Node) -> str:
         types = Shape(self.schemas.flatten(option, SchemaId(name=""))).types

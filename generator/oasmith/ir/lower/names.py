@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Hashable
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from typing import TypeAlias
 
 from oasmith.ir.types import SchemaId
@@ -94,6 +95,7 @@ class Names:
 
     def __init__(self, contested: Collection[SchemaId] = ()) -> None:
         self.contested = frozenset(contested)
+        self._claims: list[tuple[tuple[SchemaId, ...], Hashable, Location]] = []
         self._components: set[SchemaId] = set()
         self._owners: dict[SchemaId, tuple[Hashable, Location]] = {}
         self.clashes: dict[SchemaId, tuple[Location, Location]] = {}
@@ -104,11 +106,32 @@ class Names:
         self._components.add(id_)
 
     def claim(self, candidates: tuple[SchemaId, ...], key: Hashable, at: Location) -> SchemaId:
-        """Return a name for the schema `key`: the shortest of the candidates not contested."""
-        for candidate in candidates[:-1]:
+        """Return a name for the schema `key`: the shortest of the candidates not contested, else
+        one that tells the place by a digest.
+        """
+        self._claims.append((candidates, key, at))
+        for candidate in candidates:
             if candidate not in self.contested and candidate not in self._components:
                 return self._take(candidate, key, at)
-        return self._take(candidates[-1], key, at)
+        return self._take(self._with_digest(candidates[0], key, at), key, at)
+
+    def settle(self) -> frozenset[SchemaId]:
+        """Return what is contested once the claims that were made are settled."""
+        names = Names(self.contested | self.clashes.keys())
+        for id_ in self._components:
+            names.own(id_, *self._owners[id_])
+        for candidates, key, at in self._claims:
+            names.claim(candidates, key, at)
+        return names.contested if names.clashes.keys() <= names.contested else names.settle()
+
+    def _with_digest(self, id_: SchemaId, key: Hashable, at: Location) -> SchemaId:
+        place = "/".join((at.source.path.name, *map(str, at.pointer)))
+        while True:
+            digest = sha256(place.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+            name = id_._replace(name=f"{id_.name}_{digest}")
+            if self._owners.get(name, (key, at))[0] == key:
+                return name
+            place += "/"  # two schemas of one place: parts of one `type: [object, array]`
 
     def _take(self, id_: SchemaId, key: Hashable, at: Location) -> SchemaId:
         owner = self._owners.setdefault(id_, (key, at))

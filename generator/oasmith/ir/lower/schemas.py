@@ -301,8 +301,11 @@ class Schemas(Reading):
         key = shape.key
         known = self._ids.get(key)
         if known is None:
-            known = self.names.claim(context_names(context), key, shape.at)
+            names = context_names(context)
+            known = self.names.claim(names, key, shape.at)
             self._ids[key] = known
+            if known != names[0]:  # what is inside is named after the name that it got
+                shape = shape.owned(context, known)
             self._waiting.append((known, shape))
         return known
 

@@ -7,10 +7,11 @@ one part; merging is then nothing but reading. Nothing is copied.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from oasmith.ir.lower.names import Context
+from oasmith.ir.types import SchemaId
 from oasmith.openapi import Node
 from oasmith.source import Json, Location
 
@@ -139,6 +140,13 @@ class Shape:
         if len(self.parts) == 1 and not self.skip and self.only is None:
             return self.parts[0].key
         return (frozenset(part.key for part in self.parts), self.skip, self.only)
+
+    def owned(self, before: Context, owner: SchemaId) -> Shape:
+        """Return the shape with names inside that begin with `owner` in place of `before`."""
+        parts = tuple(
+            replace(part, owner=owner) if part.owner == before else part for part in self.parts
+        )
+        return Shape(parts, self.skip, self.only)
 
     @property
     def at(self) -> Location:
