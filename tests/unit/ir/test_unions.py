@@ -288,3 +288,28 @@ def test_a_choice_of_nothing_but_null(schemas: Lower) -> None:
         "It: {type: object, properties: {a: {oneOf: [{type: 'null'}, {enum: [null]}]}}}"
     )
     assert found.definitions == {"It": "record\na: null"}
+
+
+def test_a_record_that_has_tags_of_several_unions(schemas: Lower) -> None:
+    found = schemas(
+        """
+        Any:
+          oneOf: [{$ref: '#/components/schemas/Plain'}, {$ref: '#/components/schemas/Loud'}]
+          discriminator:
+            propertyName: kind
+            mapping: {plain: '#/components/schemas/Plain', loud: '#/components/schemas/Loud'}
+        Other:
+          oneOf: [{$ref: '#/components/schemas/Plain'}, {$ref: '#/components/schemas/Third'}]
+          discriminator:
+            propertyName: kind
+            mapping: {loud: '#/components/schemas/Plain', third: '#/components/schemas/Third'}
+        Plain: {type: object, required: [kind], properties: {kind: {type: string}}}
+        Loud: {type: object, required: [kind], properties: {kind: {const: loud}}}
+        Third: {type: object, required: [kind], properties: {kind: {const: third}}}
+        """
+    )
+    assert found.definitions["Any"] == "union @Plain | @Loud; by trial"
+    assert found.definitions["Plain"] == "record\nkind: 'plain'|'loud'!"
+    assert [message for message in found.messages if message.startswith("discriminator")] == [
+        "discriminator: by `kind` some options have tags in common, which other unions give them"
+    ]

@@ -12,6 +12,7 @@ from oasmith.ir.types import (
     Alias,
     AnyOf,
     ByTag,
+    ByTrial,
     Definition,
     Discrimination,
     Field,
@@ -47,6 +48,39 @@ class Decisions:
             definitions[id_] = decided
         for (target, property_), tags in self._tags.items():
             definitions[target] = self._with_tag(definitions[target], property_, tuple(tags))
+        if self._tags:
+            for id_ in [id_ for id_ in definitions if id_ in self.schemas.undecided]:
+                checked = rewrite_definition(definitions[id_], self._kept_apart)
+                if isinstance(checked, Union):
+                    told_apart = self._still(checked.options, checked.told_apart, checked.at)
+                    checked = replace(checked, told_apart=told_apart)
+                definitions[id_] = checked
+
+    def _kept_apart(self, use: Use) -> Use:
+        if not isinstance(use, AnyOf):
+            return use
+        return replace(use, told_apart=self._still(use.options, use.told_apart, use.at))
+
+    def _still(
+        self, options: tuple[Use, ...], told_apart: Discrimination, at: Location
+    ) -> Discrimination:
+        """Return how options are told apart once records have the tags of all their unions."""
+        if not isinstance(told_apart, ByTag) or not told_apart.declared:
+            return told_apart
+        property_ = told_apart.property
+        distinct = {
+            id(leaf): o for o in options for leaf in self.unions.leaves(o)
+        }  # of aliases one
+        tags = [tag for o in distinct.values() for tag in self.unions.constants(o, property_)]
+        if len(set(tags)) == len(tags):
+            return told_apart
+        self.diagnostics.warning(
+            "discriminator",
+            at,
+            f"by `{property_}` some options have tags in common, which other unions give them",
+            "let each option list the values of its own",
+        )
+        return ByTrial()
 
     def deep(self, use: Use) -> Use:
         """Return the use with all choices in it decided."""
