@@ -65,6 +65,8 @@ class Operations:
         self._parameters: dict[int, Parameter | None] = {}
         self._shared_responses: dict[tuple[str, int], Response] = {}
         self._ids: Counter[str] = Counter()
+        self._called: set[int] = set()
+        """Path items that paths lead to, by the identity of their values."""
         self._servers = [server.url for server in servers(schemas.document.node)[:1]]
         self._of_connection = _mutual_tls(schemas.document.node)
         self._auth = self._security(schemas.document.node) or ()
@@ -75,6 +77,7 @@ class Operations:
         found: dict[tuple[str, str], tuple[Node, Node]] = {}
         for path, entry in root.members("paths"):
             for item in () if path.startswith("x-") else entry.layers():
+                self._called.add(id(item.value))
                 for method, node in _methods(item):
                     found.setdefault((path, method), (item, node))
         self._ids.update(
@@ -100,8 +103,11 @@ class Operations:
         if components is not None:
             for name, callback in components.members("callbacks"):
                 self._callback(name, callback)
-            for name, item in components.members("pathItems"):
-                for method, node in _methods(item.follow()):
+            for name, entry in components.members("pathItems"):
+                item = entry.follow()
+                if id(item.value) in self._called:
+                    continue
+                for method, node in _methods(item):
                     id_ = node.string("operationId") or f"{name} {method}"
                     self._types_of(node, SchemaId(name=pascal(id_)))
 
