@@ -67,9 +67,10 @@ class Contents:
             else:
                 use = self._unstated(media_type, node)
             found.append(self._content(media_type, node, use, inside))
-        for content in found:
-            if not _is_read(content) and not any(
-                _is_read(other) and other.type == content.type for other in found
+        for content, (_, node) in zip(found, entries, strict=True):
+            if not _is_read(content, node) and not any(
+                _is_read(other, at) and other.type == content.type
+                for other, (_, at) in zip(found, entries, strict=True)
             ):
                 what = f"the schema of `{content.media_type}`, which is given as text or bytes"
                 self.schemas.loose(content.at, what)
@@ -120,15 +121,26 @@ class Contents:
         return tuple(found)
 
 
-def _is_read(content: Content) -> bool:
+def _is_read(content: Content, node: Node) -> bool:
     """Say whether the type of a content is what its readers and writers see."""
     bare = _bare(content.media_type)
     return (
         content.stream is not None
         or isinstance(content.type, Scalar)
+        or _is_string(node)
         or bare.endswith(("/json", "+json", "/*"))
         or _is_form(bare)
         or (bare.startswith("text/") and not isinstance(content.type, ListOf | MapOf))
+    )
+
+
+def _is_string(node: Node) -> bool:
+    """Say whether the schema of a media type is a string, by whatever name."""
+    schema = node.get("schema")
+    return (
+        schema is not None
+        and isinstance(value := schema.follow().value, dict)
+        and value.get("type") == "string"
     )
 
 
