@@ -31,9 +31,9 @@ components:
 """
     ).api
     assert (api.title, api.version, api.doc.description) == ("Shop", "2", "Sells.")
-    assert [(s.url, s.variables) for s in api.servers] == [
-        ("https://{region}.example.com", {"region": "eu"})
-    ]
+    assert [
+        (s.url, {name: each.default for name, each in s.variables.items()}) for s in api.servers
+    ] == [("https://{region}.example.com", {"region": "eu"})]
     assert [(tag.name, tag.doc.description) for tag in api.tags] == [("pets", "All pets.")]
     assert [operation.auth for operation in api.operations] == [
         (("key",), ()),
