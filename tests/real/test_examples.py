@@ -88,7 +88,7 @@ def shown(api: ir.Api) -> Iterator[tuple[ir.Use, Face, ir.Example]]:
         bodies += [(Face.RESPONSE, r.contents) for r in (*operation.responses, *operation.errors)]
         for face, contents in bodies:
             for content in contents:
-                if content.stream is None and content.media_type.endswith("json"):
+                if content.stream is None and content.media_type.endswith(("/json", "+json")):
                     for example in content.examples:
                         yield content.type, face, example
 
