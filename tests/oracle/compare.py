@@ -435,18 +435,18 @@ def main() -> None:
 
 def beside(document: Path, scratch: Path) -> Path:
     """Give a copy of the document's folder if it has further files, else of the document alone."""
+    text = document.read_text(encoding="utf-8")
+    elsewhere = re.findall(r"""["']?\$ref["']?: *["']?([^"'#\s][^"'#\s]*)""", text)
     target = scratch / "document"
-    if '"$ref": "#' in document.read_text(encoding="utf-8") or not _refers(document):
+    if not elsewhere:
         target.mkdir()
         shutil.copyfile(document, target / document.name)
-    else:
-        shutil.copytree(document.parent, target)
-    return target
-
-
-def _refers(document: Path) -> bool:
-    text = document.read_text(encoding="utf-8")
-    return re.search(r"""["']?\$ref["']?: *["']?[^"'#\s]""", text) is not None
+        return target
+    top = document.parent
+    for _ in range(max(path.count("../") for path in elsewhere)):
+        top = top.parent
+    shutil.copytree(top, target)
+    return target / document.parent.relative_to(top)
 
 
 if __name__ == "__main__":

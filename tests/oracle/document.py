@@ -195,7 +195,7 @@ def rephrased(document: Document, cases: dict[str, Place]) -> Json:
             }
         }
     kept = {key: value for key, value in document.root.items() if key in ("openapi", "info")}
-    return {**kept, "paths": paths, "components": {"schemas": schemas}}
+    return {**kept, "paths": paths, "components": {**components, "schemas": schemas}}
 
 
 def _written(document: Document, place: Place) -> Json:
