@@ -364,6 +364,8 @@ class Annotator:
         if not isinstance(told_apart, ir.ByTag | ir.ByRequiredKeys):
             options = merged(options)
         codes = [self.annotate(option) for option in options]
+        if self._face is Face.INPUT and "float" in codes:
+            return union([code for code in codes if code != "int"])  # typing: `float` takes both
         if self._face is Face.INPUT or self._distinct(options) < 2:
             return union(codes)
         match told_apart:
@@ -460,6 +462,9 @@ class Annotator:
                 found = {self._attribute(each, property) for each in definition.options}
                 return found.pop() if len(found) == 1 else None
             case ir.Record():
+                model = self._layout.model(definition.id, self._face)
+                if model is None or model.face is not Face.REQUEST:
+                    return None  # what was made for responses takes any tag
                 for field in definition.fields:
                     if field.wire_name == property:
                         values = self.constants(field.type)

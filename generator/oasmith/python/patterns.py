@@ -33,7 +33,7 @@ class Pattern:
 
 _QUANTITY: Final = r"(?:[*+?]|\{(?P<least>[0-9]+)(?P<to>,(?P<most>[0-9]*))?\})\??"
 _ESCAPE: Final = (
-    r"\\(?:[dDwWsS]|[tnrfv]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}"
+    r"\\(?:[dDwWsS]|[tnrfv]|x[0-9A-Fa-f]{2}|u(?![dD][89a-fA-F])[0-9A-Fa-f]{4}"
     r"|[-!\"#$%&'()*+,./:;=?@\[\\\]^_`{|}~])"
 )
 _PROPERTY: Final = (
@@ -61,6 +61,8 @@ def translate(pattern: str) -> Pattern | None:
     """Return the pattern for the engine that understands it; None if none does."""
     if _means_the_same(pattern):
         return Pattern(Engine.RUST, pattern)
+    if _SURROGATE.search(_CLASS.sub("", pattern)) or _PAIR_OF_CLASSES.search(pattern):
+        return None  # a character beyond U+FFFF as two units: both engines know it as one
     text = _for_python(pattern)
     try:
         with warnings.catch_warnings():
@@ -99,8 +101,13 @@ def _means_the_same(pattern: str) -> bool:
     return depth == 0
 
 
+_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F][0-9A-Fa-f]{2}")
+_CLASS: Final = re.compile(r"\[(?:\\.|[^\]\\])*\]", re.DOTALL)
+_PAIR_OF_CLASSES: Final = re.compile(
+    rf"{_SURROGATE.pattern}(?:\\.|[^\]\\])*\]\[(?:\\.|[^\]\\])*{_SURROGATE.pattern}"
+)
 _PYTHON: Final = re.compile(
-    r"(?P<escape>\\u\{(?P<point>[0-9A-Fa-f]{1,6})\}|\\k<(?P<back>[A-Za-z_]\w*)>|\\/|\\.)"
+    r"(?P<escape>\\u\{(?P<point>[0-9A-Fa-f]{1,6})\}|\\u[0-9A-Fa-f]{4}|\\k<(?P<back>[A-Za-z_]\w*)>|\\/|\\.)"
     r"|(?P<class>\[\^?\]?|\])|(?P<set>&&|~~|\|\|)|(?P<named>\(\?<(?=[A-Za-z_]))|(?P<end>\$)",
     re.DOTALL,
 )
@@ -108,11 +115,13 @@ _PYTHON: Final = re.compile(
 
 def _for_python(pattern: str) -> str:
     """Spell an ECMA-262 expression as Python's `re` wants it."""
-    in_class = False
+    in_class = has_surrogates = False
 
     def spell(match: re.Match[str]) -> str:
-        nonlocal in_class
+        nonlocal in_class, has_surrogates
         text = match[0]
+        if in_class and _SURROGATE.match(text):
+            has_surrogates = True
         if match["point"]:
             point = int(match["point"], 16)
             return f"\\U{point:08x}" if point < 0x110000 else text
@@ -123,10 +132,12 @@ def _for_python(pattern: str) -> str:
         if match["class"]:
             if text == "]":
                 in_class = False
+                if has_surrogates:  # halves of characters stand for the whole ones
+                    return r"\U00010000-\U0010ffff]"
             elif in_class:
                 return "\\" + text
             else:
-                in_class = True
+                in_class, has_surrogates = True, False
                 # An empty class matches nothing, a negated one anything.
                 if text in ("[]", "[^]"):
                     in_class = False

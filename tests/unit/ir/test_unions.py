@@ -55,6 +55,19 @@ ByName:
     ]
 
 
+def test_a_discriminator_means_constants_that_are_not_required(schemas: Lower) -> None:
+    found = schemas(
+        """
+Song: {type: object, properties: {kind: {type: string, enum: [song]}}}
+Show: {type: object, required: [kind], properties: {kind: {type: string, enum: [show]}}}
+Either:
+  oneOf: [{$ref: '#/components/schemas/Song'}, {$ref: '#/components/schemas/Show'}]
+  discriminator: {propertyName: kind}
+"""
+    )
+    assert found.definitions["Either"] == "union @Song | @Show; declared by kind song, show"
+
+
 def test_a_discriminator_that_cannot_decide(schemas: Lower) -> None:
     found = schemas(
         """

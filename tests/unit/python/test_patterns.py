@@ -46,6 +46,7 @@ def finds(pattern: Pattern, text: str) -> bool:
         ("a{1,100000}", Engine.PYTHON),
         ("(a{1,100}){1,100}", Engine.PYTHON),
         ("[^]x", Engine.PYTHON),
+        (r"^[ -\uD7FF\uD800\uDBFF-\uDC00\uDFFF]*$", Engine.PYTHON),
     ],
 )
 def test_the_engine(pattern: str, engine: Engine) -> None:
@@ -59,7 +60,18 @@ def test_the_engine(pattern: str, engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", ["(", "[", "a)", "*", "(?<n>a", r"\p{Nonsense}(?=a)", "(?<=a+)b"]
+    "pattern",
+    [
+        "(",
+        "[",
+        "a)",
+        "*",
+        "(?<n>a",
+        r"\p{Nonsense}(?=a)",
+        "(?<=a+)b",
+        r"[\uD800-\uDBFF][\uDC00-\uDFFF]",
+        r"\uD83C\uDF89",
+    ],
 )
 def test_what_no_engine_takes(pattern: str) -> None:
     assert translate(pattern) is None
@@ -79,6 +91,8 @@ def test_what_no_engine_takes(pattern: str) -> None:
         (r"\u{1f389}(?=x)", "\U0001f389x", True),
         ("[^]x", "\nx", True),
         ("[]", "x", False),
+        (r"^[\u0020-\uD7FF\uD800\uDBFF-\uDC00\uDFFF]$", "\U0001f389", True),
+        (r"^[\u0020-\uD7FF\uD800\uDBFF-\uDC00\uDFFF]$", "\t", False),
     ],
 )
 def test_the_meaning(pattern: str, text: str, found: bool) -> None:

@@ -133,7 +133,8 @@ class Unions:
     ) -> tuple[str, ...]:
         if self.json_types(option) != {"object"}:
             return ()
-        constants = self.constants(option, declared.property)
+        # A discriminator means a property that is there, whatever `required` says.
+        constants = self.constants(option, declared.property, optional=True)
         if isinstance(option, Ref):
             mapped = declared.mapping.get(option.target, ())
             if mapped:
@@ -185,14 +186,16 @@ class Unions:
                 return ByTag(property=candidate.wire_name, tags=tuple(tags), declared=False)
         return None
 
-    def constants(self, option: Use, property_: str) -> tuple[str, ...]:
-        """Return the string constants of a required property; none if some leaf has none."""
+    def constants(self, option: Use, property_: str, *, optional: bool = False) -> tuple[str, ...]:
+        """Return the string constants of a required property, or an `optional` one; none if some
+        leaf has none.
+        """
         found: list[str] = []
         for leaf in self.leaves(option):
             if not isinstance(leaf, Record):
                 return ()
             member = next((f for f in leaf.fields if f.wire_name == property_), None)
-            if member is None or not isinstance(member.presence, Required):
+            if member is None or not (optional or isinstance(member.presence, Required)):
                 return ()
             values = self.values(member.type)
             if not values:

@@ -4,14 +4,25 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field, StrictFloat, StrictInt
+
 from .. import models
 from .._runtime.client import AsyncClient
-from .._runtime.operations import Body, Operation, Response, Route
+from .._runtime.operations import Body, Operation, Parameter, Response, Route
 
 _SEARCH: Operation[int | list[models.Hit]] = Operation(
     id="search",
     method="POST",
     routes=(Route("/search"),),
+    parameters=(
+        Parameter(
+            "above",
+            "query",
+            lambda: Annotated[StrictInt | StrictFloat, Field(union_mode="left_to_right")],
+        ),
+    ),
     body=Body("application/json", lambda: models.Query, flattened=True),
     responses=(Response("200", "application/json", lambda: int | list[models.Hit]),),
 )
@@ -28,6 +39,7 @@ class AsyncOperations(AsyncClient):
         limit: int | str | None = None,
         highlight: bool | models.QueryHighlight | models.QueryHighlightDict | None = None,
         after: str | float | None = None,
+        above: float | None = None,
     ) -> int | list[models.Hit]:
         """Call POST /search.
 
@@ -46,6 +58,6 @@ class AsyncOperations(AsyncClient):
         """
         return await self.call(
             _SEARCH,
-            {},
+            {"above": above},
             {"where": where, "sort": sort, "limit": limit, "highlight": highlight, "after": after},
         )
