@@ -11,11 +11,12 @@ import keyword
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal, TypeAlias, cast, get_args
 
 from oasmith.diagnostics import Diagnostics
+from oasmith.frozen import field_names, frozen
 from oasmith.source import Source, Spot
 
 Part: TypeAlias = Literal["models", "client", "docs"]
@@ -27,12 +28,14 @@ TAKEN = sys.stdlib_module_names | {"httpx2", "pydantic", "pydantic_core", "typin
 Adapter: TypeAlias = Literal["elastic-transport"]
 ADAPTERS: tuple[Adapter, ...] = get_args(Adapter)
 
+NO_ENTRIES: Mapping[Any, Any] = MappingProxyType({})
+
 
 PageStyle: TypeAlias = Literal["cursor", "link", "link-header", "offset", "page"]
 PAGE_STYLES: tuple[PageStyle, ...] = get_args(PageStyle)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PaginationSettings:
     """`[tool.oasmith.pagination.NAME]`: for each operation that has what is named here.
 
@@ -56,7 +59,7 @@ class PaginationSettings:
     """Where the settings stand."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class OperationSettings:
     """`[tool.oasmith.operations."<operationId>"]`."""
 
@@ -69,7 +72,7 @@ class OperationSettings:
     """Where the settings stand."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DurationSettings:
     """`[tool.oasmith.durations.<schema>]`: a string schema that also takes a `timedelta`."""
 
@@ -77,24 +80,24 @@ class DurationSettings:
     """Unit as it is written after the number -> its length in seconds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ClientSettings:
     """`[tool.oasmith.client]`: what the generated client does unasked and can be made of."""
 
     base_url_env: str | None = None
     """Name of the environment variable that holds the base URL."""
-    auth_env: Mapping[str, str] = field(default_factory=dict)
+    auth_env: Mapping[str, str] = NO_ENTRIES
     """Security scheme -> name of the environment variable that holds its credential."""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = NO_ENTRIES
     """Sent with every request."""
-    media_types: Mapping[str, str] = field(default_factory=dict)
+    media_types: Mapping[str, str] = NO_ENTRIES
     """Media type of the document -> what `Accept` and `Content-Type` call it."""
-    adapters: Mapping[str, Adapter] = field(default_factory=dict)
+    adapters: Mapping[str, Adapter] = NO_ENTRIES
     """NAME -> library. The client gets a constructor `from_NAME`, which takes an object of that
     library and sends over its connections, and the package an extra of that name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RefusalSettings:
     """How a fake service says no; `reason` may name parameters, `no such thing [{id}]`."""
 
@@ -103,7 +106,7 @@ class RefusalSettings:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ResourceSettings:
     """`[tool.oasmith.fake.resources.NAME]`: see `Resource` of the runtime for what each means."""
 
@@ -126,7 +129,7 @@ class ResourceSettings:
     held: RefusalSettings | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FakeSettings:
     """`[tool.oasmith.fake]`: the module `testing`, a service in memory for tests of users."""
 
@@ -140,10 +143,10 @@ class FakeSettings:
     """The member of requests that answers have as many items as."""
     lengths: str | None = None
     """The member of what is kept that says how long lists of numbers are."""
-    resources: Mapping[str, ResourceSettings] = field(default_factory=dict)
+    resources: Mapping[str, ResourceSettings] = NO_ENTRIES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Config:
     """One run. Paths are relative to the current folder."""
 
@@ -160,26 +163,27 @@ class Config:
     """References may lead to the web."""
     select: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = NO_ENTRIES
     """Schema, as the document names it -> class name."""
     sensitive: tuple[str, ...] = ()
     """Names of string fields that are secrets though the document does not say so."""
-    durations: Mapping[str, DurationSettings] = field(default_factory=dict)
-    operations: Mapping[str, OperationSettings] = field(default_factory=dict)
-    pagination: Mapping[str, PaginationSettings] = field(default_factory=dict)
-    client: ClientSettings = field(default_factory=ClientSettings)
+    durations: Mapping[str, DurationSettings] = NO_ENTRIES
+    operations: Mapping[str, OperationSettings] = NO_ENTRIES
+    pagination: Mapping[str, PaginationSettings] = NO_ENTRIES
+    client: ClientSettings = ClientSettings()
     fake: FakeSettings | None = None
 
     def fingerprint(self) -> str:
         """The settings that decide the output, as canonical JSON."""
         left_out = {"document", "output", "strict"}
-        value = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in left_out}
+        names = [name for name in field_names(Config) if name not in left_out]
+        value = {name: getattr(self, name) for name in names}
         return json.dumps(value, sort_keys=True, default=_plain)
 
 
 def _plain(value: object) -> object:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: getattr(value, f.name) for f in fields(value) if f.name != "at"}
+    if names := field_names(type(value)):
+        return {name: getattr(value, name) for name in names if name != "at"}
     return dict(cast("Mapping[str, object]", value))
 
 

@@ -7,8 +7,8 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from oasmith.frozen import frozen
 from oasmith.source import Location, Place, Pointer, Source, render_pointer
 
 EXCERPT_WIDTH = 100
@@ -76,7 +76,7 @@ class Severity(enum.Enum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Diagnostic:
     """One finding. `related` are further places that belong to it, each with its part in it.
 

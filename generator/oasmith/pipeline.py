@@ -7,7 +7,6 @@ import hashlib
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 from oasmith import __version__, output
 from oasmith.config import Config
 from oasmith.diagnostics import Diagnostics, Stop, counted
+from oasmith.frozen import frozen
 from oasmith.output import Change, Origin, OutputError
 from oasmith.progress import Stage, silent
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from oasmith.python.plan import Package
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Result:
     """What a run made, before anything is written."""
 

@@ -11,9 +11,10 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
+
+from oasmith.frozen import frozen
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 """A value as JSON knows it; `int` and `float` are kept apart as the document wrote them."""
@@ -39,7 +40,7 @@ def render_pointer(pointer: Pointer) -> str:
     return "#" + "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in pointer)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@frozen(kw_only=False)
 class Position:
     """A place in a text. Both count from 1; `column` counts characters."""
 
@@ -210,7 +211,7 @@ class Location:
         return f"{self.source}:{at.line}:{at.column}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Spot:
     """A place in a text that could not be read: no pointer leads to it."""
 
@@ -297,16 +298,18 @@ _Branch: TypeAlias = "list[tuple[_Place, Pointer]]"
 """The places that lead through a value, each with the keys it still has to go."""
 
 
-@dataclass(slots=True)
 class _Frame:
     """An object or list that was entered."""
 
-    is_object: bool
-    branch: _Branch
-    pointer: Pointer
-    key: str = ""
-    key_offset: int | None = None
-    index: int = -1
+    __slots__ = ("branch", "index", "is_object", "key", "key_offset", "pointer")
+
+    def __init__(self, is_object: bool, branch: _Branch, pointer: Pointer) -> None:
+        self.is_object = is_object
+        self.branch = branch
+        self.pointer = pointer
+        self.key = ""
+        self.key_offset: int | None = None
+        self.index = -1
 
 
 _SPACE = re.compile(r"[ \t\n\r]*")

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
-from functools import cache
 
+from oasmith.frozen import field_names
 from oasmith.ir.types import SchemaId
 
 _NOT_SAID = frozenset(("at", "doc", "id", "examples"))
-
-
-@cache
-def _said(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind) if field.name not in _NOT_SAID)
 
 
 def equal(
@@ -33,9 +27,10 @@ def equal(
         return len(one) == len(other) and all(
             equal(a, b, same_definition) for a, b in zip(one, other, strict=True)
         )
-    if is_dataclass(one) and not isinstance(one, type):
+    if names := field_names(type(one)):
         return all(
             equal(getattr(one, name), getattr(other, name), same_definition)
-            for name in _said(type(one))
+            for name in names
+            if name not in _NOT_SAID
         )
     return one == other

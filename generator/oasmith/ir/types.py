@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple, Self, TypeAlias
 
+from oasmith.frozen import frozen
 from oasmith.source import Json as Json
 from oasmith.source import Location
 
@@ -39,7 +40,7 @@ class SchemaId(_SchemaId):
         return ".".join((*self.namespace, self.name))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Example:
     """A value the document shows. `name` is the key it stands under, where it has one."""
 
@@ -50,7 +51,7 @@ class Example:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Doc:
     """Words for people."""
 
@@ -87,7 +88,7 @@ class ScalarKind(enum.Enum):
     DECIMAL = "decimal"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class NumberBounds:
     """JSON Schema validation 6.2."""
 
@@ -98,7 +99,7 @@ class NumberBounds:
     multiple_of: int | float | Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TextBounds:
     """JSON Schema validation 6.3. `pattern` is an ECMA-262 expression, searched, not matched."""
 
@@ -107,7 +108,7 @@ class TextBounds:
     pattern: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SizeBounds:
     """Least and greatest number of items or members (JSON Schema validation 6.4 and 6.5)."""
 
@@ -115,7 +116,7 @@ class SizeBounds:
     maximum: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Scalar:
     """One JSON scalar. `format` is the document's word where `kind` does not already say it."""
 
@@ -127,7 +128,7 @@ class Scalar:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Literal:
     """One of the values (`const`, or an `enum` that has no name of its own)."""
 
@@ -135,7 +136,7 @@ class Literal:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ListOf:
     item: Use
     size: SizeBounds | None = None
@@ -143,7 +144,7 @@ class ListOf:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TupleOf:
     """`prefixItems`; `rest` describes further items, None when there may be none."""
 
@@ -153,7 +154,7 @@ class TupleOf:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MapOf:
     """An object whose keys are free. `key_pattern` restricts them (`propertyNames`)."""
 
@@ -163,7 +164,7 @@ class MapOf:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Ref:
     """A use of a definition."""
 
@@ -171,7 +172,7 @@ class Ref:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Nullable:
     """The value, or null."""
 
@@ -179,7 +180,7 @@ class Nullable:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AnyOf:
     """One of several uses, without a name. `Nullable` is used for null, never an option here."""
 
@@ -188,7 +189,7 @@ class AnyOf:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Anything:
     """The empty schema. `why` says, where the document means more, what could not be expressed."""
 
@@ -196,7 +197,7 @@ class Anything:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Nothing:
     """The schema `false`: no value is right."""
 
@@ -208,7 +209,7 @@ Use: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ByTag:
     """A property with distinct constants. `tags[i]` are the values that select option i."""
 
@@ -218,19 +219,19 @@ class ByTag:
     """Whether the document has a `discriminator`; else the constants were found."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ByJsonType:
     """No two options share a JSON type."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ByRequiredKeys:
     """`keys[i]` is required in option i and unknown to the others."""
 
     keys: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ByTrial:
     """Nothing tells them apart beforehand: the first that fits, in the document's order."""
 
@@ -238,17 +239,17 @@ class ByTrial:
 Discrimination: TypeAlias = "ByTag | ByJsonType | ByRequiredKeys | ByTrial"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Required:
     """The field must be there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Optional:
     """The field may be left out; leaving out is not null."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Default:
     """May be left out, and the other side then assumes `value`. It is never sent unasked."""
 
@@ -266,7 +267,7 @@ class Access(enum.Enum):
     BOTH = "both"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Field:
     wire_name: str
     type: Use
@@ -276,7 +277,7 @@ class Field:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RequiresOneOf:
     """Of the groups exactly one (or, when `inclusive`, at least one) is given in full."""
 
@@ -286,7 +287,7 @@ class RequiresOneOf:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RequiresAll:
     """All the fields are given (the conclusion of a `When`)."""
 
@@ -295,7 +296,7 @@ class RequiresAll:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RequiresWith:
     """Where `field` is given, `needs` are given too (`dependentRequired`)."""
 
@@ -305,7 +306,7 @@ class RequiresWith:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Excludes:
     """Not all of the fields together (`not: {required: […]}`); one field alone: never given."""
 
@@ -314,7 +315,7 @@ class Excludes:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Narrows:
     """Where the field is given, its value also fits `type` (the conclusion of a `When`)."""
 
@@ -324,7 +325,7 @@ class Narrows:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AtMost:
     """`x-at-most`: where both are given, the number `field` is at most `times` that of `of`."""
 
@@ -335,7 +336,7 @@ class AtMost:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Inside:
     """Where `field` is given, an object, the rules hold for its members."""
 
@@ -345,7 +346,7 @@ class Inside:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ParameterNarrowing:
     """`x-parameters`: while this record is the body, that parameter, if given, also fits `type`.
 
@@ -358,7 +359,7 @@ class ParameterNarrowing:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Is:
     """A condition: the field is given and is one of the values.
 
@@ -371,14 +372,14 @@ class Is:
     or_absent: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Given:
     """A condition: all the fields are given."""
 
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Has:
     """A condition: the field is given, an object, and all the conditions hold for its members.
 
@@ -390,7 +391,7 @@ class Has:
     or_absent: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Not:
     """A condition: the other one does not hold."""
 
@@ -400,7 +401,7 @@ class Not:
 Condition: TypeAlias = "Is | Given | Has | Not"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class When:
     """If all the conditions hold, then `then`, else `otherwise` (`if`/`then`/`else`)."""
 
@@ -424,17 +425,17 @@ Rule: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Unstated:
     """The document says nothing of further members."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Forbidden:
     """`additionalProperties: false`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Allowed:
     """Further members are of `type`; `pattern` (patternProperties) restricts their names."""
 
@@ -445,7 +446,7 @@ class Allowed:
 Extra: TypeAlias = "Unstated | Forbidden | Allowed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Record:
     """An object with named fields; `allOf` is already merged in."""
 
@@ -459,13 +460,13 @@ class Record:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class EnumMember:
     value: LiteralValue
     doc: Doc = NO_DOC
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Enum:
     id: SchemaId
     members: tuple[EnumMember, ...]
@@ -473,7 +474,7 @@ class Enum:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Alias:
     """A name for a use."""
 
@@ -483,7 +484,7 @@ class Alias:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Union:
     """A named choice. `nullable`: null is one more option."""
 
@@ -520,7 +521,7 @@ class Style(enum.Enum):
     CONTENT = "content"  # `content` with a media type instead of a style
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Parameter:
     wire_name: str
     place: ParameterPlace
@@ -535,7 +536,7 @@ class Parameter:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Route:
     """One path template. `parameters` are the wire names of the path parameters it holds."""
 
@@ -544,7 +545,7 @@ class Route:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Encoding:
     """How one field of a form or multipart body is written (OpenAPI 3.1, encoding object)."""
 
@@ -556,7 +557,7 @@ class Encoding:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ErrorEvent:
     """The event of a stream that reports a failure. `type` is what its data says, if that is known.
 
@@ -567,7 +568,7 @@ class ErrorEvent:
     type: Use | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Stream:
     """A body of one value after the other (OpenAPI 3.2, sequential media types).
 
@@ -582,7 +583,7 @@ class Stream:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Content:
     """A body in one media type. `stream`: it comes bit by bit; `type` is then the list of all."""
 
@@ -594,7 +595,7 @@ class Content:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Body:
     contents: tuple[Content, ...]
     required: bool
@@ -602,7 +603,7 @@ class Body:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Header:
     """A header of a response."""
 
@@ -613,7 +614,7 @@ class Header:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Response:
     """`status` as the document writes it: `200`, `4XX`, `default`. No contents: no body."""
 
@@ -624,7 +625,7 @@ class Response:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Operation:
     id: str
     """The operationId, or where it is missing the method and path."""
@@ -646,13 +647,13 @@ class Operation:
     """Alternatives of security schemes that are needed together; empty: none is asked for."""
     server: Server | None = None
     """Where it has one of its own."""
-    extensions: Mapping[str, Json] = field(default_factory=dict[str, "Json"])
+    extensions: Mapping[str, Json] = MappingProxyType({})
     """The members that begin with `x-`."""
     doc: Doc = NO_DOC
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ApiKeyAuth:
     name: str
     wire_name: str
@@ -661,7 +662,7 @@ class ApiKeyAuth:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class HttpAuth:
     """`scheme` in lower case: basic, bearer, apikey, …"""
 
@@ -671,7 +672,7 @@ class HttpAuth:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class OAuth2:
     """`token_url` of the client-credentials flow where the document has one."""
 
@@ -682,7 +683,7 @@ class OAuth2:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class OpenIdConnect:
     name: str
     url: str
@@ -693,7 +694,7 @@ class OpenIdConnect:
 SecurityScheme: TypeAlias = "ApiKeyAuth | HttpAuth | OAuth2 | OpenIdConnect"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ServerVariable:
     """`values` are those it may have; empty: any."""
 
@@ -703,7 +704,7 @@ class ServerVariable:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Server:
     """`url` may hold `{variables}`; one without a host is relative to where the document is."""
 
@@ -713,14 +714,14 @@ class Server:
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Tag:
     name: str
     doc: Doc = NO_DOC
     at: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Usage:
     """From which side a definition is reached. Neither: it is only in the document."""
 
@@ -728,7 +729,7 @@ class Usage:
     response: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Api:
     title: str
     version: str

@@ -9,12 +9,12 @@ import json
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from oasmith.diagnostics import Diagnostics
+from oasmith.frozen import frozen
 from oasmith.openapi.decoding import decode
 from oasmith.source import EventKind, Json, Location, Source, Spot
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import yaml
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Limits:
     """What a document may cost at most."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from urllib.parse import unquote
 
+from oasmith.frozen import frozen
 from oasmith.source import Json, Pointer, Trail, render_pointer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Broken:
     """A reference that leads to nothing, and why."""
 
@@ -19,7 +19,7 @@ class Broken:
     hint: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Reference:
     """`address` is what stands before the fragment, as it is written, None for nothing.
 

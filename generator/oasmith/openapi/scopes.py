@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import unquote, urljoin
 
+from oasmith.frozen import frozen
 from oasmith.source import Json, Pointer, Source, Trail, pointer_of
 
 _WORDS = ("$id", "$self", "$anchor", "$dynamicAnchor", "$dynamicRef")
@@ -32,7 +32,7 @@ _DATA = frozenset(("enum", "const", "default", "example", "examples"))
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Resource:
     """A part of a file that references name by an address of its own."""
 

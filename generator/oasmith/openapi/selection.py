@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from oasmith.diagnostics import Diagnostics
+from oasmith.frozen import frozen
 from oasmith.openapi.document import Document
 from oasmith.openapi.node import Node
 from oasmith.openapi.objects import FIELDS, METHODS
@@ -20,7 +20,7 @@ from oasmith.source import Json
 KINDS = ("path", "tag", "id", "ext")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Operation:
     """An operation where a path has it: under `key` of its path item."""
 
@@ -35,7 +35,7 @@ class _Operation:
         return id(self.item.value), self.key
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Selector:
     """One `KIND:GLOB`. `ext:x-name` asks for an extension, `ext:x-name=GLOB` for its value."""
 

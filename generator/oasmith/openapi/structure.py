@@ -10,7 +10,6 @@ import importlib.util
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 import jsonschema_rs
 
 from oasmith.diagnostics import Diagnostics
+from oasmith.frozen import frozen
 from oasmith.openapi.node import Node, json_type
 from oasmith.openapi.refs import did_you_mean
 from oasmith.openapi.versions import Version
@@ -142,7 +142,7 @@ def _as_written(node: Node, source: Rearranged) -> Node:
 # --- what the errors of the validator mean ----------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Problem:
     """One thing that is wrong. `words` are field names, permitted values or types, by `keyword`."""
 

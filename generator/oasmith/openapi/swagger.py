@@ -8,10 +8,11 @@ the source notes where the text has it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from oasmith.frozen import frozen
 from oasmith.openapi.node import Node
 from oasmith.openapi.objects import FIELDS, METHODS, Shape
 from oasmith.source import Json, Pointer, Rearranged, Source
@@ -63,7 +64,7 @@ _SHELVES = {
 _SEPARATED = {"ssv": "spaceDelimited", "pipes": "pipeDelimited"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Parameter:
     """What a parameter object said before it was converted."""
 
@@ -74,7 +75,7 @@ class _Parameter:
     is_file: bool = False
     schema: Json = None
     """The schema of a body."""
-    encoding: dict[str, Json] = field(default_factory=dict)
+    encoding: Mapping[str, Json] = MappingProxyType({})
 
 
 _Entry: TypeAlias = tuple[Node, _Parameter]

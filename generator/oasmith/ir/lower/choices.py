@@ -5,9 +5,9 @@ How the options are told apart is decided when every definition is known (`decid
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from oasmith.frozen import frozen
 from oasmith.ir.equality import equal
 from oasmith.ir.lower.names import Context, Within, component_id, pascal
 from oasmith.ir.lower.rules import only_rules
@@ -45,7 +45,7 @@ UNDECIDED = ByTrial()
 """Stands in for what is decided later; known by identity."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Group:
     """The options of one `oneOf` or `anyOf`."""
 

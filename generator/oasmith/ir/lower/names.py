@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Hashable
-from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from typing import TypeAlias
 
+from oasmith.frozen import frozen
 from oasmith.ir.types import SchemaId
 from oasmith.openapi import Node
 from oasmith.source import Location
@@ -77,7 +77,7 @@ def component_context(node: Node, role: str) -> SchemaId:
     return SchemaId(name=base if base.endswith((role, "Body")) else base + role)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Within:
     """A place inside something that has a name: what a name is made of if one is needed."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from oasmith.frozen import frozen
 from oasmith.ir.equality import equal
 from oasmith.ir.lower.defaults import MISFIT, fitted
 from oasmith.ir.lower.keywords import KNOWN
@@ -55,7 +56,7 @@ _UNSTATED = Unstated()
 _FORBIDDEN = Forbidden()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class _Inherited:
     access: Access = Access.BOTH
     default: Node | None = None
@@ -414,7 +415,7 @@ class Records:
                 return MapOf(value=value, size=size, at=shape.at)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class _Members:
     """The members of an object that rules are about: the schemas that describe each."""
 

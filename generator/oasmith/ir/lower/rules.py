@@ -8,10 +8,10 @@ call whose body a schema describes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Protocol
 
+from oasmith.frozen import frozen
 from oasmith.ir.lower.words import doc_of
 from oasmith.ir.types import (
     AtMost,
@@ -116,7 +116,7 @@ class Members(Protocol):
         """Return the members of a member; None if it is not an object whose members have names."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Rules:
     """Reads the rules for the members of one object."""
 

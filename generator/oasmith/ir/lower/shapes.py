@@ -7,9 +7,10 @@ one part; merging is then nothing but reading. Nothing is copied.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
+from oasmith.frozen import frozen
 from oasmith.ir.lower.names import Context
 from oasmith.ir.types import SchemaId
 from oasmith.openapi import Node
@@ -104,7 +105,7 @@ def asks(value: dict[str, Json]) -> Iterator[str]:
     return (key for key in value if key not in ANNOTATIONS and not key.startswith("x-"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Part:
     """One schema object of a shape, read for its own keywords, without `$ref` and `allOf`.
 

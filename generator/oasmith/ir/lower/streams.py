@@ -7,8 +7,8 @@ Server-Sent Event; what callers want is their data. Of other media types it desc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from oasmith.frozen import frozen
 from oasmith.ir.equality import equal
 from oasmith.ir.lower.names import Context, Within
 from oasmith.ir.lower.schemas import Schemas
@@ -36,7 +36,7 @@ _FIELDS = frozenset(("event", "data", "id", "retry"))
 _NAMELESS = SchemaId(name="")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class _Kind:
     """One kind of event: what it may be called (nothing: anything), and its data."""
 

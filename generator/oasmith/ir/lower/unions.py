@@ -6,9 +6,10 @@ Works on the intermediate model alone, after every definition is there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TypeAlias, assert_never
 
+from oasmith.frozen import frozen
 from oasmith.ir.types import (
     Alias,
     Allowed,
@@ -50,7 +51,7 @@ _EVERY_TYPE = frozenset(("object", "array", "string", "integer", "fraction", "bo
 Leaf: TypeAlias = "Record | Enum | Scalar | Literal | ListOf | TupleOf | MapOf | Anything | Nothing"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Declared:
     """A `discriminator` of the document: its property, and the tags its mapping gives to targets.
 
@@ -58,10 +59,10 @@ class Declared:
     """
 
     property: str
-    mapping: Mapping[SchemaId, tuple[str, ...]] = field(default_factory=dict)
+    mapping: Mapping[SchemaId, tuple[str, ...]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Verdict:
     """What was decided. `options` may be nested anew so that each level has one way to decide."""
 
