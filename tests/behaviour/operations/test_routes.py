@@ -46,3 +46,9 @@ def test_where_there_is_no_other_operation_any_value_will_do(
         "/things/_all/parts/mine",
         "/things/mine/parts/parts",
     ]
+
+
+def test_a_value_that_the_parameter_lists_is_meant(package: ModuleType, server: Server) -> None:
+    with package.Client(server.url) as client:
+        client.get_of_kind("wide", "x")
+    assert [seen.target for seen in server.requests] == ["/kinds/wide/x"]

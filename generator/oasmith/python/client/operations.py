@@ -156,7 +156,7 @@ def plan_operations(
     for operation in api.operations:
         by_namespace[_home(operation, config)].append(operation)
     paginator = Paginator(layout, config, diagnostics)
-    routes = Routes(api.operations)
+    routes = Routes(api)
     _check_narrowings(api, diagnostics)
     tags = {namespace_name(tag.name): tag for tag in reversed(api.tags)}
     attributes = frozenset(name for name in by_namespace if name is not None)

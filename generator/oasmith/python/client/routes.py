@@ -1,12 +1,13 @@
 """Which paths of an API hide others: `/things/_all` is not `/things/{id}` with the id `_all`.
 
-OpenAPI 3.1, paths object: a path without templates matches before one with them.
+OpenAPI 3.1, paths object: a path without templates matches before one with them. A value that an
+enum of the parameter lists is meant all the same: the description offers it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from oasmith.ir import types as ir
 
@@ -14,9 +15,10 @@ from oasmith.ir import types as ir
 class Routes:
     """All paths of an API, by method and number of segments."""
 
-    def __init__(self, operations: Iterable[ir.Operation]) -> None:
+    def __init__(self, api: ir.Api) -> None:
+        self._definitions = api.definitions
         self._paths: defaultdict[tuple[str, int], dict[str, list[str]]] = defaultdict(dict)
-        for operation in operations:
+        for operation in api.operations:
             for route in operation.routes:
                 segments = route.path.split("/")
                 self._paths[operation.method, len(segments)][route.path] = segments
@@ -30,8 +32,37 @@ class Routes:
         return tuple(
             path
             for path, segments in self._paths[operation.method, len(own)].items()
-            if path not in mine and _hides(segments, own)
+            if path not in mine
+            and _hides(segments, own)
+            and not self._offered(operation, _fixed(segments, own))
         )
+
+    def _offered(self, operation: ir.Operation, fixed: Iterable[tuple[str, str]]) -> bool:
+        """Say whether the parameters of these names list these values."""
+        types = {each.wire_name: each.type for each in operation.parameters}
+        return all(name in types and value in self._listed(types[name]) for name, value in fixed)
+
+    def _listed(self, use: ir.Use) -> Collection[ir.LiteralValue]:
+        match use:
+            case ir.Literal():
+                return use.values
+            case ir.Ref():
+                match self._definitions[use.target]:
+                    case ir.Enum() as enum:
+                        return [member.value for member in enum.members]
+                    case ir.Alias() as alias:
+                        return self._listed(alias.type)
+                    case _:
+                        return ()
+            case _:
+                return ()
+
+
+def _fixed(segments: list[str], own: list[str]) -> Iterator[tuple[str, str]]:
+    """Give the parameters of a path for which another path has a value, and the values."""
+    for segment, of_own in zip(segments, own, strict=True):
+        if "{" in of_own and "{" not in segment:
+            yield of_own[1:-1], segment
 
 
 def _hides(one: list[str], other: list[str]) -> bool:
