@@ -52,6 +52,7 @@ from pydantic_core import (
     core_schema,
 )
 
+from .building import BuiltOnce
 from .files import File
 from .parameters import text
 from .rules import Partial, Rule, Subject, broken
@@ -76,7 +77,7 @@ __all__ = [
 T = TypeVar("T")
 
 
-class RequestModel(BaseModel):
+class RequestModel(BuiltOnce):
     """The base of everything that is sent.
 
     Raises:
@@ -191,7 +192,7 @@ def _of_field(model: type[BaseModel], name: str) -> TypeAdapter[Any]:
     return TypeAdapter(type_)
 
 
-class ResponseModel(BaseModel):
+class ResponseModel(BuiltOnce):
     """The base of everything that is received. Unknown members are kept and written again."""
 
     model_config = ConfigDict(
