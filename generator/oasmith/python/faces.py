@@ -151,7 +151,7 @@ def lay_out(api: ir.Api, pins: Mapping[str, str], diagnostics: Diagnostics) -> L
             models=models,
         )
     )
-    return replace(layout, fields=_field_names(layout, diagnostics))
+    return replace(layout, fields=_field_names(layout))
 
 
 def _derived(name: str, suffix: str, taken: set[str]) -> str:
@@ -358,21 +358,12 @@ def _class_names(
     return _ClassNames(of, taken)
 
 
-def _field_names(layout: Layout, diagnostics: Diagnostics) -> dict[ir.SchemaId, Mapping[str, str]]:
+def _field_names(layout: Layout) -> dict[ir.SchemaId, Mapping[str, str]]:
     found: dict[ir.SchemaId, Mapping[str, str]] = {}
     for id, record in layout.definitions.items():
         if not isinstance(record, ir.Record):
             continue
         result = naming.distinct([f.wire_name for f in record.fields], naming.field_name)
-        for clash in result.clashes:
-            first, *others = [f.at for f in record.fields if f.wire_name in clash]
-            diagnostics.error(
-                "name-collision",
-                first,
-                f"the members {', '.join(f'`{name}`' for name in clash)} would all be the "
-                f"attribute `{result.names[clash[0]]}`",
-                related=[("also so named", other) for other in others],
-            )
         names = result.names
         capitals = {name for name in names.values() if name[0].isupper()}
         if capitals:

@@ -4,7 +4,8 @@ A name is a function of what it names and of the names beside it, never of their
 come from an allow-list (after NFKC normalisation), so nothing of a document reaches the output but
 letters, digits and `_`. Where two names would be the same, the one that the document spells exactly
 so keeps it, and the others spell out what was dropped (`foo-bar` beside `foo_bar` is
-`foo_hyphen_bar`). What is still the same then is for people to settle: it is returned as a clash.
+`foo_hyphen_bar`); what is still the same then ends in a digest of the text. Names that were chosen
+by hand stay as they are: what clashes with them is for people to settle.
 """
 
 from __future__ import annotations
@@ -158,8 +159,12 @@ def _spell(text: str) -> str:
 def _bounded(name: str, whole: str, longest: int = LONGEST) -> str:
     if len(name) <= longest:
         return name
-    digest = hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{name[: longest - 9].rstrip('_')}_{digest}"
+    return f"{name[: longest - 9].rstrip('_')}_{digest(whole)}"
+
+
+def digest(text: str) -> str:
+    """Return eight hexadecimal digits that stand for a text in a name."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 @lru_cache(maxsize=8192)
@@ -265,7 +270,7 @@ def namespace_path(namespace: tuple[str, ...]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """What things are called; `clashes` are groups for which nothing told the names apart."""
+    """What things are called; `clashes` are groups whose names were chosen by hand, all alike."""
 
     names: Mapping[str, str]
     clashes: tuple[tuple[str, ...], ...] = ()
@@ -285,6 +290,7 @@ def distinct(
     contexts: tuple[Callable[[str], str], ...] = (
         _spell,
         lambda text: f"{_spell(text)}_{_casing(text)}",
+        lambda text: f"{text}_{digest(text)}",
     )
     for in_context in contexts:
         for shared, group in _groups(names):

@@ -150,6 +150,7 @@ GROUPS: list[tuple[Callable[[str], str], dict[str, str]]] = [
     (naming.field_name, {"and": "and_", "AND": "AND"}),
     (naming.class_name, {"Error": "Error", "error": "ErrorLowercase"}),
     (naming.class_name, {"a b": "ASpaceB", "a.b": "ADotB"}),
+    (naming.class_name, {"My_Id": "MyIdB939f92a", "My_id": "MyId9979b5a7"}),
 ]
 
 
@@ -169,6 +170,6 @@ def test_a_pin_wins() -> None:
     assert result.names["Error"] != "Error"
 
 
-def test_what_nothing_tells_apart_is_a_clash() -> None:
+def test_two_pins_alike_are_a_clash() -> None:
     result = naming.distinct(["a", "b", "c"], naming.class_name, {"a": "X", "b": "X"})
     assert result.clashes == (("a", "b"),)

@@ -15,7 +15,7 @@ from oasmith.python.client.operations import NamespaceView
 from oasmith.python.code import Code, docstring, fill, identifier, joined, literal, source
 from oasmith.python.docstrings import wrapped
 from oasmith.python.imports import Import, Name, Scope
-from oasmith.python.naming import parameter_name, snake_case
+from oasmith.python.naming import distinct, parameter_name, snake_case
 
 _AUTH = "._runtime.auth"
 _CLIENT = "._runtime.client"
@@ -317,10 +317,14 @@ def credential_arguments(
     """Name the argument of each scheme by its kind; two of a kind by the document's names."""
     kinds = [(scheme, _kind(scheme)) for scheme in schemes]
     wanted = [kind for _, kind in kinds]
-    return [
-        (scheme, kind if wanted.count(kind) == 1 else snake_case(scheme.name))
-        for scheme, kind in kinds
-    ]
+    single = {scheme.name: kind for scheme, kind in kinds if wanted.count(kind) == 1}
+    names = distinct([scheme.name for scheme, _ in kinds], _argument_name, single).names
+    return [(scheme, names[scheme.name]) for scheme, _ in kinds]
+
+
+def _argument_name(scheme: str) -> str:
+    name = parameter_name(snake_case(scheme))
+    return f"{name}_auth" if name in _ARGUMENTS else name
 
 
 def _kind(scheme: ir.SecurityScheme) -> str:

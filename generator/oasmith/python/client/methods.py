@@ -3,7 +3,8 @@
 An operation goes to the namespace of its first tag, or to the client itself where it has none.
 Its method is called as its operationId says, without the words the namespace already says:
 `inference.put` of the tag `inference` is `put`. Where two operations come to one name, all of them
-are named with more of their context (method, whole operationId, path), never with a number.
+are named with more of their context (method, whole operationId, path), never with a number; paths
+that differ in punctuation alone end in a digest.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from oasmith.ir import types as ir
-from oasmith.python.naming import module_name, snake_case
+from oasmith.python.naming import digest, module_name, snake_case
 
 CLIENT_ATTRIBUTES = frozenset(
     {
@@ -41,11 +42,11 @@ def namespace_name(tag: str) -> str:
 
 def method_names(
     operations: Iterable[ir.Operation], reserved: frozenset[str] = frozenset()
-) -> tuple[dict[str, str], list[list[ir.Operation]]]:
+) -> dict[str, str]:
     """Name the methods of one namespace, or of the client where no operation has a tag.
 
     `reserved` holds further names that are taken. The answer is the name of each operation, by
-    `Operation.id`, and the groups of operations for which no context told the names apart.
+    `Operation.id`.
     """
     names: dict[str, str] = {}
     taken = set(reserved)
@@ -62,13 +63,7 @@ def method_names(
             else:
                 waiting += group
         taken.update(groups)
-        if not waiting:
-            return names, []
-    clashes: defaultdict[str, list[ir.Operation]] = defaultdict(list)
-    for operation in waiting:
-        names[operation.id] = _method_name(_whole_path(operation))
-        clashes[names[operation.id]].append(operation)
-    return names, list(clashes.values())
+    return names
 
 
 def _method_name(name: str) -> str:
@@ -122,6 +117,11 @@ def _whole_path(operation: ir.Operation) -> str:
     return f"{operation.method.lower()}_{operation.routes[-1].path}"
 
 
+def _whole_path_with_digest(operation: ir.Operation) -> str:
+    path = _whole_path(operation)
+    return f"{path}_{digest(path)}"
+
+
 _CONTEXTS: tuple[Callable[[ir.Operation], str], ...] = (
     _short,
     _with_method,
@@ -129,6 +129,7 @@ _CONTEXTS: tuple[Callable[[ir.Operation], str], ...] = (
     _with_path,
     _path,
     _whole_path,
+    _whole_path_with_digest,
 )
 
 

@@ -231,13 +231,11 @@ def _drafted(
         for operation in operations
         if (pin := _pin(operation, config)) is not None
     }
-    names, clashes = method_names(
+    names = method_names(
         [operation for operation in operations if operation.id not in pinned],
         reserved | frozenset(pinned.values()),
     )
     names |= pinned
-    for group in clashes:
-        _clash(names[group[0].id], group, diagnostics)
     found: dict[str, Draft] = {}
     for operation in operations:
         settings = config.operations.get(operation.id, OperationSettings())

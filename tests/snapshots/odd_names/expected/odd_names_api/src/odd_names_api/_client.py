@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ._runtime.auth import ApiKey, Bearer, Credential, SecretValue
 from ._runtime.client import AsyncClient as _AsyncClient
 from ._runtime.client import SyncClient
 from ._runtime.options import Settings
@@ -39,6 +40,10 @@ class Client(SyncClient):
 
     Args:
         base_url: The address of the server. The document names none.
+        bearer_capitalized: The token of the header `Authorization`.
+        bearer: The token of the header `Authorization`.
+        timeout_auth: The key that is sent in the header `X-Key`.
+        network_auth: The key that is sent in the header `X-Other-Key`.
         timeout: Seconds for a whole call, or one by one. None: the defaults of `Timeout`.
         max_retries: How often a call that may be repeated is tried again.
         headers: Sent with every request.
@@ -55,6 +60,10 @@ class Client(SyncClient):
         self,
         base_url: str | None = None,
         *,
+        bearer_capitalized: SecretValue | None = None,
+        bearer: SecretValue | None = None,
+        timeout_auth: SecretValue | None = None,
+        network_auth: SecretValue | None = None,
         timeout: Timeout | float | None = None,
         max_retries: int = 2,
         headers: Mapping[str, str] | None = None,
@@ -63,6 +72,7 @@ class Client(SyncClient):
     ) -> None:
         super().__init__(
             base_url,
+            auth=_credentials(bearer_capitalized, bearer, timeout_auth, network_auth),
             timeout=timeout,
             max_retries=max_retries,
             headers=headers,
@@ -115,6 +125,10 @@ class AsyncClient(_AsyncClient):
 
     Args:
         base_url: The address of the server. The document names none.
+        bearer_capitalized: The token of the header `Authorization`.
+        bearer: The token of the header `Authorization`.
+        timeout_auth: The key that is sent in the header `X-Key`.
+        network_auth: The key that is sent in the header `X-Other-Key`.
         timeout: Seconds for a whole call, or one by one. None: the defaults of `Timeout`.
         max_retries: How often a call that may be repeated is tried again.
         headers: Sent with every request.
@@ -131,6 +145,10 @@ class AsyncClient(_AsyncClient):
         self,
         base_url: str | None = None,
         *,
+        bearer_capitalized: SecretValue | None = None,
+        bearer: SecretValue | None = None,
+        timeout_auth: SecretValue | None = None,
+        network_auth: SecretValue | None = None,
         timeout: Timeout | float | None = None,
         max_retries: int = 2,
         headers: Mapping[str, str] | None = None,
@@ -139,6 +157,7 @@ class AsyncClient(_AsyncClient):
     ) -> None:
         super().__init__(
             base_url,
+            auth=_credentials(bearer_capitalized, bearer, timeout_auth, network_auth),
             timeout=timeout,
             max_retries=max_retries,
             headers=headers,
@@ -182,3 +201,22 @@ class AsyncClient(_AsyncClient):
         )
 
         return AsyncDomainRestrictionsForCollaborations(self)
+
+
+def _credentials(
+    bearer_capitalized: SecretValue | None,
+    bearer: SecretValue | None,
+    timeout_auth: SecretValue | None,
+    network_auth: SecretValue | None,
+) -> tuple[Credential, ...] | None:
+    """Return what was given; None: nothing, so that the environment decides."""
+    given: list[Credential] = []
+    if bearer_capitalized is not None:
+        given.append(Bearer(bearer_capitalized, scheme="Bearer"))
+    if bearer is not None:
+        given.append(Bearer(bearer, scheme="bearer"))
+    if timeout_auth is not None:
+        given.append(ApiKey(timeout_auth, name="X-Key", scheme="timeout"))
+    if network_auth is not None:
+        given.append(ApiKey(network_auth, name="X-Other-Key", scheme="network"))
+    return tuple(given) or None

@@ -12,6 +12,7 @@ _LIST_EXEMPTIONS: Operation[None] = Operation(
     method="GET",
     routes=(Route("/exemptions"),),
     responses=(Response("204"),),
+    security=(("Bearer",), ("bearer",), ("timeout",)),
 )
 
 

@@ -21,6 +21,7 @@ _IMPORT_: Operation[None] = Operation(
     ),
     body=Body("application/json", lambda: models.RowEntry, flattened=True),
     responses=(Response("204"),),
+    security=(("Bearer",), ("bearer",), ("timeout",)),
 )
 
 

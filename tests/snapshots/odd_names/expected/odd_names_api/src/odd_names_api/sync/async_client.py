@@ -12,6 +12,7 @@ _LIST_ASYNC_CLIENTS: Operation[None] = Operation(
     method="GET",
     routes=(Route("/async-clients"),),
     responses=(Response("204"),),
+    security=(("Bearer",), ("bearer",), ("timeout",)),
 )
 
 

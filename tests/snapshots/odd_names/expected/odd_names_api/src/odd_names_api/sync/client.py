@@ -12,6 +12,7 @@ _LIST_CLIENTS: Operation[None] = Operation(
     method="GET",
     routes=(Route("/clients"),),
     responses=(Response("204"),),
+    security=(("Bearer",), ("bearer",), ("timeout",)),
 )
 
 

@@ -13,6 +13,7 @@ _GET_USED_THINGS: Operation[list[models.Schema2ndHand]] = Operation(
     method="GET",
     routes=(Route("/used"),),
     responses=(Response("200", "application/json", lambda: list[models.Schema2ndHand]),),
+    security=(("Bearer",), ("bearer",), ("timeout",)),
 )
 
 
