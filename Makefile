@@ -9,7 +9,7 @@ WRITTEN_BY_US := $(wildcard generated tests/snapshots/*/expected)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate test lint snapshots oracle bench peers examples constraints clean
+.PHONY: help generate test lint snapshots oracle bench peers examples real constraints clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## */  make \1\t/'
@@ -44,6 +44,9 @@ peers: $(VENV)/.installed-dev ## Measure runs and their output beside three peer
 
 examples: $(VENV)/.installed-dev ## Try the examples of every shared document; takes minutes
 	EXAMPLES=1 $(BIN)/pytest tests/real/test_examples.py
+
+real: $(VENV)/.installed-dev ## Try the packages of every shared document; takes minutes
+	REAL=1 $(BIN)/pytest tests/real/test_packages.py
 
 constraints: ## Renew the pinned versions, for every supported interpreter
 	.ci/constraints

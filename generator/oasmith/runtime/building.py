@@ -18,7 +18,13 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreConfig, CoreSchema, SchemaSerializer, SchemaValidator, core_schema
+from pydantic_core import (
+    CoreConfig,
+    CoreSchema,
+    SchemaSerializer,
+    SchemaValidator,
+    core_schema,
+)
 
 __all__ = ["BuiltOnce"]
 
