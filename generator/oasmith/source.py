@@ -9,8 +9,8 @@ from __future__ import annotations
 import enum
 import json
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -55,7 +55,17 @@ class Source:
     the text says. A source is equal to itself alone: a file is read once.
     """
 
-    __slots__ = ("_positions", "_starts", "is_json", "path", "text", "url", "value")
+    __slots__ = (
+        "_digest",
+        "_mark",
+        "_positions",
+        "_starts",
+        "is_json",
+        "path",
+        "text",
+        "url",
+        "value",
+    )
 
     def __init__(
         self,
@@ -73,8 +83,12 @@ class Source:
         self.is_json = is_json
         """Whether the text was read by the rules of JSON, else by those of YAML."""
         self.value = value
+        self._digest: str | None = None
         self._positions: dict[tuple[Pointer, bool], Position] = {}
-        self._starts: list[int] = []
+        self._starts: dict[int, int] = {}
+        """Where lines start, by number: those that were asked for."""
+        self._mark = 0, 1
+        """The last offset that was asked for and its line: the next one is mostly near."""
 
     def __repr__(self) -> str:
         return f"Source({str(self.path)!r})"
@@ -93,24 +107,29 @@ class Source:
         """What references in the text are relative to: a path, or where the text is from."""
         return self.url or str(self.path)
 
+    def digest(self) -> str:
+        """Return the SHA-256 of the text in UTF-8."""
+        if self._digest is None:
+            import hashlib
+
+            data = self.text.encode("utf-8", "surrogatepass")
+            self._digest = hashlib.sha256(data).hexdigest()
+        return self._digest
+
     def position(self, offset: int) -> Position:
         """Return the place of the character at `offset`."""
-        starts = self._line_starts()
-        line = bisect_right(starts, offset)
-        return Position(line, offset - starts[line - 1] + 1)
+        before, line = self._mark
+        line += self.text.count("\n", before, offset) - self.text.count("\n", offset, before)
+        self._mark = offset, line
+        start = self.text.rfind("\n", 0, offset) + 1
+        self._starts[line] = start
+        return Position(line, offset - start + 1)
 
     def line(self, number: int) -> str:
-        """Return a line of the text, without its end; empty when there is no such line."""
-        starts = self._line_starts()
-        if number > len(starts):
-            return ""
-        end = starts[number] - 1 if number < len(starts) else len(self.text)
-        return self.text[starts[number - 1] : end].rstrip("\r")
-
-    def _line_starts(self) -> list[int]:
-        if not self._starts:
-            self._starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
-        return self._starts
+        """Return the line of a place that was asked for, without its end; else an empty text."""
+        start = self._starts.get(number, len(self.text))
+        end = self.text.find("\n", start)
+        return self.text[start : len(self.text) if end < 0 else end].rstrip("\r")
 
     def find(self, wanted: Iterable[tuple[Pointer, bool]]) -> None:
         """Find many places by going through the text once; `Location.position` then has them.
@@ -120,7 +139,8 @@ class Source:
         missing = {place for place in wanted if place not in self._positions}
         if missing:
             offsets = _find_json(self.text, missing) if self.is_json else _find(self, missing)
-            self._positions |= {place: self.position(at) for place, at in offsets.items()}
+            in_order = sorted(offsets.items(), key=itemgetter(1))
+            self._positions |= {place: self.position(at) for place, at in in_order}
 
     def written_at(self, pointer: Pointer) -> Pointer:
         """Return where the text has what `pointer` leads to in the value."""
@@ -325,9 +345,13 @@ def _past_space(text: str, offset: int) -> int:
 def _find_json(text: str, wanted: Iterable[_Place]) -> dict[_Place, int]:
     """Return the offset of each place, or of the innermost value around it that exists."""
     found = dict.fromkeys(wanted, 0)
+    to_find = len(found)
 
     def visit(offset: int, branch: _Branch, key_offset: int | None) -> int:
-        """Note the places that lead here, look for those that lead on, answer the end."""
+        """Note the places that lead here, look for those that lead on, answer the end; anything
+        once all places are found.
+        """
+        nonlocal to_find
         kind = {"{": EventKind.OBJECT, "[": EventKind.LIST}.get(text[offset], EventKind.SCALAR)
         onward: dict[str | int, _Branch] = {}
         for place, rest in branch:
@@ -335,6 +359,10 @@ def _find_json(text: str, wanted: Iterable[_Place]) -> dict[_Place, int]:
             found[place] = _shown(kind, offset, word, key_offset, place[1] or bool(rest))
             if rest:
                 onward.setdefault(rest[0], []).append((place, rest[1:]))
+            else:
+                to_find -= 1
+        if not to_find:
+            return offset
         if not onward or kind is EventKind.SCALAR:
             return _skip(text, offset)[1]
         index = 0
@@ -349,6 +377,8 @@ def _find_json(text: str, wanted: Iterable[_Place]) -> dict[_Place, int]:
             # Where a key is there twice, the first one counts, as it does in the value.
             if onward and (inner := onward.pop(step, None)) is not None:
                 offset = visit(offset, inner, name_offset)
+                if not to_find:
+                    return offset
             else:
                 offset = _skip(text, offset)[1]
             offset = _past_space(text, offset)
@@ -366,6 +396,7 @@ def _find(source: Source, wanted: Iterable[_Place]) -> dict[_Place, int]:
     """Return the offset of each place, or of the innermost value around it that exists."""
     found = dict.fromkeys(wanted, 0)  # an empty text has no values at all
     to_go: dict[_Place, int] = {}
+    to_find = len(found)
     through_alias: dict[_Place, _Place] = {}
     anchors: dict[str, Pointer] = {}
     frames: list[_Frame] = []
@@ -395,8 +426,11 @@ def _find(source: Source, wanted: Iterable[_Place]) -> dict[_Place, int]:
             if len(rest) < to_go.get(place, len(place[0]) + 1):
                 found[place] = _shown(kind, offset, text, key_offset, place[1] or bool(rest))
                 to_go[place] = len(rest)
+                to_find -= not rest
                 if kind is EventKind.ALIAS and rest and anchor in anchors:
                     through_alias[place] = ((*anchors[anchor], *rest), place[1])
+        if not to_find:
+            break
         if anchor is not None and kind is not EventKind.ALIAS:
             anchors[anchor] = pointer
         if kind in (EventKind.OBJECT, EventKind.LIST):

@@ -91,7 +91,17 @@ def test_many_places_are_found_in_one_go(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_spot_counts_characters() -> None:
     source = Source(Path("/nowhere"), "é\r\nab")
     assert Spot(source, 4).position() == Position(2, 2)
+    assert Spot(source, 0).position() == Position(1, 1)
+    assert Spot(source, 5).position() == Position(2, 3)
     assert [source.line(number) for number in (1, 2, 3)] == ["é", "ab", ""]
+
+
+def test_places_after_the_last_one_that_is_wanted_are_not_looked_at() -> None:
+    text = '{"a": {"b": 1}, "c": [2, ' + "not looked at"
+    source = Source(Path("/nowhere"), text, is_json=True)
+    source.find([(("a", "b"), False), (("c", 0), True), (("a",), True)])
+    assert (Location(source) / "a" / "b").position() == Position(1, 13)
+    assert (Location(source) / "c" / 0).key().position() == Position(1, 23)
 
 
 def test_paths_are_shown_relative_to_the_current_directory(

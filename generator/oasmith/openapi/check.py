@@ -145,18 +145,17 @@ def _check_path(template: str, item: Node, diagnostics: Diagnostics) -> None:
     bare = {name: _OPERATORS.sub("", name) for name in _TEMPLATE.findall(template)}
     in_template = {*bare, *bare.values()}
     shared = _parameters(item, diagnostics)
-    operations = [item[method].follow() for method in METHODS if method in item]
-    used: set[str] = set()
-    for operation in operations:
+    described = [shared]
+    for operation in (item[method].follow() for method in METHODS if method in item):
         own = _parameters(operation, diagnostics)
+        described.append(own)
         declared = {name for name, place in (shared | own) if place == "path"}
-        used |= declared
         for name in sorted(name for name in bare if not {name, bare[name]} & declared):
             close = did_you_mean(name, sorted(declared - in_template))
             message = f"`{{{name}}}` is in the path, but no path parameter has that name"
             diagnostics.warning("path-parameter", operation.at.key(), message, close)
-    for owner in (item, *operations):
-        for (name, place), node in _parameters(owner, diagnostics).items():
+    for parameters in described:
+        for (name, place), node in parameters.items():
             if place == "path" and name not in in_template:
                 message = f"the path parameter `{name}` is not in the path `{template}`"
                 diagnostics.warning("path-parameter", node.at, message)

@@ -23,9 +23,10 @@ _RANGES = (
 )
 _SIZES = tuple(word for pair in _RANGES[4:] for word in pair)
 
-LOOKED_AT = frozenset(
-    ("multipleOf", "enum", "const", "default", "required", *(w for pair in _RANGES for w in pair))
-)
+_BOUNDS = frozenset(("multipleOf", *(word for pair in _RANGES for word in pair)))
+_VALUES = frozenset(("enum", "const"))
+
+LOOKED_AT = _BOUNDS | _VALUES | {"default", "required"}
 """Keywords without which there is nothing to check."""
 
 
@@ -48,13 +49,15 @@ def check_schema(node: Node, diagnostics: Diagnostics) -> None:
     """Report what contradicts itself in a schema object, and what does not fit together."""
     schema: Any = node.as_schema().value
     at = node.at
-    _check_ranges(schema, at, diagnostics)
-    _check_required(schema, at, diagnostics)
-    types = _types(schema)
-    if schema.get("enum") == []:
-        diagnostics.warning("contradiction", at / "enum", "`enum` is empty: no value fits")
-    if types:
-        _check_values(schema, at, types, diagnostics)
+    if not _BOUNDS.isdisjoint(schema):
+        _check_ranges(schema, at, diagnostics)
+    if "required" in schema:
+        _check_required(schema, at, diagnostics)
+    if not _VALUES.isdisjoint(schema):
+        if schema.get("enum") == []:
+            diagnostics.warning("contradiction", at / "enum", "`enum` is empty: no value fits")
+        if types := _types(schema):
+            _check_values(schema, at, types, diagnostics)
     if "default" in schema:
         misfit = _misfit(schema["default"], node, set())
         if misfit is not None:
@@ -120,9 +123,11 @@ def _check_values(
     values = schema.get("enum")
     if not isinstance(values, list):
         return
-    for text in (text for text, count in Counter(_texts(values)).items() if count > 1):
-        message = f"`{text}` is in `enum` twice"
-        diagnostics.warning("schema-structure", at / "enum" / values.index(text), message)
+    texts = _texts(values)
+    if len(set(texts)) < len(texts):
+        for text in (text for text, count in Counter(texts).items() if count > 1):
+            message = f"`{text}` is in `enum` twice"
+            diagnostics.warning("schema-structure", at / "enum" / values.index(text), message)
     odd = [index for index, value in enumerate(values) if not _has_type(value, types)]
     if values and len(odd) == len(values):
         message = f"no value of `enum` is of the type {kind}"
@@ -153,6 +158,8 @@ def _misfit(value: Json, node: Node, seen: set[Node]) -> str | None:
         return "is not in `enum`" + (f"; {close}" if close else "")
     if (bound := _broken_bound(schema, value)) is not None:
         return f"does not keep `{bound}` {schema[bound]}"
+    if _BRINGING.isdisjoint(schema) and node.reference is None:
+        return None
     target = node.target()
     layers = [] if target is None else [target]
     layers += _items(node, "allOf")
@@ -164,6 +171,9 @@ def _misfit(value: Json, node: Node, seen: set[Node]) -> str | None:
         if misfits and None not in misfits:
             return misfits[0] if len(misfits) == 1 else f"fits no option of `{keyword}`"
     return None
+
+
+_BRINGING = frozenset(("$ref", "allOf", "anyOf", "oneOf"))
 
 
 def _items(node: Node, key: str) -> list[Node]:

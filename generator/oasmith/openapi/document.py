@@ -86,8 +86,7 @@ class Document:
         found = {}
         for source in self.sources:
             name = source.url or Path(os.path.relpath(source.path, folder)).as_posix()
-            data = source.text.encode("utf-8", "surrogatepass")
-            found[name] = hashlib.sha256(data).hexdigest()
+            found[name] = source.digest()
         return found
 
     def digest(self) -> str:
@@ -136,11 +135,10 @@ class Document:
         reference = parse(text)
         if isinstance(reference, Broken):
             return None
-        if reference.address is not None and self._address(at, reference.address) not in {
-            *self._files,
-            *self._resources,
-        }:
-            return None
+        if reference.address is not None:
+            full = self._address(at, reference.address)
+            if full not in self._files and full not in self._resources:
+                return None
         found = self.find(at, text)
         return found if isinstance(found, Node) else None
 

@@ -22,11 +22,6 @@ class Reach:
         self._walk = Walk(document, self._visit)
         self._choices: list[Node] = []
         """Schemas with a discriminator whose options were not looked for yet."""
-        self._schemas: dict[str, Node] = {}
-        components = document.node.get("components")
-        schemas = None if components is None else components.get("schemas")
-        if schemas is not None and isinstance(schemas.value, dict):
-            self._schemas = dict(schemas.follow_map().items())
 
     def run(self, items: Iterable[Node]) -> None:
         """Go through path items and all that they reach; report references that lead to nothing."""
@@ -44,11 +39,22 @@ class Reach:
             for schema in (*self._mapped(choice), *self._heirs(choice)):
                 self._walk.run(schema, "schema")
 
-    def has(self, component: Node) -> bool:
+    @cached_property
+    def _schemas(self) -> dict[str, Node]:
+        components = self._document.node.get("components")
+        schemas = None if components is None else components.get("schemas")
+        if schemas is None or not isinstance(schemas.value, dict):
+            return {}
+        return dict(schemas.follow_map().items())
+
+    def has(self, holder: Node, name: str, value: Json) -> bool:
         """Say whether a component was reached, or what it is a name for in another file."""
         seen = self._walk.kinds
-        if id(component.value) in seen:
+        if id(value) in seen:
             return True
+        if not isinstance(value, dict) or "$ref" not in value:
+            return False
+        component = Node(holder.document, holder.source, (holder.trail, name), value)
         target = self._met(component)
         return (
             target is not None

@@ -10,8 +10,8 @@ from urllib.parse import unquote, urljoin
 from oasmith.frozen import frozen
 from oasmith.source import Json, Pointer, Source, Trail, pointer_of
 
-_WORDS = ("$id", "$self", "$anchor", "$dynamicAnchor", "$dynamicRef")
-"""Without these a file is one part, called by its own address."""
+_WORDS = re.compile(r"\$(?:id|self|anchor|dynamicAnchor|dynamicRef)")
+"""Without any of these a file is one part, called by its own address."""
 
 _MAPS = frozenset(
     (
@@ -59,7 +59,7 @@ def join(base: str, address: str) -> str:
 
 def scopes_of(source: Source) -> Scopes | None:
     """Return what the file calls its parts, None if it has none with a name."""
-    return Scopes(source) if any(word in source.text for word in _WORDS) else None
+    return Scopes(source) if _WORDS.search(source.text) else None
 
 
 class Scopes:

@@ -162,30 +162,31 @@ class _Narrowing:
             self._item(item)
         reach = Reach(document)
         reach.run(map(self._left_of, items))
-        self._keep(root, "paths", lambda path, _: path in paths)
+        self._keep(root, "paths", lambda _, path: path in paths)
         components = root.get("components")
         if components is not None and isinstance(components.value, dict):
             for shelf in FIELDS["components"].keys() - {"securitySchemes"}:
-                self._keep(components, shelf, lambda _, entry: self._reached(reach, entry))
+                self._keep(components, shelf, lambda held, name: self._reached(reach, held, name))
             self._put(components, components.value)
         assert isinstance(root.value, dict)
         left = {key: value for key, value in root.value.items() if key != "webhooks"}
         self._put(root, {"paths": {}} | left)
 
     def _item(self, item: Node) -> None:
-        def wanted(key: str, _: Node) -> bool:
+        def wanted(_: Node, key: str) -> bool:
             return (id(item.value), key) in self._wanted
 
         self._keep(item, "additionalOperations", wanted)
         assert isinstance(item.value, dict)
-        gone = {key for key, node in _fixed(item) if not wanted(key, node)}
+        gone = {key for key, node in _fixed(item) if not wanted(node, key)}
         self._put(item, {key: value for key, value in item.value.items() if key not in gone})
 
-    def _keep(self, owner: Node, key: str, wanted: Callable[[str, Node], bool]) -> None:
+    def _keep(self, owner: Node, key: str, wanted: Callable[[Node, str], bool]) -> None:
         """Keep some members of a map."""
         held = _map(owner, key)
         if held is not None:
-            left = {name: entry.value for name, entry in held.items() if wanted(name, entry)}
+            assert isinstance(held.value, dict)
+            left = {name: value for name, value in held.value.items() if wanted(held, name)}
             self._put(held, left)
 
     def _put(self, node: Node, left: dict[str, Json]) -> None:
@@ -202,5 +203,6 @@ class _Narrowing:
     def _part(self, value: Json) -> Json:
         return self.parts.get(id(value), value)
 
-    def _reached(self, reach: Reach, entry: Node) -> bool:
-        return reach.has(Node(entry.document, entry.source, entry.trail, self._part(entry.value)))
+    def _reached(self, reach: Reach, held: Node, name: str) -> bool:
+        assert isinstance(held.value, dict)
+        return reach.has(held, name, self._part(held.value[name]))

@@ -70,6 +70,8 @@ def _drop_events(
 ) -> None:
     """Drop the definitions that are whole events of streams and nothing else."""
     whole = schemas.named(events)
+    if not whole:
+        return
     others = {id_: each for id_, each in schemas.definitions.items() if id_ not in whole}
     starts = [use for each in others.values() for use in uses_in_definition(each)]
     starts += [use for operation in operations for use in uses_in_operation(operation)]

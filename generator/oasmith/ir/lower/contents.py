@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from operator import is_
 from typing import TypeAlias
 
 from oasmith.ir.lower.names import Context, Within, pascal
@@ -158,15 +159,17 @@ def _parsed(example: Example) -> Example:
 
 
 def decided_contents(contents: tuple[Content, ...], decide: Decide) -> tuple[Content, ...]:
-    """Return the contents with the choices in them decided."""
-    return tuple(
-        replace(
-            content,
-            type=decide(content.type),
-            stream=None if content.stream is None else _decided_stream(content.stream, decide),
-        )
-        for content in contents
-    )
+    """Return the contents with the choices in them decided; the same ones if there are none."""
+    decided = tuple(_decided(content, decide) for content in contents)
+    return contents if all(map(is_, decided, contents)) else decided
+
+
+def _decided(content: Content, decide: Decide) -> Content:
+    type_ = decide(content.type)
+    stream = None if content.stream is None else _decided_stream(content.stream, decide)
+    if type_ is content.type and stream is content.stream:
+        return content
+    return replace(content, type=type_, stream=stream)
 
 
 def _decided_stream(stream: Stream, decide: Decide) -> Stream:

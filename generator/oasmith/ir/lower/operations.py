@@ -403,7 +403,8 @@ class Decided:
         """Return the operation with the choices in it decided."""
         body = operation.body
         if body is not None:
-            body = replace(body, contents=decided_contents(body.contents, self._decide))
+            contents = decided_contents(body.contents, self._decide)
+            body = body if contents is body.contents else replace(body, contents=contents)
         return replace(
             operation,
             parameters=tuple(map(self._parameter, operation.parameters)),
@@ -419,13 +420,13 @@ class Decided:
     def _response(self, response: Response) -> Response:
         known = self._known.get(id(response))
         if known is None:
-            decided = replace(
-                response,
-                contents=decided_contents(response.contents, self._decide),
-                headers=tuple(
-                    replace(header, type=self._decide(header.type)) for header in response.headers
-                ),
+            contents = decided_contents(response.contents, self._decide)
+            headers = tuple(
+                replace(header, type=self._decide(header.type)) for header in response.headers
             )
+            decided = response
+            if headers or contents is not response.contents:
+                decided = replace(response, contents=contents, headers=headers)
             known = self._known[id(response)] = (response, decided)
         return known[1]
 
