@@ -3,7 +3,8 @@
 JSON Schema patterns are ECMA-262 expressions. pydantic-core runs them with Rust's `regex`, in
 linear time, but without lookaround and back references; Python's `re` has these. A pattern is given
 to Rust only if it is made of nothing but constructs that both languages write alike and mean alike;
-otherwise to `re`, in its spelling, which is tried out here; otherwise it is only documented.
+otherwise to `re`, in its spelling, which is tried out here; otherwise it is only documented, and so
+is one with which `re` may take for ever.
 """
 
 from __future__ import annotations
@@ -52,53 +53,90 @@ _TOKEN: Final = re.compile(
     re.VERBOSE,
 )
 _QUANTIFIER: Final = re.compile(_QUANTITY)
-_MOST_REPEATS: Final = 1000
-"""Rust unrolls counted repeats and limits the size of the whole."""
+_MOST_STATES: Final = 180_000
+"""Rust unrolls counted repeats and limits the size of the whole, of which a letter is one part."""
+_DEEPEST: Final = 100
+"""Rust takes 250 groups within each other."""
+_NOBODY: Final = "no engine at hand understands the pattern"
+_ENDLESS: Final = "a short text can keep the pattern busy for ever: its loops match in several ways"
+_WIDE: Final = re.compile(r"\\[wWpP]|\\[dDsS]|\.|\[\^")
+_MEMBER: Final = re.compile(rf"{_ESCAPE}|{_PROPERTY}|[^\\]", re.DOTALL)
 
 
 @lru_cache(maxsize=1024)
-def translate(pattern: str) -> Pattern | None:
-    """Return the pattern for the engine that understands it; None if none does."""
+def translate(pattern: str) -> Pattern | str:
+    """Return the pattern for the engine that understands it, or why none checks it."""
     if _means_the_same(pattern):
         return Pattern(Engine.RUST, pattern)
     if _SURROGATE.search(_CLASS.sub("", pattern)) or _PAIR_OF_CLASSES.search(pattern):
-        return None  # a character beyond U+FFFF as two units: both engines know it as one
+        return _NOBODY  # a character beyond U+FFFF as two units: both engines know it as one
     text = _for_python(pattern)
     try:
         with warnings.catch_warnings():
             # What Python warns of will mean something else one day.
             warnings.simplefilter("error")
             re.compile(text)
-    except (re.error, OverflowError, RecursionError, Warning):
-        return None
+        from oasmith.python.backtracking import may_explode
+
+        if may_explode(text):
+            return _ENDLESS
+    except (re.error, OverflowError, RecursionError, ValueError, Warning):
+        return _NOBODY
     return Pattern(Engine.PYTHON, text)
 
 
 def _means_the_same(pattern: str) -> bool:
     """Say whether the pattern is made of what Rust's `regex` and ECMA-262 have in common."""
-    position = depth = 0
-    repeats = 1
+    position = 0
+    states = 0
+    groups: list[int] = []  # what came before each group that is open
     while position < len(pattern):
         token = _TOKEN.match(pattern, position)
-        if token is None or "--" in (token["class"] or ""):
+        if token is None or not _is_class(token["class"]):
             return False
         position = token.end()
         if token["open"]:
-            depth += 1
-            continue
-        if token["close"]:
-            depth -= 1
-            if depth < 0:
+            groups.append(states)
+            if len(groups) > _DEEPEST:
                 return False
+            continue
+        if token["close"] and not groups:
+            return False
         if token["anchor"]:
             continue
         quantifier = _QUANTIFIER.match(pattern, position)
+        count = 1
         if quantifier:
             position = quantifier.end()
-            repeats *= max(1, *(int(quantifier[name] or 1) for name in ("least", "most")))
-            if repeats > _MOST_REPEATS:
+            digits = [quantifier[name] or "1" for name in ("least", "most")]
+            if max(map(len, digits)) > 6:
                 return False
-    return depth == 0
+            bounds = [*map(int, digits)]
+            if quantifier["most"] and bounds[0] > bounds[1]:
+                return False
+            count = max(1, *bounds)
+        before = groups.pop() if token["close"] else states
+        states = before + (states - before if token["close"] else _states(token[0])) * count
+    return not groups and states <= _MOST_STATES
+
+
+def _states(text: str) -> int:
+    """Estimate the size of what Rust makes of one atom or class."""
+    wide = _WIDE.findall(text)
+    return 1 + sum(1500 if found[-1] in "wWpP" else 160 for found in wide) + len(text)
+
+
+def _is_class(text: str | None) -> bool:
+    """Say whether the ranges of a class lead from a character to one that comes later."""
+    if text is None:
+        return True
+    if "--" in text:
+        return False
+    members = _MEMBER.findall(text[2:-1] if text.startswith("[^") else text[1:-1])
+    for start, dash, end in zip(members, members[1:], members[2:], strict=False):
+        if dash == "-" and (len(start) > 1 or len(end) > 1 or start > end):
+            return False  # an escape at an end is left to Python, which knows them all
+    return True
 
 
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F][0-9A-Fa-f]{2}")
