@@ -10,9 +10,10 @@ _SAVE_AS = "save the file as UTF-8"
 
 def decode(source: Source, data: bytes, diagnostics: Diagnostics) -> str | None:
     """Return the text of a source that has none yet; None, with an error, if it is no UTF-8."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        source.text = data.decode("utf-16", "replace")
-        diagnostics.error("unreadable", Spot(source, 0), "this file is UTF-16", _SAVE_AS)
+    if (encoding := _other_encoding(data)) is not None:
+        source.text = data.decode(encoding, "replace").removeprefix("\ufeff")
+        message = f"this file is {encoding.upper()[:6]}"
+        diagnostics.error("unreadable", Spot(source, 0), message, _SAVE_AS)
         return None
     try:
         text = data.removeprefix(b"\xef\xbb\xbf").decode()
@@ -29,3 +30,21 @@ def decode(source: Source, data: bytes, diagnostics: Diagnostics) -> str | None:
         diagnostics.error("unreadable", Spot(source, nul), message)
         return None
     return text
+
+
+def _other_encoding(data: bytes) -> str | None:
+    """Return the encoding that the mark or the first character tells; None if that is UTF-8.
+
+    The first character is ASCII, whatever the document: the zeros around it tell (RFC 4627, 3).
+    """
+    if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return "utf-32"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    zeros = tuple(byte == 0 for byte in data[:4])
+    return {
+        (True, True, True, False): "utf-32-be",
+        (False, True, True, True): "utf-32-le",
+        (True, False, True, False): "utf-16-be",
+        (False, True, False, True): "utf-16-le",
+    }.get(zeros)

@@ -52,6 +52,7 @@ MODEL_ATTRIBUTES: Final = frozenset(
         "model_validate",
         "model_validate_json",
         "model_validate_strings",
+        "mro",
         "parse_file",
         "parse_obj",
         "parse_raw",
@@ -63,7 +64,7 @@ MODEL_ATTRIBUTES: Final = frozenset(
 )
 """Public attributes of pydantic's models and of the runtime's; a test compares."""
 
-_DEVICES: Final = frozenset(
+DEVICES: Final = frozenset(
     {"aux", "con", "conin", "conout", "nul", "prn"}
     | {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
 )
@@ -132,7 +133,13 @@ def _chunks(text: str) -> tuple[str, ...]:
         return tuple(re.findall(r"[A-Za-z0-9]+", text))
     normal = unicodedata.normalize("NFKC", text)
     spaced = "".join(c if _allowed(c) else " " for c in normal)
-    return tuple(spaced.split())
+    # A mark without a letter before it would change the letter that some other chunk ends in.
+    chunks = (chunk.lstrip(_marks(chunk)) for chunk in spaced.split())
+    return tuple(chunk for chunk in chunks if chunk)
+
+
+def _marks(text: str) -> str:
+    return "".join(c for c in text if unicodedata.category(c).startswith("M"))
 
 
 def _spell(text: str) -> str:
@@ -140,7 +147,7 @@ def _spell(text: str) -> str:
     words: list[str] = []
     run = ""
     for position, character in enumerate(unicodedata.normalize("NFKC", text)):
-        if _allowed(character):
+        if _allowed(character) and (run or not _marks(character)):
             run += character
             continue
         words.append(run)
@@ -213,7 +220,7 @@ def module_name(text: str) -> str:
         c if c.isascii() else "" if unicodedata.combining(c) else f" u{ord(c):x} " for c in plain
     )
     name = _bounded(snake_case(ascii_).rstrip("_"), text, 80)
-    return f"{name}_" if keyword.iskeyword(name) or name in _DEVICES else name
+    return f"{name}_" if keyword.iskeyword(name) or name in DEVICES else name
 
 
 def _sign(match: re.Match[str]) -> str:

@@ -109,14 +109,19 @@ class Reading:
 
     def _flatten_afresh(self, node: Node, owner: Context) -> tuple[Part, ...]:
         found: dict[int, Part] = {}
-        self._flatten(node, owner, found, set())
+        self._flatten(node, owner, found, set(), set())
         if not found:
             silent = Node(node.document, node.source, node.trail, {})
             found[id(node.value)] = Part(silent, {}, id(node.value), owner)
         return tuple(found.values())
 
     def _flatten(
-        self, node: Node, owner: Context, found: dict[int, Part], within: set[int]
+        self,
+        node: Node,
+        owner: Context,
+        found: dict[int, Part],
+        within: set[int],
+        done: set[int],
     ) -> None:
         schema = self.schema(node)
         value = schema.value
@@ -134,6 +139,8 @@ class Reading:
                     "cyclic-reference", schema.at, "this schema includes itself by `allOf`"
                 )
             return
+        if key in done:  # nothing new, and ever so often where each of many levels comes twice
+            return
         within.add(key)
         own = False
         for word in value:
@@ -142,16 +149,17 @@ class Reading:
                 if target is not None:
                     is_filled = self.document.dynamic.made_of(target)
                     inside = owner if is_filled else self.id_of(target)
-                    self._flatten(target, inside, found, within)
+                    self._flatten(target, inside, found, within, done)
             elif word == "allOf":
                 for branch in schema["allOf"]:
-                    self._flatten(branch, owner, found, within)
+                    self._flatten(branch, owner, found, within, done)
             elif not own and word not in ANNOTATIONS and not word.startswith("x-"):
                 own = True
                 found.setdefault(key, Part(schema, value, key, owner))
         if not own and not EXTENSIONS.isdisjoint(value):
             found.setdefault(key, Part(schema, value, key, owner))
         within.discard(key)
+        done.add(key)
 
     def stands_for(self, node: Node) -> Node | None:
         """Return the schema that one is for by `$ref` or an `allOf` of one; None if it is its own

@@ -6,7 +6,11 @@ import json
 import re
 from dataclasses import dataclass
 
-_RAW = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_RAW = re.compile(
+    "[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ud800-\udfff\ufff9-\uffff\U000e0000-\U000e0fff]"
+)
+"""What TOML forbids, and what is invisible or turns text around."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,4 +30,5 @@ def string(value: str) -> Toml:
 
 
 def _escape(character: str) -> str:
-    return f"\\u{ord(character):04x}"
+    point = ord(character)
+    return f"\\u{point:04x}" if point < 0x10000 else f"\\U{point:08x}"

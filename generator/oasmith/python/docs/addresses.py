@@ -16,6 +16,7 @@ from functools import lru_cache
 from oasmith.ir import types as ir
 from oasmith.ir.walk import targets, uses_in_definition, uses_in_operation
 from oasmith.python.docs.variants import Family
+from oasmith.python.naming import DEVICES
 
 INDEX = "index.md"
 TYPE_INDEX = "types/index.md"
@@ -24,6 +25,9 @@ PAGE_WEIGHT = 180_000
 """Estimated bytes from which on a page of types is cut; the limit for a page is 300 kB."""
 OWN_WEIGHT = 100_000
 """Estimated bytes of types up to which the page of an operation describes its own types."""
+
+LONGEST = 80
+"""Characters of the longest part of an address; what is longer ends in a digest of the whole."""
 
 _RESERVED = frozenset({"index", "operations", "types"})
 
@@ -73,9 +77,15 @@ def relative(page: str, target: str) -> str:
 
 
 def slug(text: str) -> str:
-    """Return text as a part of an address: ASCII letters and digits in lower case, and `-._`."""
+    """Return text as a part of an address: ASCII letters and digits in lower case, and `-._`.
+
+    It is a file's name on every system: not too long, and no device of Windows.
+    """
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", text)
-    return re.sub(r"[^a-z0-9._]+", "-", spaced.lower()).strip("-._") or "unnamed"
+    made = re.sub(r"[^a-z0-9._]+", "-", spaced.lower()).strip("-._") or "unnamed"
+    if len(made) > LONGEST:
+        made = f"{made[: LONGEST - 7].rstrip('-._')}-{_digest(text)}"
+    return f"{made}-" if made.partition(".")[0] in DEVICES else made
 
 
 def slugs(names: Iterable[str], reserved: frozenset[str] = frozenset({"index"})) -> dict[str, str]:
@@ -97,6 +107,13 @@ def _digest(text: str) -> str:
 def anchor(target: ir.SchemaId) -> str:
     """Return the anchor of a definition, which is the same on whatever page it stands."""
     return "type-" + re.sub(r"[^\w.-]", lambda m: f"-{ord(m[0]):x}-", str(target), flags=re.ASCII)
+
+
+def value_anchor(parameter: str, value: ir.LiteralValue) -> str:
+    """Return the anchor of a value of a parameter on the page of a variant."""
+    return "for-" + re.sub(
+        r"[^\w.-]", lambda m: f"-{ord(m[0]):x}-", f"{parameter}-{value}", flags=re.ASCII
+    )
 
 
 def plural(word: str) -> str:
