@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import Final, Protocol, assert_never
 
 from oasmith.diagnostics import Diagnostics
@@ -17,6 +16,7 @@ from oasmith.ir import types as ir
 from oasmith.python.code import Code, dotted, fill, identifier, joined, literal, source, union
 from oasmith.python.faces import Face, Layout, Model
 from oasmith.python.imports import Name, Scope
+from oasmith.python.limits import limit, sizes
 from oasmith.python.patterns import Engine, translate
 
 RUNTIME: Final = "._runtime.models"
@@ -215,13 +215,13 @@ class Annotator:
         }
         whole = kind is ir.ScalarKind.INTEGER
         limits = {
-            name: limit
+            name: number
             for name, bound in given.items()
-            if bound is not None and (limit := _limit(name, bound, whole)) is not None
+            if bound is not None and (number := limit(name, bound, whole)) is not None
         }
         metadata: list[Code] = []
         step = bounds.multiple_of
-        if step is not None and step > 0 and math.isfinite(step) and step != int(step):
+        if isinstance(step, float) and step > 0 and math.isfinite(step) and step != int(step):
             # pydantic's integers know no multiples of fractions.
             multiple_of = self._names.use(Name(CONSTRAINTS, "MultipleOf"))
             metadata = [fill("{}({})", multiple_of, literal(float(step)))]
@@ -247,12 +247,9 @@ class Annotator:
     def _pattern(self, pattern: str, limits: dict[str, object], use: ir.Use) -> list[Code]:
         """Add the pattern to what `Field` takes, or return the metadata that checks it."""
         translated = translate(pattern)
-        if translated is None:
-            self._diagnostics.warning(
-                "pattern-not-checked",
-                use.at,
-                "no engine at hand understands the pattern; it is documented but not checked",
-            )
+        if isinstance(translated, str):
+            message = f"{translated}; it is documented but not checked"
+            self._diagnostics.warning("pattern-not-checked", use.at, message)
             return []
         if translated.engine is Engine.RUST:
             limits["pattern"] = translated.text
@@ -296,7 +293,7 @@ class Annotator:
         if self._face is Face.RESPONSE:
             return code
         unique = [fill("{}()", self._names.use(Name(RUNTIME, "Unique")))] if use.unique else []
-        return self._constrained(code, _sizes(use.size), unique)
+        return self._constrained(code, sizes(use.size), unique)
 
     def _input_list(self, item: Code) -> Code:
         # A str is a sequence of str: only where that cannot be mistaken, any sequence will do.
@@ -310,12 +307,12 @@ class Annotator:
             mapping = self._names.use(Name("collections.abc", "Mapping"))
             return fill("{}[str, {}]", mapping, value)
         key = _STR
-        sizes: dict[str, object] = {}
+        limits: dict[str, object] = {}
         if self._face is Face.REQUEST:
-            sizes = _sizes(use.size)
+            limits = sizes(use.size)
             if use.key_pattern is not None:
                 key = self.key(use.key_pattern, use)
-        return self._constrained(fill("dict[{}, {}]", key, value), sizes)
+        return self._constrained(fill("dict[{}, {}]", key, value), limits)
 
     def key(self, pattern: str, use: ir.Use) -> Code:
         """Return the annotation of keys in which the pattern is found."""
@@ -337,13 +334,13 @@ class Annotator:
         code = fill("list[{}]", item)
         if self._face is Face.RESPONSE:
             return code
-        sizes = _sizes(use.size)
+        limits = sizes(use.size)
         if use.rest is None:
-            most = sizes.get("max_length")
-            sizes["max_length"] = (
+            most = limits.get("max_length")
+            limits["max_length"] = (
                 min(most, len(use.items)) if isinstance(most, int) else len(use.items)
             )
-        return self._constrained(code, sizes)
+        return self._constrained(code, limits)
 
     def _nothing(self) -> Code:
         match self._face:
@@ -409,10 +406,13 @@ class Annotator:
     ) -> Code:
         attributes = [self._attribute(option, told_apart.property) for option in options]
         attribute = attributes[0] if len(set(attributes)) == 1 else None
-        if self._face is Face.REQUEST and attribute is not None and len(codes) > 1:
+        labels = [_label(values[0]) for values in told_apart.tags]
+        may_lack = [self._may_lack(option, told_apart.property) for option in options]
+        lacking = None if len(set(may_lack)) == 1 else labels[may_lack.index(True)]
+        is_strict = self._face is Face.REQUEST
+        if is_strict and attribute is not None and len(codes) > 1 and lacking is None:
             tag = fill("{}(discriminator={})", self._names.use(FIELD), literal(attribute))
             return self._annotated(union(codes), [tag])
-        labels = [_label(values[0]) for values in told_apart.tags]
         tagged = self._tagged(labels, codes)
         by_value = {
             value: label
@@ -423,6 +423,10 @@ class Annotator:
         names = {self._python_name(option, told_apart.property) for option in options}
         if names != {told_apart.property} and len(names) == 1:
             arguments.append(fill("attribute={}", literal(names.pop())))
+        if lacking is not None:
+            arguments.append(fill("absent={}", literal(lacking)))
+        if is_strict:
+            arguments.append(source("closed=True"))
         by_tag = self._names.use(Name(RUNTIME, "by_tag"))
         return self._annotated(tagged, [fill("{}({})", by_tag, joined(", ", arguments))])
 
@@ -451,6 +455,14 @@ class Annotator:
             unknown = self._names.use(Name(RUNTIME, "UnknownModel"))
             parts.append(self._annotated(unknown, [fill("{}({})", tag, literal(UNKNOWN_TAG))]))
         return union(parts)
+
+    def _may_lack(self, option: ir.Use, property: str) -> bool:
+        """Say whether an option may do without the property, which then says as much."""
+        definition = self._resolved(option)
+        return isinstance(definition, ir.Record) and any(
+            field.wire_name == property and not isinstance(field.presence, ir.Required)
+            for field in definition.fields
+        )
 
     def _attribute(self, option: ir.Use, property: str) -> str | None:
         """Return the attribute by which pydantic itself tells the option; None if it cannot."""
@@ -552,35 +564,6 @@ def merged(options: Sequence[ir.Use]) -> list[ir.Use]:
 
 def _label(text: str) -> str:
     return f"{UNKNOWN_TAG}_" if text == UNKNOWN_TAG else text
-
-
-def _sizes(size: ir.SizeBounds | None) -> dict[str, object]:
-    sizes: dict[str, object] = {}
-    if size is not None and size.minimum is not None and size.minimum > 0:
-        sizes["min_length"] = size.minimum
-    if size is not None and size.maximum is not None and size.maximum >= 0:
-        sizes["max_length"] = size.maximum
-    return sizes
-
-
-def _limit(name: str, bound: int | float | Decimal, whole: bool) -> int | float | None:
-    """Return the bound as pydantic takes it; None where it says nothing."""
-    if isinstance(bound, float) and not math.isfinite(bound):
-        return None
-    if bound == int(bound):
-        number: int | float = int(bound)
-    elif not whole:
-        number = float(bound)
-    else:
-        # The next whole number says the same of whole numbers.
-        match name:
-            case "ge" | "lt":
-                number = math.ceil(bound)
-            case "le" | "gt":
-                number = math.floor(bound)
-            case _:
-                number = 0
-    return None if name == "multiple_of" and number <= 0 else number
 
 
 def _parses_text(options: Iterable[ir.Use]) -> bool:

@@ -132,9 +132,10 @@ class Rules:
         rules: list[Rule] = []
         if "dependentRequired" in keys:
             for field, needs in node["dependentRequired"].items():
-                rules.append(
-                    RequiresWith(field=field, needs=_strings(needs), doc=doc_of(node), at=needs.at)
-                )
+                if names := _strings(needs):
+                    rules.append(
+                        RequiresWith(field=field, needs=names, doc=doc_of(node), at=needs.at)
+                    )
         if "dependentSchemas" in keys:
             for field, schema in node["dependentSchemas"].items():
                 needed = self.conclusions(schema)
@@ -240,8 +241,8 @@ class Rules:
     def _refuse(self, node: Node, holder: Node) -> tuple[Rule, ...]:
         """Return the rules of a `not`."""
         keys = _keys_of_object(node)
-        if keys == {"required"}:
-            return (Excludes(fields=_strings(node["required"]), doc=doc_of(holder), at=node.at),)
+        if keys == {"required"} and (fields := _strings(node["required"])):
+            return (Excludes(fields=fields, doc=doc_of(holder), at=node.at),)
         if keys == {"anyOf"}:
             return tuple(rule for b in node["anyOf"] for rule in self._refuse(b, holder))
         if keys == {"allOf"} and len(list(node["allOf"])) == 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
-from math import gcd, isfinite, lcm
+from math import gcd, inf, lcm
 
 from oasmith.ir.lower.shapes import Shape
 from oasmith.ir.types import (
@@ -167,7 +167,7 @@ def ahead(pattern: str) -> str:
 def _common_multiple(steps: list[int | float]) -> int | float:
     """Return the least number that is a multiple of all the steps."""
     distinct = list(dict.fromkeys(steps))
-    if len(distinct) == 1 or not all(isfinite(step) and step > 0 for step in distinct):
+    if len(distinct) == 1 or not all(0 < step < inf for step in distinct):
         return max(distinct)  # a step of 0 is a contradiction that is told elsewhere
     fractions = [Fraction(str(step)) for step in distinct]
     top, bottom = lcm(*(f.numerator for f in fractions)), gcd(*(f.denominator for f in fractions))
@@ -198,8 +198,12 @@ def _most(
     return choose(values) if values else None
 
 
+_LONGEST = 2**63 - 1
+"""No text or list is longer: machines count no further."""
+
+
 def _count(value: int | float | Decimal | None) -> int | None:
-    return None if value is None else int(value)
+    return None if value is None else min(int(value), _LONGEST)
 
 
 def constants(shape: Shape) -> list[Json] | None:
