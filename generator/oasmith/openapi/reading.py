@@ -9,6 +9,7 @@ import json
 import math
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 from oasmith.diagnostics import Diagnostics
 from oasmith.frozen import frozen
 from oasmith.openapi.decoding import decode
+from oasmith.openapi.recognition import language_of
 from oasmith.source import EventKind, Json, Location, Source, Spot
 
 if TYPE_CHECKING:
@@ -72,6 +74,11 @@ def _parsed(
         hint = "the file may be an error page that was saved instead of the document"
         diagnostics.error(foreign, Spot(source, markup.end() - 1), message, hint)
         return None
+    if (language := language_of(text)) is not None:
+        message = f"this looks like {language}, not like an OpenAPI document"
+        diagnostics.error(foreign, Spot(source, 0), message)
+        return None
+    _report_turned_text(source, diagnostics)
     # JSON is YAML but for odds and ends (surrogate pairs, long keys): by its own rules first.
     if source.is_json or (text.lstrip()[:1] in ("{", "[") and _is_json(text)):
         source.is_json = True
@@ -82,6 +89,21 @@ def _parsed(
 
 
 _MARKUP = re.compile(r"\s*<(?=[!?a-zA-Z])")
+_TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]|\\[uU](?:0000)?20(?:2[a-eA-E]|6[6-9])")
+
+
+def _report_turned_text(source: Source, diagnostics: Diagnostics) -> None:
+    """Report characters that show text in another order than it is read in (Trojan Source)."""
+    if source.text.isascii() and "\\u20" not in source.text and "\\U0000" not in source.text:
+        return
+    for found in _TURNING.finditer(source.text):
+        point = found[0][-4:].upper() if found[0][0] == "\\" else f"{ord(found[0]):04X}"
+        diagnostics.warning(
+            "turned-text",
+            Spot(source, found.start()),
+            f"U+{point} shows the text around it in another order than it has",
+            "remove it; the output has it escaped",
+        )
 
 
 def _read_text(
@@ -150,19 +172,20 @@ def _read_json(source: Source, diagnostics: Diagnostics, limits: Limits) -> bool
         nonlocal has_odd_scalars
         has_odd_scalars = True
 
+    parse = partial(
+        json.loads,
+        object_pairs_hook=build,
+        parse_float=read_float,
+        parse_int=read_int,
+        parse_constant=refuse,
+    )
     try:
         if _depth_of_json(text, limits.depth) > limits.depth:
             deepest, offset = _depth_by_events(source)
             if deepest > limits.depth:
                 _report_depth(source, offset, diagnostics, limits)
                 return False
-        source.value = json.loads(
-            text,
-            object_pairs_hook=build,
-            parse_float=read_float,
-            parse_int=read_int,
-            parse_constant=refuse,
-        )
+        source.value = parse(text)
     except json.JSONDecodeError as error:
         _report_json_error(source, error, diagnostics)
         return False
@@ -173,6 +196,8 @@ def _read_json(source: Source, diagnostics: Diagnostics, limits: Limits) -> bool
         _report_duplicate_keys(source, diagnostics)
     if has_odd_scalars or _LONE_HALF.search(text):
         _report_json_scalars(source, diagnostics)
+        # Half a character can be handed to nobody: what looks for further errors gets whole ones.
+        source.value = parse(_LONE_HALF.sub(r"\\ufffd", text))
     return True
 
 
@@ -274,7 +299,7 @@ def _number_fault(text: str) -> str | None:
     if text in ("NaN", "Infinity", "-Infinity"):
         return f"{text} is no JSON number"
     if text[-1:].isdigit() and math.isinf(float(text)):
-        return f"{text} is too large for a number"
+        return f"{text[:40]} is too large for a number"
     return None
 
 
@@ -317,13 +342,13 @@ _INT = re.compile(r"[-+]?[0-9]+")
 _OCTAL = re.compile(r"0o[0-7]+")
 _HEX = re.compile(r"0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_NUMBER = re.compile(f"{_INT.pattern}|{_OCTAL.pattern}|{_HEX.pattern}|{_FLOAT.pattern}")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _WORDS: Final[dict[str, bool | None]] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_STANDARD_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))
 
 
 def plain_scalar(text: str) -> bool | int | float | str | None:
@@ -335,13 +360,13 @@ def plain_scalar(text: str) -> bool | int | float | str | None:
         return _WORDS[text]
     if text[0] not in _PLAIN_START:
         return text
-    if fault := len(text) > _INT_DIGITS and _INT.fullmatch(text) and _number_fault(text):
-        raise ValueError(fault)
+    if len(text) > _INT_DIGITS and _NUMBER.fullmatch(text):
+        raise ValueError(f"this number has more than {_INT_DIGITS} digits")
     if _INT.fullmatch(text):
         return int(text)
     if _FLOAT.fullmatch(text):
         if math.isinf(number := float(text)):
-            raise ValueError(f"{text} is too large for a number")
+            raise ValueError(f"{text[:40]} is too large for a number")
         return number
     if _OCTAL.fullmatch(text):
         return int(text, 8)
@@ -472,6 +497,8 @@ def _build_yaml(text: str, limits: Limits) -> tuple[Json, bool]:
             if key is None and type(container) is dict:
                 if content in container:
                     has_duplicates = True
+                if event.tag is not None:
+                    _check_tag(event.tag, "str", event.start_mark.index)
                 key = content
                 if content == "<<" and event.implicit[0]:
                     merges.setdefault(id(container), [])
@@ -488,13 +515,14 @@ def _build_yaml(text: str, limits: Limits) -> tuple[Json, bool]:
                         raise _Refused("unparsable", offset, str(fault), hint) from None
             else:
                 value = content
-                _check_tag(event.tag, event.start_mark.index)
+                _check_tag(event.tag, "str", event.start_mark.index)
             if event.anchor is not None:
                 anchors[event.anchor] = (value, 1, 0)
             nodes += 1
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-            _check_tag(event.tag, event.start_mark.index)
-            value = {} if kind is yaml.MappingStartEvent else []
+            is_object = kind is yaml.MappingStartEvent
+            _check_tag(event.tag, "map" if is_object else "seq", event.start_mark.index)
+            value = {} if is_object else []
             nodes += 1
         elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
             assert container is not None
@@ -552,8 +580,9 @@ def _build_yaml(text: str, limits: Limits) -> tuple[Json, bool]:
     return root, has_duplicates
 
 
-def _check_tag(tag: str | None, offset: int) -> None:
-    if tag is not None and tag != "!" and tag not in _STANDARD_TAGS:
+def _check_tag(tag: str | None, kind: str, offset: int) -> None:
+    """Refuse a tag that says anything but what is there anyway."""
+    if tag is not None and tag != "!" and tag != f"tag:yaml.org,2002:{kind}":
         shown = tag.replace("tag:yaml.org,2002:", "!!")
         hint = "remove it: OpenAPI knows the values of JSON only"
         raise _Refused("unparsable", offset, f"the tag {shown} is refused", hint)

@@ -346,10 +346,25 @@ def _either(words: tuple[str, ...]) -> str:
 
 
 def _descend(node: Node, path: Pointer) -> Node:
-    """Go down a path in which the validator takes every number for an index."""
-    for step in path:
-        node = node[step if isinstance(node.value, list) else str(step)]
-    return node
+    """Go down a path in which the validator takes every number for an index and drops empty keys.
+
+    Where nothing has that path, stay.
+    """
+    return _followed(node, path) or node
+
+
+def _followed(node: Node, path: Pointer) -> Node | None:
+    if not path:
+        return node
+    step, *rest = path
+    if isinstance(node.value, list):
+        fits = isinstance(step, int) and step < len(node.value)
+        return _followed(node[step], tuple(rest)) if fits else None
+    inner = node.get(str(step))
+    found = None if inner is None else _followed(inner, tuple(rest))
+    if found is None and (unnamed := node.get("")) is not None:
+        found = _followed(unnamed, path)
+    return found
 
 
 def _kind_name(definition: str | None) -> str:
