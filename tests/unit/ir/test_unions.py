@@ -66,6 +66,20 @@ Either:
 """
     )
     assert found.definitions["Either"] == "union @Song | @Show; declared by kind song, show"
+    assert found.definitions["Song"] == "record\nkind: 'song'"
+
+
+def test_an_example_that_a_discriminator_leads_elsewhere(schemas: Lower) -> None:
+    found = schemas(
+        """
+Song: {type: object, properties: {kind: {type: string}}, example: {kind: show}}
+Show: {type: object, properties: {kind: {type: string}}, example: {kind: show}}
+Either:
+  oneOf: [{$ref: '#/components/schemas/Song'}, {$ref: '#/components/schemas/Show'}]
+  discriminator: {propertyName: kind, mapping: {song: Song, show: Show}}
+"""
+    )
+    assert found.messages == ["example: by `kind` of the example the discriminator leads elsewhere"]
 
 
 def test_a_discriminator_that_cannot_decide(schemas: Lower) -> None:

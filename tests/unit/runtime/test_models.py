@@ -165,6 +165,29 @@ ByKey = Annotated[
 ]
 
 
+def test_a_variant_that_may_do_without_the_tag() -> None:
+    class Whole(RequestModel):
+        type: Omittable[Literal["whole"]] = None
+
+    class Part(RequestModel):
+        type: Literal["part"]
+
+    tags = by_tag("type", {"whole": "whole", "part": "part"}, absent="whole", closed=True)
+    union: TypeAdapter[Any] = TypeAdapter(
+        Annotated[Annotated[Whole, Tag("whole")] | Annotated[Part, Tag("part")], tags]
+    )
+    assert type(union.validate_python({})) is Whole
+    assert type(union.validate_python(Whole())) is Whole
+    assert type(union.validate_json('{"type": "part"}')) is Part
+
+    class Holder(RequestModel):
+        of: Annotated[Annotated[Whole, Tag("whole")] | Annotated[Part, Tag("part")], tags]
+
+    with pytest.raises(ValidationError) as caught:
+        Holder.model_validate({"of": {"type": "parts"}})
+    assert messages(caught.value) == {("of",): "`type` cannot be 'parts', did you mean 'part'?"}
+
+
 def test_variants_are_told_apart_by_the_member_that_only_one_has() -> None:
     adapter = TypeAdapter[Any](ByKey)
     assert adapter.validate_python({"text": "a"}) == WithText(text="a")

@@ -354,13 +354,13 @@ class Choices:
         said = own or (required if isinstance(required, list) else ())
         if said:
             twins = [
-                others
+                theirs
                 for other in siblings
-                if other is not option and (others := self._properties(other)).keys() == own.keys()
+                if other is not option and (theirs := self._properties(other)).keys() == own.keys()
             ]
             for name, member in own.items() if twins else ():
                 word = self._kind_word(member)
-                if word not in [self._kind_word(others[name]) for others in twins]:
+                if word not in [self._kind_word(theirs[name]) for theirs in twins]:
                     return f"With{word}{pascal(name)}"
             return "With" + "".join(pascal(str(name)) for name in said)
         return self._type_word(option)

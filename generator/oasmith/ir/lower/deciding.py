@@ -117,13 +117,17 @@ class Decisions:
                 "give each option a required property with a constant of its own",
             )
         if isinstance(found, ByTag) and found.declared:
+            # Where others need the property, the one that may do without it is told by that.
+            some_need_it = any(self.unions.constants(o, found.property) for o in verdict.options)
             for option, tags in zip(verdict.options, found.tags, strict=True):
-                self._note_tags(option, found.property, tags)
+                self._note_tags(option, found.property, tags, optional=some_need_it)
         return verdict.options, found
 
     # --- tags -------------------------------------------------------------------------------
 
-    def _note_tags(self, option: Use, property_: str, tags: tuple[str, ...]) -> None:
+    def _note_tags(
+        self, option: Use, property_: str, tags: tuple[str, ...], *, optional: bool
+    ) -> None:
         """Remember the tags of a record that its own schema does not have as constants."""
         passed: set[SchemaId] = set()
         definition: Definition | None = None
@@ -134,7 +138,7 @@ class Decisions:
                 break
             option = definition.type
         if isinstance(definition, Record) and (
-            set(self.unions.constants(option, property_)) != set(tags)
+            set(self.unions.constants(option, property_, optional=optional)) != set(tags)
         ):
             known = self._tags.setdefault((definition.id, property_), [])
             known += (tag for tag in tags if tag not in known)
@@ -160,6 +164,11 @@ class Decisions:
                 at=definition.at,
             )
             return replace(definition, fields=(old, *definition.fields))
+        for example in definition.doc.examples:
+            shown = example.value
+            if isinstance(shown, dict) and shown.get(property_) not in tags:
+                message = f"by `{property_}` of the example the discriminator leads elsewhere"
+                self.diagnostics.warning("example", example.at, message)
         tagged = replace(old, type=Literal(values=tags, at=old.at), presence=Required())
         return replace(
             definition, fields=tuple(tagged if f is old else f for f in definition.fields)

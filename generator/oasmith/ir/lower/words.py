@@ -43,7 +43,7 @@ def examples_of(node: Node) -> tuple[Example, ...]:
         found += (Example(value=item.value, at=item.at) for item in examples)
     elif examples is not None and isinstance(examples.value, dict):
         for name, entry in examples.items():
-            example = _named_example(name, entry.follow(), entry)
+            example = _named_example(name, entry.follow())
             if example is not None:
                 found.append(example)
     if (single := node.get("example")) is not None:
@@ -51,11 +51,11 @@ def examples_of(node: Node) -> tuple[Example, ...]:
     return tuple(found)
 
 
-def _named_example(name: str, node: Node, entry: Node) -> Example | None:
+def _named_example(name: str, node: Node) -> Example | None:
     """Return an example object; one with only `externalValue` has no value to show."""
     value = node.value
     if not isinstance(value, dict):
-        return Example(value=value, name=name, at=entry.at)
+        return Example(value=value, name=name, at=node.at)
     for key in ("value", "dataValue"):
         if key in value:
             shown = value[key]
@@ -69,7 +69,7 @@ def _named_example(name: str, node: Node, entry: Node) -> Example | None:
         name=name,
         summary=_text(value.get("summary")),
         description=_text(value.get("description")),
-        at=entry.at,
+        at=node.at,
     )
 
 

@@ -12,7 +12,7 @@ from .refused import Refused
 
 Note: TypeAlias = Annotated[
     Annotated[Paid, Tag("Paid")] | Annotated[Refused, Tag("Refused")],
-    by_tag("kind", {"Paid": "Paid", "Refused": "Refused"}),
+    by_tag("kind", {"Paid": "Paid", "Refused": "Refused"}, closed=True),
 ]
 """No operation leads here; its options are known from responses alone."""
 
