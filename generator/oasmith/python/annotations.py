@@ -179,12 +179,15 @@ class Annotator:
         if isinstance(use.bounds, ir.NumberBounds):
             return self._number(kind, use.bounds)
         code = self._strict(kind)
-        if isinstance(use.bounds, ir.TextBounds) and kind in (
-            ir.ScalarKind.STRING,
-            ir.ScalarKind.SECRET,
-        ):
+        if not isinstance(use.bounds, ir.TextBounds) or kind is ir.ScalarKind.BINARY:
+            return code
+        if kind in (ir.ScalarKind.STRING, ir.ScalarKind.SECRET):
             return self._text(code, kind, use)
-        return code
+        least, most = use.bounds.min_length or 0, use.bounds.max_length
+        if least <= 0 and most is None:
+            return code
+        length = self._names.use(Name(CONSTRAINTS, "TextLength"))
+        return self._annotated(code, [fill("{}({}, {})", length, literal(least), literal(most))])
 
     def _kind(self, kind: ir.ScalarKind) -> Code:
         if kind is ir.ScalarKind.BINARY:

@@ -6,11 +6,13 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import StrictFloat, StrictInt, TypeAdapter, ValidationError
 
-from oasmith.runtime.constraints import Exact, FromText, MultipleOf
+from oasmith.runtime.constraints import Exact, FromText, MultipleOf, TextLength
+from oasmith.runtime.encoded import Base64
 
 FRACTION = Annotated[StrictInt | StrictFloat, MultipleOf(0.05)]
 FLAG = Annotated[Literal["A4", 105, True], Exact()]
 LEVEL = Annotated[Literal[-1, 0, 1], Exact()]
+INSTANT = Annotated[datetime, FromText(), TextLength(20, 25)]
 
 
 @pytest.mark.parametrize(
@@ -30,6 +32,8 @@ LEVEL = Annotated[Literal[-1, 0, 1], Exact()]
         (FLAG, "true", True),
         (FLAG, "105", 105),
         (LEVEL, "1", 1),
+        (INSTANT, '"2026-01-02T00:00:00Z"', datetime(2026, 1, 2, tzinfo=UTC)),
+        (Annotated[Base64, TextLength(0, 4)], '"YWJj"', b"abc"),
     ],
 )
 def test_it_takes(type_: Any, json: str, value: object) -> None:
@@ -48,9 +52,20 @@ def test_it_takes(type_: Any, json: str, value: object) -> None:
         (FLAG, "1", "true and false are not 1 and 0"),
         (LEVEL, "true", "true and false are not 1 and 0"),
         (LEVEL, "2", "Input should be -1, 0 or 1"),
+        (INSTANT, '"2026-01-02T00:00Z"', "Text should have at least 20 characters"),
+        (INSTANT, '"2026-01-02T00:00:00.123456Z"', "Text should have at most 25 characters"),
     ],
 )
 def test_it_refuses(type_: Any, json: str, message: str) -> None:
     with pytest.raises(ValidationError) as caught:
         TypeAdapter(type_).validate_json(json)
     assert [detail["msg"] for detail in caught.value.errors()] == [message]
+
+
+def test_lengths_are_those_of_the_text_that_is_written() -> None:
+    instants: TypeAdapter[datetime] = TypeAdapter(INSTANT)
+    assert instants.validate_python(datetime(2026, 1, 2, tzinfo=UTC)).year == 2026
+    with pytest.raises(ValidationError, match="at most 25 characters"):
+        instants.validate_python(datetime(2026, 1, 2, 0, 0, 0, 5, tzinfo=UTC))
+    with pytest.raises(ValidationError, match="at most 4 characters"):
+        TypeAdapter(Annotated[Base64, TextLength(0, 4)]).validate_python(b"abcd")

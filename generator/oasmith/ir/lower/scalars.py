@@ -34,9 +34,6 @@ _FORMATS = {
 }
 """Formats of strings that are kinds of their own (the OpenAPI format registry)."""
 
-_LENGTHS = {ScalarKind.UUID: (36, 36), ScalarKind.DATE: (10, 10)}
-"""Lengths of the shortest and longest text of a kind."""
-
 _KINDS = {
     "string": ScalarKind.STRING,
     "integer": ScalarKind.INTEGER,
@@ -110,19 +107,9 @@ def unchecked(found: Scalar) -> str | None:
     bounds = found.bounds
     if not isinstance(bounds, TextBounds) or found.kind is ScalarKind.STRING:
         return None
-    words = {
-        "minLength": bounds.min_length,
-        "maxLength": bounds.max_length,
-        "pattern": bounds.pattern,
-    }
-    if found.kind is ScalarKind.SECRET:
-        words = {"pattern": bounds.pattern}
-    elif (implied := _LENGTHS.get(found.kind)) is not None:
-        shortest, longest = implied
-        if bounds.min_length is None or bounds.min_length <= shortest:
-            del words["minLength"]
-        if bounds.max_length is None or bounds.max_length >= longest:
-            del words["maxLength"]
+    words: dict[str, object] = {"pattern": bounds.pattern}
+    if found.kind is ScalarKind.BINARY:
+        words |= {"minLength": bounds.min_length, "maxLength": bounds.max_length}
     said = [f"`{word}`" for word, bound in words.items() if bound is not None]
     return f"{' and '.join(said)} of a text that is read as {found.kind.value}" if said else None
 
