@@ -102,7 +102,7 @@ def check_structure(node: Node, kind: str | None, diagnostics: Diagnostics) -> N
     """
     version = node.document.version
     if isinstance(node.source, Rearranged):
-        version, node = Version.V2_0, _as_written(node, node.source)
+        version, node = Version.V2_0, _as_written(node, node.source, kind)
     if kind is not None and _definition(version, kind) is None:
         return
     validator = _validator(version, kind)
@@ -116,10 +116,10 @@ def check_structure(node: Node, kind: str | None, diagnostics: Diagnostics) -> N
                 _report(node, problem, version, diagnostics)
 
 
-def _as_written(node: Node, source: Rearranged) -> Node:
+def _as_written(node: Node, source: Rearranged, kind: str | None) -> Node:
     """Return the node as it was before the conversion, without what was narrowed away."""
     written = Node(node.document, source.written, None, source.written.value)
-    if node.trail is not None:
+    if kind is not None:
         for step in source.written_at(node.pointer):
             written = written[step]
         return written

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir.lower.api import security_schemes, servers, tags
+from oasmith.ir.lower.cycles import dissolve_cycles
 from oasmith.ir.lower.deciding import Decisions
 from oasmith.ir.lower.names import Names
 from oasmith.ir.lower.operations import Decided, Operations
@@ -44,6 +45,7 @@ def _lower(document: Document, names: Names, sensitive: Collection[str]) -> Api:
     lowering.run_webhooks()
     schemas.run()
     _drop_events(schemas, lowering.contents.streams.events, operations)
+    dissolve_cycles(schemas)
     decisions = Decisions(schemas)
     decisions.definitions()
     info = root.get("info")

@@ -163,6 +163,8 @@ class Rules:
             if not _refused(branch) <= names:
                 raise Unclear(branch, "it refuses a member that no other branch asks for")
         at, doc = node[word].at, doc_of(node)
+        if not groups and not escapes:
+            return ()
         if not escapes:
             return (RequiresOneOf(groups=tuple(groups), inclusive=inclusive, doc=doc, at=at),)
         if inclusive:

@@ -85,7 +85,8 @@ def slug(text: str) -> str:
     made = re.sub(r"[^a-z0-9._]+", "-", spaced.lower()).strip("-._") or "unnamed"
     if len(made) > LONGEST:
         made = f"{made[: LONGEST - 7].rstrip('-._')}-{_digest(text)}"
-    return f"{made}-" if made.partition(".")[0] in DEVICES else made
+    stem, dot, rest = made.partition(".")
+    return f"{stem}-{dot}{rest}" if stem in DEVICES else made
 
 
 def slugs(names: Iterable[str], reserved: frozenset[str] = frozenset({"index"})) -> dict[str, str]:
