@@ -466,7 +466,16 @@ class _Maker:
             case 0:
                 return data[:at]
             case 1:
-                marks = (b"\x00", b'"', b"{", b"\xff", b"\t", b"&a *a", b"!!python/object:x ", b"\n")
+                marks = (
+                    b"\x00",
+                    b'"',
+                    b"{",
+                    b"\xff",
+                    b"\t",
+                    b"&a *a",
+                    b"!!python/object:x ",
+                    b"\n",
+                )
                 return data[:at] + self.one(marks) + data[at:]
             case 2:
                 return b"\xef\xbb\xbf" + data

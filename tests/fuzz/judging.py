@@ -57,8 +57,7 @@ class Judge:
     def examine(self, written: Written, *, wholly: bool = False) -> None:
         """Raise `Violation` where a promise is broken. With `wholly`, the command runs as well."""
         names = list(written.files)
-        before = {name: data for name, data in written.files.items()}
-        for name, data in before.items():
+        for name, data in written.files.items():
             (self._folder / name).write_bytes(data)
         document = self._folder / names[0]
         try:
@@ -68,7 +67,7 @@ class Judge:
             if wholly:
                 self._command(document, files, said)
             now = {path.name for path in self._folder.iterdir()}
-            if now != set(before):
+            if now != set(names):
                 raise Violation(f"the folder has {sorted(now)}")
         finally:
             for name in names:
@@ -193,5 +192,3 @@ def _limited() -> Iterator[None]:
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, old)
-
-

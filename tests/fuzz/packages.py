@@ -7,7 +7,6 @@ stand where. They are stated here anew, not taken from the generator, which migh
 from __future__ import annotations
 
 import ast
-import builtins
 import re
 import tomllib
 import unicodedata
@@ -23,29 +22,36 @@ from markdown_it import MarkdownIt
 RUNTIME: Final = Path(__file__).resolve().parents[2] / "generator" / "oasmith" / "runtime"
 
 _IMPORTED: Final = frozenset(
-    ("__future__", "collections.abc", "datetime", "decimal", "functools", "pydantic", "pytest")
-    + ("types", "typing", "typing_extensions", "uuid")
+    {
+        *("__future__", "collections.abc", "datetime", "decimal", "functools", "pydantic"),
+        *("pytest", "types", "typing", "typing_extensions", "uuid"),
+    }
 )
 _AT_TOP: Final = (ast.AnnAssign, ast.Assign, ast.ClassDef, ast.Expr, ast.ImportFrom, ast.If)
 _IN_CLASS: Final = (ast.AnnAssign, ast.Assign, ast.Expr, ast.FunctionDef, ast.AsyncFunctionDef)
 _EXECUTING: Final = frozenset(
-    ("__builtins__", "__import__", "breakpoint", "compile", "delattr", "eval", "exec", "exit")
-    + ("getattr", "globals", "input", "locals", "memoryview", "open", "print", "quit", "setattr")
-    + ("vars",)
+    {
+        *("__builtins__", "__import__", "breakpoint", "compile", "delattr", "eval", "exec", "exit"),
+        *("getattr", "globals", "input", "locals", "memoryview", "open", "print", "quit"),
+        *("setattr", "vars"),
+    }
 )
 _CALLED: Final = frozenset(("classmethod", "isinstance", "len", "property", "super", "tuple"))
 _DUNDERS: Final = frozenset(("__init__", "__new__"))
 _PATH: Final = re.compile(r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*")
 _DEVICES: Final = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)")
-_CONTROL: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _HTML: Final = re.compile(r"(?<!\\)<[A-Za-z/!?]")
 _NOT_ASCII: Final = re.compile(r"\w*[^\x00-\x7f]+\w*")
 _DOCSTRING: Final = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""', re.DOTALL)
-_OURS: Final = re.compile(r'<a id="[\w.~-]+">|</a>|</?(?:br|code|details|summary)>')
+_OURS: Final = re.compile(
+    r'</?(?:a|br|code|details|summary)(?: (?:id|markdown)="[\w.~-]+")* ?/?>', re.ASCII
+)
+"""HTML without any power, whoever wrote it."""
 _LINK: Final = re.compile(r"(?<!\\)\]\(\s*<?([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-_CODE: Final = re.compile(r"^(?P<fence>`{3,}).*?^(?P=fence)`*$|(?P<tick>`+).+?(?P=tick)", re.M | re.S)
+_CODE: Final = re.compile(
+    r"^(?P<fence>`{3,}).*?^(?P=fence)`*$|(?P<tick>`+).+?(?P=tick)", re.MULTILINE | re.DOTALL
+)
 LONGEST_PATH: Final = 200
 
 
@@ -156,8 +162,16 @@ def problems(tree: ast.Module) -> Iterator[str]:
                 if name.startswith("__") and name not in _DUNDERS:
                     yield f"reaches for {name}"
             case (
-                ast.Global() | ast.Nonlocal() | ast.Delete() | ast.Yield() | ast.NamedExpr()
-                | ast.JoinedStr() | ast.ListComp() | ast.GeneratorExp() | ast.While() | ast.With()
+                ast.Global()
+                | ast.Nonlocal()
+                | ast.Delete()
+                | ast.Yield()
+                | ast.NamedExpr()
+                | ast.JoinedStr()
+                | ast.ListComp()
+                | ast.GeneratorExp()
+                | ast.While()
+                | ast.With()
             ):
                 yield f"has a {type(node).__name__}"
             case _:
@@ -193,6 +207,8 @@ def _bound(tree: ast.Module) -> Iterator[tuple[str, str]]:
                 yield name, name
             case ast.Name(id=name, ctx=ast.Store()):
                 yield name, name
+            case _:
+                pass
 
 
 def _may_be_called(function: ast.expr, origin: Mapping[str, str]) -> bool:
@@ -218,5 +234,3 @@ def _relative_imports(path: str, text: str) -> tuple[str, ...]:
         if match[2]:
             found.append("/".join([*base, *match[2].split(".")]))
     return tuple(found)
-
-

@@ -84,7 +84,7 @@ NAMES: Final = (
     *("x" * 300, "X" * 300, "a" * 90, "a_" * 60, "\u65e5" * 100),
     *("a\nb", "a\rb", "a\x00b", "a\u2028b", "a\u202eb", "\ud800", "a\x85b", "\x1b[2J", "\x7f"),
 )
-"""Names of schemas, properties, parameters, operations, tags: what becomes identifiers and files."""
+"""Names of schemas, properties, operations, tags: what becomes identifiers and files."""
 
 PLAIN: Final = (
     *("id", "name", "kind", "value", "items", "data", "next", "size", "color", "owner", "parent"),
@@ -94,14 +94,37 @@ PLAIN: Final = (
 """Names as they are in documents of good will."""
 
 PATTERNS: Final = (
-    *("^a+$", "", "(", "[", "(a+)+$", "(?=a)b", "(?<!a)b", "\\p{L}", "\\d{2,4}", "\\", "[[:alpha:]]"),
+    *(
+        "^a+$",
+        "",
+        "(",
+        "[",
+        "(a+)+$",
+        "(?=a)b",
+        "(?<!a)b",
+        "\\p{L}",
+        "\\d{2,4}",
+        "\\",
+        "[[:alpha:]]",
+    ),
     *("(?P<x>a)(?P=x)", "(?<x>a)\\k<x>", "a{99999}", "a{2,1}", "\\u{1F600}", "\\x41", "^\\/x$"),
     *('"""', "'", "(?i)a", "a(?#x)", "\\N{BULLET}", "\ud800", "[\\w-\\d]", "*", "(?>a)", "a++"),
     *("(a|aa)+$", "(?R)", "\\Z", "\\A", "$^", "[^]", "[]", "\x00", "{", "(?{x})", "(" * 60),
 )
 
 FORMATS: Final = (
-    *("date", "date-time", "time", "duration", "uuid", "email", "uri", "byte", "binary", "password"),
+    *(
+        "date",
+        "date-time",
+        "time",
+        "duration",
+        "uuid",
+        "email",
+        "uri",
+        "byte",
+        "binary",
+        "password",
+    ),
     *("int32", "int64", "float", "double", "decimal", "ipv4", "hostname", "regex", "sse", "x\ny"),
 )
 
@@ -120,5 +143,11 @@ NUMBERS: Final = (
 URLS: Final = (
     *("https://api.example/v1", "/", "/v1", "", "https://{host}.example:{port}/x", "{a}{b}"),
     *("javascript:alert(1)", "file:///etc/passwd", "//x", "http://[::1", "https://x/\r\nX: y"),
-    *("https://user:pw@x.example", "https://x/{", 'https://x/"""', "ftp://x", "https://\u65e5.example"),
+    *(
+        "https://user:pw@x.example",
+        "https://x/{",
+        'https://x/"""',
+        "ftp://x",
+        "https://\u65e5.example",
+    ),
 )
