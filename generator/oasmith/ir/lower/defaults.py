@@ -26,18 +26,24 @@ MISFIT: Final = Misfit.MISFIT
 _NOBODY = SchemaId(name="")
 
 
-def fitted(schemas: Schemas, value: Json, node: Node) -> Json | Misfit:
+def fitted(
+    schemas: Schemas, value: Json, node: Node, within: frozenset[int] = frozenset()
+) -> Json | Misfit:
     """Return the value as the schema has it (`64.0` of an integer is `64`), or `MISFIT`.
 
-    Types, constants and choices are looked at, in lists and objects too; bounds are not.
+    Types, constants and choices are looked at, in lists and objects too; bounds are not. `within`
+    are the options that are being tried: what is one of its own options fits by another one.
     """
+    if id(node.value) in within:
+        return MISFIT
     inner, nullable = schemas.peel(node)
     if value is None and nullable:
         return None
-    return _fit(schemas, value, Shape(schemas.flatten(inner, _NOBODY)))
+    shape = Shape(schemas.flatten(inner, _NOBODY))
+    return _fit(schemas, value, shape, within | {id(node.value)})
 
 
-def _fit(schemas: Schemas, value: Json, shape: Shape) -> Json | Misfit:
+def _fit(schemas: Schemas, value: Json, shape: Shape, within: frozenset[int]) -> Json | Misfit:
     typed = _typed(value, shape.types)
     if typed is MISFIT:
         return MISFIT
@@ -47,7 +53,7 @@ def _fit(schemas: Schemas, value: Json, shape: Shape) -> Json | Misfit:
     group = schemas.choices.group(shape)
     if group is not None:
         for option in group.options:
-            found = fitted(schemas, typed, option)
+            found = fitted(schemas, typed, option, within)
             if found is not MISFIT:
                 return found
         return MISFIT
