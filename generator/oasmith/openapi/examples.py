@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from oasmith.diagnostics import Diagnostics
+from oasmith.frozen import frozen
 from oasmith.openapi.node import Node, json_type
 from oasmith.openapi.unfolding import Unfolding
 from oasmith.source import Json, Location
@@ -55,7 +55,7 @@ def check_examples(holders: Iterable[tuple[Node, str]], diagnostics: Diagnostics
 # --- which examples ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Case:
     """An example with its schema.
 
