@@ -246,6 +246,17 @@ def test_a_name_that_cannot_be_found_gets_a_digest_of_its_place(schemas: Lower) 
     assert found.definitions["AX_7640b6bf"] == "record\ny: anything"
 
 
+def test_names_are_compared_by_their_words(schemas: Lower) -> None:
+    found = schemas(
+        """
+        pet_owner: {type: string}
+        pet: {type: object, properties: {owner: {type: object, properties: {n: {}}}}}
+        """
+    )
+    assert found.definitions["pet"] == "record\nowner: @petFieldOwner"
+    assert found.messages == []
+
+
 def test_what_is_inside_is_named_after_the_name_that_was_found(schemas: Lower) -> None:
     inner = "{type: object, properties: {z: {type: integer}}}"
     found = schemas(
@@ -270,10 +281,10 @@ def test_schemas_in_other_files(schemas: Lower) -> None:
         defs="$defs: {tag: {type: string}}",
     )
     assert found.definitions == {
-        "Pet": "record\ntag: @tag",
+        "Pet": "record\ntag: @DefsTag",
         "Other": "alias @Pet",
-        "Tag": "alias list[@tag]",
-        "tag": "alias string",
+        "Tag": "alias list[@DefsTag]",
+        "DefsTag": "alias string",
     }
 
 

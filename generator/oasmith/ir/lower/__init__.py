@@ -8,11 +8,11 @@ from oasmith.diagnostics import Diagnostics
 from oasmith.ir.lower.api import security_schemes, servers, tags
 from oasmith.ir.lower.cycles import dissolve_cycles
 from oasmith.ir.lower.deciding import Decisions
-from oasmith.ir.lower.names import Names
+from oasmith.ir.lower.names import Names, Words
 from oasmith.ir.lower.operations import Decided, Operations
 from oasmith.ir.lower.schemas import Schemas
 from oasmith.ir.lower.words import doc_of
-from oasmith.ir.types import Api, Operation, SchemaId
+from oasmith.ir.types import Api, Operation
 from oasmith.ir.walk import reachable, uses_in_definition, uses_in_operation
 from oasmith.openapi import Document
 
@@ -25,11 +25,11 @@ def lower(document: Document, diagnostics: Diagnostics, *, sensitive: Collection
     `sensitive` are names of fields that are secrets although the document does not say so. The
     pass `usage` has still to be run.
     """
-    contested: set[SchemaId] = set()
+    contested: set[Words] = set()
     while True:
         names = Names(contested)
         api = _lower(document, names, sensitive)
-        if names.clashes.keys() <= contested:
+        if names.clashes <= contested:
             break
         contested |= names.settle()
     return api

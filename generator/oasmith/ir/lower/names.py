@@ -88,22 +88,27 @@ class Within:
 
 
 Context: TypeAlias = "SchemaId | Within"
+Words: TypeAlias = tuple[tuple[str, ...], str]
 
 
 class Names:
-    """Who has which name. `contested` are names that more than one schema claimed before."""
+    """Who has which name. `contested` are names that more than one schema claimed before.
 
-    def __init__(self, contested: Collection[SchemaId] = ()) -> None:
+    Names are compared by their words: `pet_owner` and `PetOwner` would be one class.
+    """
+
+    def __init__(self, contested: Collection[Words] = ()) -> None:
         self.contested = frozenset(contested)
         self._claims: list[tuple[tuple[SchemaId, ...], Hashable, Location]] = []
-        self._components: set[SchemaId] = set()
-        self._owners: dict[SchemaId, tuple[Hashable, Location]] = {}
-        self.clashes: dict[SchemaId, tuple[Location, Location]] = {}
+        self._components: set[Words] = set()
+        self._owners: dict[Words, Hashable] = {}
+        self.clashes: set[Words] = set()
 
-    def own(self, id_: SchemaId, key: Hashable, at: Location) -> None:
+    def own(self, id_: SchemaId, key: Hashable) -> None:
         """Give a component its name; nobody else gets it."""
-        self._owners[id_] = (key, at)
-        self._components.add(id_)
+        words = _words(id_)
+        self._owners[words] = key
+        self._components.add(words)
 
     def claim(self, candidates: tuple[SchemaId, ...], key: Hashable, at: Location) -> SchemaId:
         """Return a name for the schema `key`: the shortest of the candidates not contested, else
@@ -111,33 +116,38 @@ class Names:
         """
         self._claims.append((candidates, key, at))
         for candidate in candidates:
-            if candidate not in self.contested and candidate not in self._components:
-                return self._take(candidate, key, at)
-        return self._take(self._with_digest(candidates[0], key, at), key, at)
+            words = _words(candidate)
+            if words not in self.contested and words not in self._components:
+                return self._take(candidate, key)
+        return self._take(self._with_digest(candidates[0], key, at), key)
 
-    def settle(self) -> frozenset[SchemaId]:
+    def settle(self) -> frozenset[Words]:
         """Return what is contested once the claims that were made are settled."""
-        names = Names(self.contested | self.clashes.keys())
-        for id_ in self._components:
-            names.own(id_, *self._owners[id_])
+        names = Names(self.contested | self.clashes)
+        names._components = self._components
+        names._owners = {words: self._owners[words] for words in self._components}
         for candidates, key, at in self._claims:
             names.claim(candidates, key, at)
-        return names.contested if names.clashes.keys() <= names.contested else names.settle()
+        return names.contested if names.clashes <= names.contested else names.settle()
 
     def _with_digest(self, id_: SchemaId, key: Hashable, at: Location) -> SchemaId:
         place = "/".join((at.source.path.name, *map(str, at.pointer)))
         while True:
             digest = sha256(place.encode("utf-8", "surrogatepass")).hexdigest()[:8]
             name = id_._replace(name=f"{id_.name}_{digest}")
-            if self._owners.get(name, (key, at))[0] == key:
+            if self._owners.get(_words(name), key) == key:
                 return name
             place += "/"  # two schemas of one place: parts of one `type: [object, array]`
 
-    def _take(self, id_: SchemaId, key: Hashable, at: Location) -> SchemaId:
-        owner = self._owners.setdefault(id_, (key, at))
-        if owner[0] != key:
-            self.clashes.setdefault(id_, (owner[1], at))
+    def _take(self, id_: SchemaId, key: Hashable) -> SchemaId:
+        words = _words(id_)
+        if self._owners.setdefault(words, key) != key:
+            self.clashes.add(words)
         return id_
+
+
+def _words(id_: SchemaId) -> Words:
+    return id_.namespace, pascal(id_.name)
 
 
 def context_names(context: Context) -> tuple[SchemaId, ...]:
@@ -148,7 +158,6 @@ def context_names(context: Context) -> tuple[SchemaId, ...]:
     return (
         parent._replace(name=parent.name + pascal(context.word)),
         parent._replace(name=parent.name + context.role + pascal(context.word)),
-        parent._replace(name=f"{parent.name}{context.role}_{context.word}"),
     )
 
 

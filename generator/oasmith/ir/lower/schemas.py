@@ -97,7 +97,7 @@ class Schemas(Reading):
             return
         named = [(component_id(name), node) for name, node in components.members("schemas")]
         for id_, node in named:
-            self.names.own(id_, id(node.value), node.at)
+            self.names.own(id_, id(node.value))
             self._nodes[id_] = node
             self._waiting.append((id_, node))
             self._ids.setdefault(id(node.value), id_)
