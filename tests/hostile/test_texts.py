@@ -1,4 +1,4 @@
-"""Text that would like to be code: in every slot of a document at once, and never more than text."""
+"""Text that would like to be code: in every slot of a document, and never more than text."""
 
 import ast
 import re
@@ -6,10 +6,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hostile.running import CANARY, Run, generate, imported, is_safe_to_print
-from hostile.texts import document, plain
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from hostile.running import CANARY, Run, generate, imported, is_safe_to_print
+from hostile.texts import document, plain
 
 CALL = f"__import__('os').system('touch {CANARY}')"
 PAYLOADS = {
