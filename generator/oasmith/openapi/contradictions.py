@@ -58,6 +58,8 @@ def check_schema(node: Node, diagnostics: Diagnostics) -> None:
             diagnostics.warning("contradiction", at / "enum", "`enum` is empty: no value fits")
         if types := _types(schema):
             _check_values(schema, at, types, diagnostics)
+        if not _BOUNDS.isdisjoint(schema):
+            _check_bounds_of_values(schema, at, diagnostics)
     if "default" in schema:
         misfit = _misfit(schema["default"], node, set())
         if misfit is not None:
@@ -140,6 +142,26 @@ def _check_values(
             diagnostics.warning("invalid-default", at / "enum" / index, message)
 
 
+def _check_bounds_of_values(schema: dict[str, Any], at: Location, diagnostics: Diagnostics) -> None:
+    """Report values of `enum` that do not keep the bounds beside it: they are left out."""
+    values = schema.get("enum")
+    if not isinstance(values, list):
+        return
+    broken = {
+        index: bound
+        for index, value in enumerate(values)
+        if (bound := broken_bound(schema, value)) is not None
+    }
+    if broken and len(broken) == len(values):
+        bound = broken[0]
+        message = f"no value of `enum` keeps `{bound}` {schema[bound]}: bounds do not count here"
+        diagnostics.warning("contradiction", at / bound, message)
+    else:
+        for index, bound in broken.items():
+            message = f"this value does not keep `{bound}` {schema[bound]}: it is left out"
+            diagnostics.warning("invalid-default", at / "enum" / index, message)
+
+
 def _misfit(value: Json, node: Node, seen: set[Node]) -> str | None:
     """Return why the value is none that the schema describes; None if it seems to be one.
 
@@ -156,7 +178,7 @@ def _misfit(value: Json, node: Node, seen: set[Node]) -> str | None:
     if isinstance(values, list) and values and value not in values:
         close = did_you_mean(value, _texts(values)) if isinstance(value, str) else None
         return "is not in `enum`" + (f"; {close}" if close else "")
-    if (bound := _broken_bound(schema, value)) is not None:
+    if (bound := broken_bound(schema, value)) is not None:
         return f"does not keep `{bound}` {schema[bound]}"
     if _BRINGING.isdisjoint(schema) and node.reference is None:
         return None
@@ -189,7 +211,7 @@ def _has_type(value: Json, types: list[str]) -> bool:
     return any(_IS_TYPE[name](value) for name in types)
 
 
-def _broken_bound(schema: dict[str, Any], value: Any) -> str | None:
+def broken_bound(schema: dict[str, Any], value: Any) -> str | None:
     """Return the first bound that the value does not keep."""
     measures: list[tuple[str, str, float]] = []
     if _is_number(value):

@@ -279,3 +279,13 @@ def test_what_cannot_be_said_is_said_to_be_so(schemas: Lower) -> None:
         "unresolved-reference: `#/components/schemas/Missing` does not exist: "
         "there is no `Missing` in #/components/schemas",
     ]
+
+
+def test_bounds_beside_constants(schemas: Lower) -> None:
+    found = schemas(
+        """
+        Size: {type: integer, minimum: 2, enum: [1, 2, 3]}
+        Letter: {type: string, maxLength: 1, enum: [alpha, beta]}
+        """
+    )
+    assert found.definitions == {"Size": "enum 2|3", "Letter": "enum 'alpha'|'beta'"}

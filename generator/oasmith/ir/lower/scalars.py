@@ -18,6 +18,7 @@ from oasmith.ir.types import (
     Use,
 )
 from oasmith.openapi import Node
+from oasmith.openapi.contradictions import broken_bound
 from oasmith.source import Json
 
 _FORMATS = {
@@ -218,7 +219,13 @@ def constants(shape: Shape) -> list[Json] | None:
     typed = [_as_typed(value, types) for value in found if _fits(value, types)]
     if not typed and types and _HOLDERS.issuperset(types):
         return None  # most likely they are meant for the items; `check` tells of it
-    return typed or found
+    meant = typed or found
+    kept = [
+        value
+        for value in meant
+        if all(broken_bound(part.value, value) is None for part in shape.parts)
+    ]
+    return kept or meant  # bounds that no value keeps are not meant; `check` tells of both
 
 
 _HOLDERS = frozenset(("array", "object", "null"))
