@@ -46,9 +46,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `oasmith ir | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the exit flushes again
         return 141
-    except RecursionError:
-        print("oasmith: error[internal]: the document is nested too deeply", file=sys.stderr)
-        return 3
+    except RecursionError as error:
+        # References need no depth in the text to lead on from schema to schema.
+        message = "what leads on from here goes too deep; nothing was written"
+        print(f"{_at(error)}: error[too-large]: {message}", file=sys.stderr)
+        return 1
     except Exception as error:  # noqa: BLE001 - the last net: a traceback helps no user
         return _defect(error)
     return code
@@ -257,11 +259,16 @@ def _defect(error: Exception) -> int:
     if trace is not None:
         where = f" ({Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno})"
     print(
-        f"oasmith: error[internal]: {type(error).__name__}: {visible(str(error))}{where}\n"
+        f"{_at(error)}: error[internal]: {type(error).__name__}: {visible(str(error))}{where}\n"
         "  This is a defect of oasmith, not of your document. Nothing was written.",
         file=sys.stderr,
     )
     return 3
+
+
+def _at(error: Exception) -> str:
+    """Return the place of the document that was worked on."""
+    return visible(next(iter(getattr(error, "__notes__", ("oasmith",)))))
 
 
 def _shown(path: Path) -> str:

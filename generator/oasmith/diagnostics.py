@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from oasmith.frozen import frozen
 from oasmith.source import Location, Place, Pointer, Source, render_pointer
@@ -44,6 +45,8 @@ CODES = {
     "remote-unreadable": "What a reference leads to on the web cannot be fetched, or must not be.",
     "schema-structure": "The document departs from the structure that OpenAPI prescribes.",
     "too-large": "A document exceeds a limit that guards against hostile input.",
+    "turned-text": "A character shows the text around it in another order than it is read in, "
+    "which hides what a document says from the people who review it.",
     "union-by-trial": "The options of a union cannot be told apart by what the document says.",
     "unknown-required": "A schema requires a property that it does not describe.",
     "unknown-setting": "The configuration has a key that oasmith does not know.",
@@ -95,6 +98,21 @@ class Diagnostic:
 
 class Stop(Exception):
     """The run cannot go on; what was found says why. Only the command catches it."""
+
+
+@contextmanager
+def working_on(place: Place) -> Iterator[None]:
+    """Note on whatever goes wrong inside, which is a defect of ours, where the document has what
+    we were at. The innermost place counts.
+    """
+    try:
+        yield
+    except Stop:
+        raise
+    except Exception as error:
+        if not getattr(error, "__notes__", ()):
+            error.add_note(str(place))
+        raise
 
 
 class Diagnostics:

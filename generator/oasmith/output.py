@@ -124,8 +124,8 @@ def write(folder: Path, files: Iterable[File], made_from: Origin, *, force: bool
     Files of others in the folder stay. Raises `OutputError` where a file of ours was edited by
     hand or a file of others stands in the way (unless `force`), or the disk refuses.
     """
-    folder = folder.absolute()
-    if (folder / ".git").exists() or Path.cwd().is_relative_to(folder):
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100 - without `..`, links left alone
+    if os.path.lexists(folder / ".git") or Path.cwd().is_relative_to(folder):
         raise OutputError(
             "output-folder",
             f"{folder} cannot be replaced: it is the current folder, holds it, or is a repository",

@@ -45,7 +45,7 @@ def check(document: Document, diagnostics: Diagnostics) -> None:
                 check_structure(target, kind, diagnostics)
             walk.run(target, kind)
         elif known != kind:
-            message = f"this leads to a {known} object; a {kind} object belongs here"
+            message = f"this leads to {_a(known)} object; {_a(kind)} object belongs here"
             # Whatever has none of its keywords is a schema, although one that says nothing.
             report = diagnostics.warning if kind == "schema" else diagnostics.error
             report("misplaced-reference", node.at / "$ref", message)
@@ -55,6 +55,10 @@ def check(document: Document, diagnostics: Diagnostics) -> None:
     for template, item in document.node.members("paths"):
         for layer in item.layers():
             _check_path(template, layer, diagnostics)
+
+
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "aeio" else f"a {kind}"
 
 
 class _Look:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from oasmith.diagnostics import Diagnostics
 from oasmith.source import Source, Spot
 
+_ARCHIVES = {b"PK\x03\x04": "a ZIP archive", b"\x1f\x8b": "compressed by gzip"}
 _SAVE_AS = "save the file as UTF-8"
 
 
 def decode(source: Source, data: bytes, diagnostics: Diagnostics) -> str | None:
     """Return the text of a source that has none yet; None, with an error, if it is no UTF-8."""
+    for start, what in _ARCHIVES.items():
+        if data.startswith(start):
+            message = f"this file is {what}"
+            diagnostics.error("unreadable", Spot(source, 0), message, "unpack it first")
+            return None
     if (encoding := _other_encoding(data)) is not None:
         source.text = data.decode(encoding, "replace").removeprefix("\ufeff")
         message = f"this file is {encoding.upper()[:6]}"
@@ -41,10 +47,14 @@ def _other_encoding(data: bytes) -> str | None:
         return "utf-32"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
-    zeros = tuple(byte == 0 for byte in data[:4])
-    return {
-        (True, True, True, False): "utf-32-be",
-        (False, True, True, True): "utf-32-le",
-        (True, False, True, False): "utf-16-be",
-        (False, True, False, True): "utf-16-le",
-    }.get(zeros)
+    match [byte == 0 for byte in data[:4]]:
+        case [True, True, True, False]:
+            return "utf-32-be"
+        case [False, True, True, True]:
+            return "utf-32-le"
+        case [True, False, True, False]:
+            return "utf-16-be"
+        case [False, True, False, True]:
+            return "utf-16-le"
+        case _:
+            return None

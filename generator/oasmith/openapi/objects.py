@@ -31,7 +31,15 @@ def _fields(one: str = "", lists: str = "", maps: str = "") -> dict[str, Field]:
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 FIELDS: dict[str, dict[str, Field]] = {
-    "document": _fields(one="components:components", maps="paths:path_item webhooks:path_item"),
+    "document": _fields(
+        one="info:info components:components externalDocs:external_documentation",
+        lists="tags:tag servers:server",
+        maps="paths:path_item webhooks:path_item",
+    ),
+    "info": {},
+    "external documentation": {},
+    "tag": {},
+    "server": {},
     "components": _fields(
         maps="schemas:schema responses:response parameters:parameter examples:example "
         "requestBodies:request_body headers:header securitySchemes:security_scheme links:link "

@@ -10,7 +10,31 @@ from oasmith.openapi.node import json_type
 from oasmith.openapi.versions import Version
 from oasmith.source import Json, Location, Source
 
+_LANGUAGES = (
+    ("a RAML document", re.compile(r"#%RAML\b")),
+    ("a PDF", re.compile(r"%PDF-")),
+    ("an API Blueprint", re.compile(r"FORMAT:[ \t]*1A\b")),
+    ("a file of Protocol Buffers", re.compile(r"(?:\s|//.*)*syntax\s*=\s*[\"']proto")),
+    ("a Smithy model", re.compile(r"(?:\s|//.*)*\$version:")),
+    ("a TypeSpec program", re.compile(r"(?:\s|//.*)*import\s+\"@typespec/")),
+    (
+        "a GraphQL schema",
+        re.compile(
+            r"(?:\s|\#.*\n|\"\"\"(?:[^\"]|\"(?!\"\"))*\"\"\")*"
+            r"(?:(?:extend\s+)?(?:type|interface|input|enum|schema)\b[^:\n{]*\{"
+            r"|(?:scalar|directive)\s+@?\w+|union\s+\w+\s*=)"
+        ),
+    ),
+)
+"""Descriptions of interfaces, and other files, that are neither JSON nor YAML."""
+
 _VERSION = re.compile(r"(3\.[012])\.\d+(-.+)?")
+
+
+def language_of(text: str) -> str | None:
+    """Return what a text is written in by how it begins, if that is no JSON or YAML."""
+    head = text[:4096]
+    return next((name for name, begins in _LANGUAGES if begins.match(head)), None)
 
 
 def recognize(source: Source, diagnostics: Diagnostics) -> Version | None:
@@ -75,6 +99,12 @@ def _looks_like(value: dict[str, Json]) -> str | None:
             return "a Postman collection"
         case {"log": {"entries": _}}:
             return "an HTTP archive (HAR)"
+        case {"openrpc": _}:
+            return "an OpenRPC document"
+        case {"_type": "export", "resources": list()}:
+            return "an Insomnia collection"
+        case {"discoveryVersion": _}:
+            return "a discovery document of Google"
         case {"swaggerVersion": _}:
             return "a Swagger 1 resource"
         case {"apiVersion": _, "kind": _}:

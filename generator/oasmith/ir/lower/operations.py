@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TypeVar
 
+from oasmith.diagnostics import working_on
 from oasmith.ir.lower.api import servers
 from oasmith.ir.lower.contents import Contents, Decide, decided_contents
 from oasmith.ir.lower.names import Context, Within, component_context, pascal, status_name
@@ -83,10 +84,11 @@ class Operations:
         self._ids.update(
             id_ for _, node in found.values() if (id_ := node.string("operationId")) is not None
         )
-        return [
-            self._operation(path, method, item, node)
-            for (path, method), (item, node) in found.items()
-        ]
+        operations = []
+        for (path, method), (item, node) in found.items():
+            with working_on(node.at):
+                operations.append(self._operation(path, method, item, node))
+        return operations
 
     def run_webhooks(self) -> None:
         """Make definitions of what webhooks and callbacks send: there is nothing to call."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Hashable, Iterable
 
+from oasmith.diagnostics import working_on
 from oasmith.ir.equality import equal
 from oasmith.ir.lower import targets
 from oasmith.ir.lower.choices import Choices
@@ -121,10 +122,11 @@ class Schemas(Reading):
             id_, source = self._waiting.popleft()
             if id_ in self.definitions:
                 continue
-            if isinstance(source, Shape):
-                self._define_shape(id_, source, NO_DOC, nullable=False)
-            else:
-                self.define(id_, source)
+            with working_on(source.at):
+                if isinstance(source, Shape):
+                    self._define_shape(id_, source, NO_DOC, nullable=False)
+                else:
+                    self.define(id_, source)
 
     def put(self, definition: Definition) -> None:
         """Take a finished definition."""
