@@ -11,13 +11,14 @@ import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.frozen import frozen
 from oasmith.openapi.decoding import decode
 from oasmith.openapi.recognition import language_of
+from oasmith.openapi.yaml_scalars import INT_DIGITS, plain_scalar
 from oasmith.source import EventKind, Json, Location, Source, Spot
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ def _read_json(source: Source, diagnostics: Diagnostics, limits: Limits) -> bool
 
     def read_int(digits: str) -> int | None:
         nonlocal has_odd_scalars
-        if len(digits) <= _INT_DIGITS:
+        if len(digits) <= INT_DIGITS:
             return int(digits)
         has_odd_scalars = True
         return None
@@ -200,9 +201,6 @@ def _read_json(source: Source, diagnostics: Diagnostics, limits: Limits) -> bool
         source.value = parse(_LONE_HALF.sub(r"\\ufffd", text))
     return True
 
-
-_INT_DIGITS = 1000
-"""Digits of the longest integer that is read; beyond, conversion takes quadratic time."""
 
 _LOW_HALF = r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _HIGH_HALF = r"\\u[dD][89abAB][0-9a-fA-F]{2}"
@@ -294,8 +292,8 @@ def _report_json_scalars(source: Source, diagnostics: Diagnostics) -> None:
 
 def _number_fault(text: str) -> str | None:
     """Return what is wrong with a number (or `true`, `null`, ...) that the parser took."""
-    if len(text) > _INT_DIGITS:
-        return f"this number has more than {_INT_DIGITS} digits"
+    if len(text) > INT_DIGITS:
+        return f"this number has more than {INT_DIGITS} digits"
     if text in ("NaN", "Infinity", "-Infinity"):
         return f"{text} is no JSON number"
     if text[-1:].isdigit() and math.isinf(float(text)):
@@ -336,45 +334,6 @@ def _report_depth(source: Source, offset: int, diagnostics: Diagnostics, limits:
 
 
 # --- YAML -----------------------------------------------------------------------------------
-
-_PLAIN_START: Final = frozenset("-+.0123456789tTfFnN~")
-_INT = re.compile(r"[-+]?[0-9]+")
-_OCTAL = re.compile(r"0o[0-7]+")
-_HEX = re.compile(r"0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_NUMBER = re.compile(f"{_INT.pattern}|{_OCTAL.pattern}|{_HEX.pattern}|{_FLOAT.pattern}")
-_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
-_WORDS: Final[dict[str, bool | None]] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
-
-
-def plain_scalar(text: str) -> bool | int | float | str | None:
-    """Return what an unquoted scalar means (YAML 1.2.2, section 10.3.2, the core schema).
-
-    Raises ValueError for a number that JSON cannot hold.
-    """
-    if text in _WORDS:
-        return _WORDS[text]
-    if text[0] not in _PLAIN_START:
-        return text
-    if len(text) > _INT_DIGITS and _NUMBER.fullmatch(text):
-        raise ValueError(f"this number has more than {_INT_DIGITS} digits")
-    if _INT.fullmatch(text):
-        return int(text)
-    if _FLOAT.fullmatch(text):
-        if math.isinf(number := float(text)):
-            raise ValueError(f"{text[:40]} is too large for a number")
-        return number
-    if _OCTAL.fullmatch(text):
-        return int(text, 8)
-    if _HEX.fullmatch(text):
-        return int(text, 16)
-    if _NOT_FINITE.fullmatch(text):
-        raise ValueError(f"{text} is no JSON number")
-    return text
 
 
 class _Refused(Exception):
