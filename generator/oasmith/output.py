@@ -235,11 +235,19 @@ def ruff() -> str:
 
 
 def _format(stage: Path) -> None:
-    """Lay out all modules. Raises `RuntimeError` where one is no Python: a defect of ours."""
-    command = [ruff(), "format", "--isolated", "--no-cache", "--quiet", "--line-length=100", "."]
+    """Lay out all modules.
+
+    Raises `RuntimeError` where one is no Python, a defect of ours, and `OutputError` where the disk
+    or a limit of the process refuses.
+    """
+    command = [ruff(), "format", "--isolated", "--no-cache", "--line-length=100", "."]
     done = subprocess.run(command, cwd=stage, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"ruff cannot format the output: {done.stderr.strip()}")
+    if not done.returncode:
+        return
+    why = done.stderr.strip().splitlines() or [f"it ended with {done.returncode}"]
+    if any(line.startswith("error: Failed to parse") for line in why):
+        raise RuntimeError(f"ruff cannot format the output: {why[0]}")
+    raise OutputError("unwritable", f"ruff cannot write the output: {why[0]}")
 
 
 def _carry_over(folder: Path, stage: Path, manifest: Manifest, *, force: bool) -> None:

@@ -152,3 +152,77 @@ def test_a_killed_run_leaves_the_old_output_or_the_new(tmp_path: Path) -> None:
         assert output.is_intact(folder)
     output.write(folder, [file("a.md", "last\n")], ORIGIN)
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+_LIMITED = """
+import resource, sys
+from pathlib import Path
+from oasmith import output
+from oasmith.emit.files import File
+resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+origin = output.Origin(generator="g", settings="s", inputs={})
+try:
+    output.write(Path(sys.argv[1]), [File("a.py", sys.argv[2])], origin)
+except output.OutputError as error:
+    print(error.code, error.message)
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("x" * 3000, "File too large"), ("x = [" + "1," * 900 + "]", "ruff cannot write the output")],
+    ids=["ours", "the formatter's"],
+)
+def test_a_limit_of_the_size_of_files_leaves_the_old_output(
+    tmp_path: Path, text: str, why: str
+) -> None:
+    folder = tmp_path / "out"
+    output.write(folder, [file("a.py", "x = 1\n")], ORIGIN)
+
+    said = subprocess.check_output([sys.executable, "-c", _LIMITED, folder, text], text=True)
+
+    assert said.startswith("unwritable ")
+    assert why in said
+    assert tree(folder) == {"a.py": "x = 1\n"}
+    assert output.is_intact(folder)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_full_disk_leaves_the_old_output(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", disk]
+    if sys.platform != "linux" or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("no file system can be mounted here")
+    try:
+        folder = disk / "out"
+        output.write(folder, [file("a.md", "1\n"), file("b.py", "x = 1\n")], ORIGIN)
+        for large in (file("a.md", "2" * 400_000), file("b.py", f"x = [{'1,' * 90_000}]\n")):
+            with pytest.raises(OutputError) as caught:
+                output.write(folder, [large], ORIGIN)
+            assert caught.value.code == "unwritable"
+            assert "No space left on device" in caught.value.message
+            assert tree(folder) == {"a.md": "1\n", "b.py": "x = 1\n"}
+            assert output.is_intact(folder)
+            assert [path.name for path in disk.iterdir()] == ["out"]
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+def test_two_runs_at_once_make_one_output(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    with (
+        subprocess.Popen([sys.executable, "-c", _WRITER, folder], stdout=subprocess.PIPE) as one,
+        subprocess.Popen([sys.executable, "-c", _WRITER, folder], stdout=subprocess.PIPE) as other,
+    ):
+        assert one.stdout is not None and other.stdout is not None
+        assert one.stdout.readline() == other.stdout.readline() == b"ready\n"
+        time.sleep(0.05)
+        still = [writer.poll() for writer in (one, other)]
+        for writer in (one, other):
+            writer.kill()
+    assert still == [None, None]  # neither gave up
+    texts = tree(folder)
+    assert len(texts) == 60
+    assert len(set(texts.values())) == 1
+    assert output.is_intact(folder)
