@@ -43,7 +43,10 @@ _DEVICES: Final = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _HTML: Final = re.compile(r"(?<!\\)<[A-Za-z/!?]")
 _NOT_ASCII: Final = re.compile(r"\w*[^\x00-\x7f]+\w*")
-_DOCSTRING: Final = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""', re.DOTALL)
+_TEXT: Final = re.compile(
+    r'''"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*''', re.DOTALL
+)
+"""Strings and comments."""
 _OURS: Final = re.compile(
     r'</?(?:a|br|code|details|summary)(?: (?:id|markdown)="[\w.~-]+")* ?/?>', re.ASCII
 )
@@ -119,7 +122,7 @@ def _compiled(path: str, text: str, verbatim: bool) -> CodeType:
         # Names of other scripts, in the form that Python compares them in; and docstrings.
         if found := _CONTROL.search(text):
             raise Violation(f"{path} has {found[0]!a}")
-        for word in _NOT_ASCII.findall(_DOCSTRING.sub("", text)):
+        for word in _NOT_ASCII.findall(_TEXT.sub("", text)):
             if not word.isidentifier() or unicodedata.normalize("NFKC", word) != word:
                 raise Violation(f"{path} has {word!a}")
     with warnings.catch_warnings():
