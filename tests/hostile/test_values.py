@@ -123,11 +123,11 @@ CASES: dict[str, tuple[object, str]] = {
     "multhuge": ({"type": "integer", "multipleOf": 10**400}, ""),
     "minmax": (
         {"type": "integer", "minimum": 5, "maximum": 1},
-        "warning[contradiction]: `minimum` 5 is above `maximum` 1: no value fits",
+        "error[contradiction]: `minimum` 5 is above `maximum` 1: no value fits",
     ),
     "exmin": (
         {"type": "integer", "exclusiveMinimum": 5, "exclusiveMaximum": 5},
-        "warning[contradiction]: `exclusiveMinimum` 5 is not below `exclusiveMaximum` 5: no value fits",
+        "error[contradiction]: `exclusiveMinimum` 5 is not below `exclusiveMaximum` 5: no value fits",
     ),
     "exold": (
         {"type": "integer", "minimum": 1, "exclusiveMinimum": True},
@@ -143,7 +143,7 @@ CASES: dict[str, tuple[object, str]] = {
     ),
     "lenswap": (
         {"type": "string", "minLength": 5, "maxLength": 1},
-        "warning[contradiction]: `minLength` 5 is above `maxLength` 1: no value fits",
+        "error[contradiction]: `minLength` 5 is above `maxLength` 1: no value fits",
     ),
     "lenf": ({"type": "string", "minLength": 1.0}, ""),
     "lenf2": (
@@ -161,7 +161,7 @@ CASES: dict[str, tuple[object, str]] = {
     ),
     "items_swap": (
         {"type": "array", "items": {}, "minItems": 3, "maxItems": 1},
-        "warning[contradiction]: `minItems` 3 is above `maxItems` 1: no value fits",
+        "error[contradiction]: `minItems` 3 is above `maxItems` 1: no value fits",
     ),
     "items_huge": ({"type": "array", "items": {}, "minItems": 1000000000000000000000000000000}, ""),
     "propsneg": (
@@ -170,7 +170,7 @@ CASES: dict[str, tuple[object, str]] = {
     ),
     "propsswap": (
         {"type": "object", "minProperties": 5, "maxProperties": 1},
-        "warning[contradiction]: `minProperties` 5 is above `maxProperties` 1: no value fits",
+        "error[contradiction]: `minProperties` 5 is above `maxProperties` 1: no value fits",
     ),
     "contains": (
         {"type": "array", "contains": {"type": "string"}, "minContains": 5, "maxContains": 1},
@@ -315,7 +315,7 @@ CASES: dict[str, tuple[object, str]] = {
     ),
     "const_type": (
         {"type": "integer", "const": "x"},
-        "warning[contradiction]: `const` is a string, the type is integer: no value fits",
+        "error[contradiction]: `const` is a string, the type is integer: no value fits",
     ),
     "const_big": ({"type": "integer", "const": 10**400}, ""),
     "const_f": ({"const": 1e300}, ""),

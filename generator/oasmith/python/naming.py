@@ -269,7 +269,9 @@ def namespace_path(namespace: tuple[str, ...]) -> tuple[str, ...]:
     path = [module_name(part) for part in namespace]
     if len(path) > 1 and path[-1] == "types":
         path.pop()
-    return tuple(path)
+    # A path has to be short enough as a whole, too.
+    whole = "_".join(path)
+    return tuple(path) if len(whole) <= LONGEST else (_bounded(whole, ".".join(namespace), 80),)
 
 
 # --- names beside each other ---------------------------------------------------------------------
