@@ -46,7 +46,11 @@ _IS_TYPE: dict[str, Callable[[Json], bool]] = {
 
 
 def check_schema(node: Node, diagnostics: Diagnostics) -> None:
-    """Report what contradicts itself in a schema object, and what does not fit together."""
+    """Report what contradicts itself in a schema object, and what does not fit together.
+
+    Bounds that no value keeps are errors. Values that are of another type, and names that are
+    required but not allowed, are found in documents in daily use, whose meaning is plain: warnings.
+    """
     schema: Any = node.as_schema().value
     at = node.at
     if not _BOUNDS.isdisjoint(schema):
@@ -84,7 +88,7 @@ def _check_ranges(schema: dict[str, Any], at: Location, diagnostics: Diagnostics
             continue
         if least > most or (exclusive and least == most):
             relation = "not below" if exclusive else "above"
-            diagnostics.warning(
+            diagnostics.error(
                 "contradiction",
                 at / low,
                 f"`{low}` {least} is {relation} `{high}` {most}: no value fits",
@@ -121,7 +125,7 @@ def _check_values(
     kind = " or ".join(types)
     if "const" in schema and not _has_type(schema["const"], types):
         message = f"`const` is {json_type(schema['const'])}, the type is {kind}: no value fits"
-        diagnostics.warning("contradiction", at / "const", message)
+        diagnostics.error("contradiction", at / "const", message)
     values = schema.get("enum")
     if not isinstance(values, list):
         return
