@@ -9,16 +9,22 @@ WRITTEN_BY_US := $(wildcard generated tests/snapshots/*/expected)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate test lint snapshots oracle bench peers examples real constraints clean
+.PHONY: help generate docs docs-serve test lint snapshots oracle bench peers examples real constraints clean
 
 help: ## Say what can be made
-	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## */  make \1\t/'
+	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## */  make \1\t/'
 
 generate: $(VENV)/.installed ## Write generated/ from spec/
 	$(BIN)/oasmith generate
 
+docs: $(VENV)/.installed-docs ## Build site/ from generated/docs; needs npm
+	$(BIN)/python .ci/site.py generated site
+
+docs-serve: docs ## Build site/ and serve it on this machine
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory site
+
 test: lint ## Run every check, as CI does
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 	$(BIN)/oasmith generate --check
 
 lint: $(VENV)/.installed-dev ## Run the static checks alone
@@ -52,7 +58,7 @@ constraints: ## Renew the pinned versions, for every supported interpreter
 	.ci/constraints
 
 clean: ## Remove .venv, caches and build products
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) build dist site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find generator tests generated -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environment ---------------------------------------------------------------------------
@@ -61,9 +67,13 @@ $(VENV)/.installed: $(VENV)/pyvenv.cfg pyproject.toml .ci/constraints.txt
 	$(INSTALL) --editable .
 	@touch $@
 
+$(VENV)/.installed-docs: $(VENV)/pyvenv.cfg pyproject.toml .ci/constraints.txt
+	$(INSTALL) --editable '.[docs]'
+	@touch $(VENV)/.installed $@
+
 $(VENV)/.installed-dev: $(VENV)/pyvenv.cfg pyproject.toml .ci/constraints.txt
 	$(INSTALL) --editable '.[dev]'
-	@touch $(VENV)/.installed $@
+	@touch $(VENV)/.installed $(VENV)/.installed-docs $@
 
 $(VENV)/pyvenv.cfg:
 	.ci/venv $(VENV) $(PYTHON)

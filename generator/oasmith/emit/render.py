@@ -17,6 +17,7 @@ from oasmith.emit import templates
 from oasmith.python.client.toml import Toml
 from oasmith.python.code import Code, comment, docstring, literal
 from oasmith.python.docs.markdown import Markdown
+from oasmith.python.docs.yaml import Yaml
 from oasmith.python.docstrings import wrapped
 
 SUFFIX = ".jinja"
@@ -60,7 +61,7 @@ class _Environment(jinja2.Environment):
 
 @cache
 def environment(kind: str) -> jinja2.Environment:
-    """Return the environment of the templates of a kind of file: `py`, `md`, `toml`."""
+    """Return the environment of the templates of a kind of file: `py`, `md`, `toml`, ..."""
     printable = _PRINTABLE[kind]
 
     def finalize(value: object) -> object:
@@ -91,6 +92,8 @@ _FILTERS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
     "md": {},
     "py": {"comment": comment, "docstring": _docstring, "literal": literal},
     "toml": {},
+    "txt": {},
+    "yml": {},
 }
 
 _OPTIONS: Mapping[str, Any] = {
@@ -101,5 +104,11 @@ _OPTIONS: Mapping[str, Any] = {
     "autoescape": False,
 }
 
-_PRINTABLE: Mapping[str, type[Any]] = {"md": Markdown, "py": Code, "toml": Toml}
+_PRINTABLE: Mapping[str, type[Any]] = {
+    "md": Markdown,
+    "py": Code,
+    "toml": Toml,
+    "txt": Markdown,
+    "yml": Yaml,
+}
 """What templates may print, by the kind of file they make."""

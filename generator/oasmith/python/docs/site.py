@@ -1,0 +1,134 @@
+"""What a site around the pages needs to know: their order, their titles, and samples by route."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from oasmith.ir import types as ir
+from oasmith.python.docs.addresses import TYPE_INDEX, Addresses
+from oasmith.python.docs.example_requests import ExampleRequest, ExampleRequests
+from oasmith.python.docs.markdown import NOTHING, Markdown, prose, summary
+from oasmith.python.docs.samples import CodeSample, Samples
+from oasmith.python.docs.variant_pages import heading
+from oasmith.python.docs.variants import Family
+from oasmith.python.view import view
+
+
+@view
+class Entry:
+    """A page: its title as plain text, and what it is about in one line of Markdown, if known."""
+
+    title: str
+    path: str
+    about: Markdown
+
+
+@view
+class Chapter:
+    """Pages that belong together; `titles` lead to it, outermost first."""
+
+    titles: tuple[str, ...]
+    entries: tuple[Entry, ...]
+
+
+@view
+class Site:
+    """`chapters` have every page but the start page, in reading order."""
+
+    title: str
+    about: Markdown
+    """The first paragraph of the document's description."""
+    chapters: tuple[Chapter, ...]
+    samples: Mapping[tuple[str, str], tuple[CodeSample, ...]]
+    """By method and path, both as the document has them, the method in upper case."""
+
+
+def plan_site(
+    api: ir.Api, families: tuple[Family, ...], addresses: Addresses, samples: Samples
+) -> Site:
+    """Plan what surrounds the pages."""
+    description = (api.doc.description or "").strip().partition("\n\n")[0]
+    return Site(
+        title=api.title,
+        about=prose(description, 2),
+        chapters=tuple(
+            chapter
+            for chapter in (
+                *_operations(api, addresses),
+                *_variants(families, addresses),
+                _types(api, addresses),
+            )
+            if chapter.entries
+        ),
+        samples=dict(_samples(api, families, samples)),
+    )
+
+
+def _operations(api: ir.Api, addresses: Addresses) -> Iterator[Chapter]:
+    by_tag: dict[str | None, list[ir.Operation]] = {tag.name: [] for tag in api.tags}
+    for operation in api.operations:
+        by_tag.setdefault(operation.namespace, []).append(operation)
+    for tag, operations in by_tag.items():
+        yield Chapter(
+            titles=("Operations",) if tag is None else ("Operations", tag),
+            entries=tuple(
+                Entry(
+                    title=operation.doc.summary or operation.doc.title or operation.id,
+                    path=addresses.operations[operation.id],
+                    about=summary(operation.doc.description),
+                )
+                for operation in operations
+            ),
+        )
+
+
+def _variants(families: Iterable[Family], addresses: Addresses) -> Iterator[Chapter]:
+    for family in families:
+        name = heading(family.property)
+        index = f"{addresses.folders[family.union.id]}/index.md"
+        entries = {index: Entry(title=name, path=index, about=NOTHING)}
+        for variant in family.variants:
+            path = addresses.variants[variant.record.id]
+            doc = variant.record.doc
+            entry = Entry(title=variant.tag, path=path, about=summary(doc.description or doc.title))
+            entries.setdefault(path, entry)
+        yield Chapter(titles=(name,), entries=tuple(entries.values()))
+
+
+def _types(api: ir.Api, addresses: Addresses) -> Chapter:
+    index = [Entry(title="All types", path=TYPE_INDEX, about=NOTHING)] if api.definitions else []
+    shared = [
+        Entry(title=title, path=path, about=NOTHING) for path, title in addresses.shared.items()
+    ]
+    return Chapter(titles=("Types",), entries=(*index, *shared))
+
+
+def _samples(
+    api: ir.Api, families: Iterable[Family], samples: Samples
+) -> Iterator[tuple[tuple[str, str], tuple[CodeSample, ...]]]:
+    """Yield the samples for every route of every operation."""
+    requests = ExampleRequests(api.definitions)
+    family = {operation.id: each for each in families for operation in each.operations}
+    for operation in api.operations:
+        if operation.id in family:
+            first = family[operation.id].variants[0]
+            request = requests.of_variant(operation, first.record, first.tag)
+        else:
+            request = requests.of(operation)
+        for route in operation.routes:
+            made = tuple(samples.of(_over(request, route)))
+            yield (operation.method, route.path), made
+
+
+def _over(request: ExampleRequest, route: ir.Route) -> ExampleRequest:
+    """Return the request by another route, as far as its parameters allow."""
+    kept = tuple(
+        (parameter, value)
+        for parameter, value in request.parameters
+        if parameter.place is not ir.ParameterPlace.PATH or parameter.wire_name in route.parameters
+    )
+    given = {parameter.wire_name for parameter, _ in kept}
+    if not given.issuperset(route.parameters):
+        return request
+    return replace(request, route=route, parameters=kept)

@@ -1,0 +1,16 @@
+"""YAML that is safe to print."""
+
+from __future__ import annotations
+
+from oasmith.python.client import toml
+
+
+class Yaml(str):
+    """A piece of YAML that needs no more escaping."""
+
+    __slots__ = ()
+
+
+def string(value: str) -> Yaml:
+    """Write a double-quoted scalar (YAML 1.2, 7.3.1), of which TOML's basic strings are a part."""
+    return Yaml(toml.string(value))
