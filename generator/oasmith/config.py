@@ -25,6 +25,9 @@ PARTS: tuple[Part, ...] = get_args(Part)
 TAKEN = sys.stdlib_module_names | {"httpx2", "pydantic", "pydantic_core", "typing_extensions"}
 """Packages that a generated one imports or that hide it: it cannot be called so."""
 
+SampleForm: TypeAlias = Literal["python", "python-async", "curl", "console"]
+SAMPLE_FORMS: tuple[SampleForm, ...] = get_args(SampleForm)
+
 Adapter: TypeAlias = Literal["elastic-transport"]
 ADAPTERS: tuple[Adapter, ...] = get_args(Adapter)
 
@@ -95,6 +98,14 @@ class ClientSettings:
     adapters: Mapping[str, Adapter] = NO_ENTRIES
     """NAME -> library. The client gets a constructor `from_NAME`, which takes an object of that
     library and sends over its connections, and the package an extra of that name."""
+
+
+@frozen
+class DocsSettings:
+    """`[tool.oasmith.docs]`."""
+
+    samples: tuple[SampleForm, ...] = ("python", "python-async", "curl")
+    """The forms that requests are shown in, in this order. `console` is method, path and body."""
 
 
 @frozen
@@ -171,6 +182,7 @@ class Config:
     operations: Mapping[str, OperationSettings] = NO_ENTRIES
     pagination: Mapping[str, PaginationSettings] = NO_ENTRIES
     client: ClientSettings = ClientSettings()
+    docs: DocsSettings = DocsSettings()
     fake: FakeSettings | None = None
 
     def fingerprint(self) -> str:
@@ -275,6 +287,7 @@ class _Reader:
             "operations": self._map_of(self._operation),
             "pagination": self._map_of(self._pagination),
             "client": self._client,
+            "docs": self._docs,
             "fake": self._fake,
         }
         return self._table((), table, readers)
@@ -443,6 +456,15 @@ class _Reader:
             "adapters": self._adapters,
         }
         return ClientSettings(**self._table(path, value, readers))
+
+    def _docs(self, path: _Path, value: object) -> DocsSettings:
+        return DocsSettings(**self._table(path, value, {"samples": self._sample_forms}))
+
+    def _sample_forms(self, path: _Path, value: object) -> tuple[SampleForm, ...]:
+        names = self._strings(path, value)
+        if any(name not in SAMPLE_FORMS for name in names) or len({*names}) < len(names):
+            self._wrong(path, f"a list of {', '.join(SAMPLE_FORMS)}, each once at most")
+        return tuple(form for name in names for form in SAMPLE_FORMS if form == name)
 
     def _fake(self, path: _Path, value: object) -> FakeSettings:
         readers: dict[str, Callable[[_Path, Any], Any]] = {

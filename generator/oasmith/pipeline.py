@@ -69,8 +69,10 @@ def generate(config: Config, diagnostics: Diagnostics, stage: Stage = silent) ->
     package = plan(api, config, diagnostics)
     diagnostics.stop_if_failed()
     stage("writing and formatting")
+    files = tuple(_emit(package, document, config))
+    diagnostics.stop_if_failed()
     return Result(
-        files=tuple(_emit(package, config)),
+        files=files,
         origin=_origin(config, document.digests()),
         summary=_summary(api, diagnostics),
         lock=lock.change(),
@@ -150,14 +152,17 @@ def _summary(api: Api, diagnostics: Diagnostics) -> str:
     return f"{', '.join(counts)}, {diagnostics.degraded:,} degraded"
 
 
-def _emit(package: Package, config: Config) -> Iterator[File]:
+def _emit(package: Package, document: Document, config: Config) -> Iterator[File]:
+    from oasmith.emit.bundle import emit_bundle
     from oasmith.emit.client import emit_client
     from oasmith.emit.docs import emit_docs
     from oasmith.emit.models import emit_models
     from oasmith.emit.package import emit_package
     from oasmith.emit.render import render
+    from oasmith.emit.site import emit_site
+    from oasmith.openapi.bundle import bundle
+    from oasmith.python.docs.connection import connect
     from oasmith.python.docs.pages import plan_docs
-    from oasmith.python.docs.samples import connect
 
     project = package.name
     root = f"{project}/src/{package.name}"
@@ -174,8 +179,14 @@ def _emit(package: Package, config: Config) -> Iterator[File]:
             package.operations.methods,
             connect(package.api, package.name, config.client),
             package.origin,
+            config.docs.samples,
         )
-        yield from emit_docs(docs, "docs", render)
+        pages = tuple(emit_docs(docs, "docs", render))
+        yield from pages
+        yield from emit_site(docs.site, pages, "docs", render)
+        whole = bundle(document)
+        if whole is not None:
+            yield emit_bundle(whole, docs.site.samples)
 
 
 def is_current(config: Config) -> bool:

@@ -1,67 +1,91 @@
-"""The samples of the docs do what they show, and Python sends what curl sends."""
+"""The samples of the docs do what they show, and all forms of a sample are one request."""
 
 from __future__ import annotations
 
-import json
-import re
-import subprocess
-from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import elasticsearch_inference
 import pytest
+from elasticsearch_inference.errors import NotFound
+from elasticsearch_inference.testing import FakeService
 
-from behaviour.client.server import Answer, Server, serve
-from conftest import REPO
+from behaviour.docs import flagship
+from behaviour.docs.samples import Recorder, groups, of_console, of_curl, run, variables
 
-DOCS = REPO / "generated" / "docs"
-PAGES = [*sorted((DOCS / "services").glob("*.md")), DOCS / "operations/inference/put.md"]
-WITH_SAMPLES = [page for page in PAGES if page.name != "index.md"]
-
-# Shows how the shell calls curl: each argument and what is fed in, ended by NUL.
-SHOWING_CURL = "curl() { printf '%s\\0' \"$@\"; cat; }\n"
-
-
-def block(page: Path, language: str) -> str:
-    found = re.search(rf"^```{language}\n(.*?)\n```$", page.read_text(), re.DOTALL | re.MULTILINE)
-    assert found is not None
-    return found[1]
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serve() as running:
-        yield running
-
-
-def test_every_service_has_samples() -> None:
-    index = (DOCS / "services/index.md").read_text()
-    services = {*re.findall(r"^\| \[`([\w-]+)`\]", index, re.MULTILINE)}
-    assert len(services) == len(WITH_SAMPLES) - 1 == 26
+SERVER = "http://server.test"
+PAGES = [
+    path
+    for path, page in flagship.pages().items()
+    if path.startswith(("services/", "operations/")) and path != "services/index.md"
+]
+TASK_TYPE: dict[str, Any] = {
+    "chat-completion-unified": "chat_completion",
+    "completion": "completion",
+    "embedding": "embedding",
+    "rerank": "rerank",
+    "stream-completion": "completion",
+    "text-embedding": "text_embedding",
+}
+"""Which endpoint an operation needs that uses one; for the others any does."""
+SERVICES: dict[str, tuple[str, dict[str, object]]] = {
+    "rerank": ("cohere", {"api_key": "k", "model_id": "m"}),
+    "sparse_embedding": ("elser", {"num_allocations": 1, "num_threads": 1}),
+}
+"""Which service creates it, where it is not OpenAI."""
 
 
-@pytest.mark.parametrize("page", WITH_SAMPLES, ids=lambda page: page.stem)
-def test_python_sends_what_curl_sends(
-    page: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+@cache
+def service() -> FakeService:
+    return FakeService()
+
+
+def prepared(page: str) -> FakeService:
+    """Return a service in which there is what the operation of a page asks for, and no more."""
+    fake = service()
+    client = fake.client()
+    for endpoint in client.inference.get().endpoints:
+        client.inference.delete(endpoint.inference_id)
+    with suppress(NotFound):
+        client.inference.delete_region_policy()
+    if page.startswith("operations/") and not page.endswith("/put.md"):
+        task_type = TASK_TYPE.get(Path(page).stem, "sparse_embedding")
+        name, settings = SERVICES.get(task_type, ("openai", {"api_key": "k", "model_id": "m"}))
+        body: Any = {"service": name, "service_settings": settings}
+        client.inference.put("my-inference-id", task_type=task_type, body=body)
+    if "region-policy" in page:
+        client.inference.put_region_policy(region_policy={"allowed_geos": ["us"]})
+    return fake
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_form_of_a_sample_is_the_same_request(
+    page: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program, command = block(page, "python"), block(page, "bash")
-    variables = {name: f"the {name}" for name in re.findall(r'environ\["(\w+)"\]', program)}
-    variables |= {"ELASTICSEARCH_URL": server.url, "ELASTICSEARCH_API_KEY": "key-of-the-test"}
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-
-    shell = ["sh", "-c", SHOWING_CURL + command]
-    shown = subprocess.run(shell, env=variables, capture_output=True, text=True, check=True).stdout
-    *arguments, body = shown.split("\0")
-    endpoint = {"inference_id": "my-inference-id", "task_type": "rerank", **json.loads(body)}
-    server.answers = [Answer.of(endpoint)]
-
-    names: dict[str, Any] = {}
-    exec(compile(program, str(page), "exec"), names)
-    names["client"].close()
-
-    assert len(server.seen) == 1
-    sent = server.last
-    assert arguments[:3] == ["-X", sent.method, f"{server.url}{sent.target}"]
-    assert f"Authorization: {sent.headers['authorization']}" in arguments
-    assert sent.json() == json.loads(body)
+    found = [*groups(flagship.pages()[page])]
+    assert found
+    for group in found:
+        assert [*group] == ["Python", "Python, async", "curl", "Console"]
+        environment = {"ELASTICSEARCH_URL": SERVER} | variables(group)
+        environment["ELASTICSEARCH_URL"] = SERVER
+        environment["ELASTICSEARCH_API_KEY"] = "key-of-the-test"
+        requests = []
+        for form in ("Python", "Python, async"):
+            for name, value in environment.items():
+                monkeypatch.setenv(name, value)
+            fake = prepared(page)
+            recorder = Recorder(fake.transport, fake.async_transport)
+            requests.append(run(group[form], elasticsearch_inference, monkeypatch, recorder))
+        sync, aio = requests
+        assert sync.authorization == "ApiKey key-of-the-test"
+        assert aio == sync
+        assert of_curl(group["curl"], environment, server=SERVER) == sync
+        console = of_console(group["Console"], environment, "application/json")
+        assert (console.method, console.path, console.query, console.body) == (
+            sync.method,
+            sync.path,
+            sync.query,
+            sync.body,
+        )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 from markdown_it import MarkdownIt
 
-from oasmith.config import ClientSettings
+from oasmith.config import ClientSettings, SampleForm
 from oasmith.emit.docs import emit_docs
 from oasmith.emit.render import render
 from oasmith.ir import types as ir
@@ -18,8 +18,8 @@ from oasmith.python.client.signatures import (
     Signature,
 )
 from oasmith.python.docs.addresses import plural, relative, slugs
+from oasmith.python.docs.connection import connect
 from oasmith.python.docs.pages import plan_docs
-from oasmith.python.docs.samples import connect
 from oasmith.python.views import Origin
 from unit.docs.links import broken_links
 from unit.docs.model import AT, OPTIONAL, STRING, api, content, field, name, payments, ref, said
@@ -31,6 +31,8 @@ ORIGIN = Origin(
     digest="sha256:abc",
     command="oasmith generate openapi.yaml",
 )
+
+FORMS: tuple[SampleForm, ...] = ("python", "curl")
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def methods(model: ir.Api) -> tuple[Method, ...]:
 
 def pages(model: ir.Api, of: tuple[Method, ...] = ()) -> dict[str, str]:
     connection = connect(model, "payments_client", ClientSettings())
-    docs = plan_docs(model, of, connection, ORIGIN)
+    docs = plan_docs(model, of, connection, ORIGIN, FORMS)
     files = emit_docs(docs, "docs", render)
     return {file.path.removeprefix("docs/"): file.text for file in files}
 
@@ -102,41 +104,24 @@ At once.
 
 ## Speeds
 
-- `now`
+- [`now`](#for-speed-now)
 
 [All in one table](index.md)
 
-## <a id="type-CardPayment"></a>Request body
+<a id="for-speed-now"></a>
 
-| Name | Type | Required | Description |
+### `now`
+
+| Field | Type | Required | Default |
 | --- | --- | --- | --- |
-| <a id="body.kind"></a>`kind` | `"card"` | yes |  |
-| <a id="body.settings"></a>`settings` | [`CardSettings`](#type-CardSettings) | yes | Issuer. |
+| [`settings.api_key`](#settings.api_key) | `string`<br>**secret** | no |  |
+| [`settings.client_secret`](#settings.client_secret) | `string`<br>**secret** | no |  |
+| [`settings.limit`](#settings.limit) | [`Limit`](#fields-settings.limit) | no |  |
+| [`settings.tries`](#settings.tries) | `integer`<br>at least 1 | no | `3` |
 
-### <a id="type-CardSettings"></a>`settings`
+[Pay &lt;now&gt;](../operations/payments/put.md):
 
-| Name | Type | Required | Default | Description |
-| --- | --- | --- | --- | --- |
-| <a id="settings.api_key"></a>`api_key` | `string`<br>**secret** | no |  | The key. |
-| <a id="settings.client_secret"></a>`client_secret` | `string`<br>**secret** | no |  |  |
-| <a id="settings.limit"></a>`limit` | [`Limit`](#fields-settings.limit) | no |  |  |
-| <a id="settings.tries"></a>`tries` | `integer`<br>at least 1 | no | `3` | Try &#124; at most. |
-
-**Rules**
-
-- Give exactly one of `api_key` and `client_secret`.
-
-#### <a id="fields-settings.limit"></a>`settings.limit`
-
-How much is paid.
-
-| Name | Type | Required | Description |
-| --- | --- | --- | --- |
-| <a id="settings.limit.per_day"></a>`per_day` | `integer`<br>at least 1 | no |  |
-
-## [Pay &lt;now&gt;](../operations/payments/put.md)
-
-### Python
+**Python**
 
 ```python
 import os
@@ -153,7 +138,8 @@ response = client.payments.put_card(
 print(response)
 ```
 
-### curl
+<details markdown="1">
+<summary>curl</summary>
 
 ```bash
 curl -X PUT "http://localhost:8080/pay/now/my-id" \\
@@ -169,9 +155,47 @@ curl -X PUT "http://localhost:8080/pay/now/my-id" \\
 JSON
 ```
 
+</details>
+
+<a id="type-CardPayment"></a>
+
+## Request body
+
+| Name | Type | Required | Description |
+| --- | --- | --- | --- |
+| <a id="body.kind"></a>`kind` | `"card"` | yes |  |
+| <a id="body.settings"></a>`settings` | [`CardSettings`](#type-CardSettings) | yes | Issuer. |
+
+<a id="type-CardSettings"></a>
+
+### `settings`
+
+| Name | Type | Required | Default | Description |
+| --- | --- | --- | --- | --- |
+| <a id="settings.api_key"></a>`api_key` | `string`<br>**secret** | no |  | The key. |
+| <a id="settings.client_secret"></a>`client_secret` | `string`<br>**secret** | no |  |  |
+| <a id="settings.limit"></a>`limit` | [`Limit`](#fields-settings.limit) | no |  |  |
+| <a id="settings.tries"></a>`tries` | `integer`<br>at least 1 | no | `3` | Try &#124; at most. |
+
+**Rules**
+
+- Give exactly one of `api_key` and `client_secret`.
+
+<a id="fields-settings.limit"></a>
+
+#### `settings.limit`
+
+How much is paid.
+
+| Name | Type | Required | Description |
+| --- | --- | --- | --- |
+| <a id="settings.limit.per_day"></a>`per_day` | `integer`<br>at least 1 | no |  |
+
 ## Response
 
-### <a id="type-CardReceipt"></a>CardReceipt
+<a id="type-CardReceipt"></a>
+
+### CardReceipt
 
 | Name | Type | Required | Description |
 | --- | --- | --- | --- |
@@ -216,8 +240,8 @@ def test_matrix() -> None:
 
 | `kind` | `now` | `soon` |
 | --- | :-: | :-: |
-| [`card`](card.md) | [✓](card.md) |  |
-| [`bank`](bank.md) | [✓](bank.md) | [✓](bank.md) |
+| [`card`](card.md) | [✓](card.md#for-speed-now) |  |
+| [`bank`](bank.md) | [✓](bank.md#for-speed-now) | [✓](bank.md#for-speed-soon) |
 """ in pages(payments())["kinds/index.md"]
 
 
@@ -226,7 +250,10 @@ def test_page_of_an_operation() -> None:
     page = pages(model, methods(model))["operations/payments/put.md"]
     assert "```http\nPUT /pay/{id}\nPUT /pay/{speed}/{id}\n```" in page
     assert "## Required authorization\n\n* `pay` &lt;script>alert(1)&lt;/script>" in page
-    assert "| [`card`](../../kinds/card.md) | `now` | Pays by card. |" in page
+    assert (
+        "| [`card`](../../kinds/card.md) | [`now`](../../kinds/card.md#for-speed-now)"
+        " | Pays by card. |" in page
+    )
     assert "```ts\ntype Payment = CardPayment | BankPayment\n```" in page
     assert "`application/json`: [`Problem`](#type-Problem)" in page
     assert 'response = client.payments.put(\n    "my-id",\n    body={' in page

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from oasmith.config import Config, OperationSettings
-from oasmith.diagnostics import Diagnostics
+from oasmith.diagnostics import Diagnostics, working_on
 from oasmith.ir import types as ir
 from oasmith.python.annotations import Annotator, PublicScope
 from oasmith.python.client.descriptors import (
@@ -347,11 +348,12 @@ class _NamespacePlanner:
         descriptors = []
         methods = []
         for draft in self._drafts:
-            descriptor, method = self._method(draft)
-            descriptors.append(descriptor)
-            methods.append(method)
-            if (pages := self._pages(draft, method)) is not None:
-                methods.append(pages)
+            with working_on(draft.operation.at):
+                descriptor, method = self._method(draft)
+                descriptors.append(descriptor)
+                methods.append(method)
+                if (pages := self._pages(draft, method)) is not None:
+                    methods.append(pages)
         about = self._about(tag)
         said = (words_of(tag.doc) if tag is not None else "") or about
         return NamespaceView(
@@ -423,15 +425,7 @@ class _NamespacePlanner:
             result,
             _narrowings(signed, options),
         )
-        self.planned.append(
-            PlannedMethod(
-                operation=draft.operation,
-                path=f"{self._namespace}.{draft.name}" if self._namespace else draft.name,
-                signature=signed,
-                is_stream=draft.is_stream,
-                variant=draft.variant.id if draft.variant else None,
-            )
-        )
+        self._plan(draft, draft.name, signed)
         lines = method_doc(
             draft.operation,
             signed.arguments,
@@ -462,6 +456,17 @@ class _NamespacePlanner:
             else None,
         )
 
+    def _plan(self, draft: Draft, name: str, signed: Signature) -> None:
+        self.planned.append(
+            PlannedMethod(
+                operation=draft.operation,
+                path=f"{self._namespace}.{name}" if self._namespace else name,
+                signature=signed,
+                is_stream=draft.is_stream,
+                variant=draft.variant.id if draft.variant else None,
+            )
+        )
+
     def _pages(self, draft: Draft, method: MethodView) -> MethodView | None:
         """Return the method that goes through all pages of another one."""
         if draft.is_stream:
@@ -483,6 +488,7 @@ class _NamespacePlanner:
             draft.operation, signed.arguments, (), self._layout.definitions, opening=words
         )
         item = self._annotate(plan.item, Face.RESPONSE)
+        self._plan(draft, name, signed)
         return replace(
             method,
             name=identifier(name),
@@ -563,7 +569,8 @@ _DEPRECATED = Name("typing_extensions", "deprecated")
 
 
 def _constant(method: str) -> str:
-    return f"_{method.upper()}"
+    # The capital of a letter may be two characters that are one by NFKC, as Python compares them.
+    return unicodedata.normalize("NFKC", f"_{method.upper()}")
 
 
 def _narrowings(signed: Signature, options: Iterable[tuple[Draft, ir.Record]]) -> list[Narrowing]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 
 from oasmith.config import ClientSettings, FakeSettings
@@ -18,9 +17,10 @@ from oasmith.python.client.distribution import (
 from oasmith.python.client.operations import Operations, PlannedMethod
 from oasmith.python.client.toml import Toml
 from oasmith.python.code import literal
+from oasmith.python.docs.connection import Connection, connect
 from oasmith.python.docs.example_requests import ExampleRequests
 from oasmith.python.docs.markdown import NOTHING, Markdown, cell, code, fence, prose, text
-from oasmith.python.docs.samples import Connection, connect, python_sample
+from oasmith.python.docs.samples import python_samples
 from oasmith.python.imports import Name, Scope, sorted_exports
 from oasmith.python.view import view
 from oasmith.python.views import LazyModule, LazyPackageView
@@ -248,8 +248,8 @@ def _samples(
         assert isinstance(record, ir.Record)
         request = requests.of_variant(method.operation, record, method.path.rpartition("_")[2])
     schemes = {scheme.name: scheme for scheme in api.security}
-    program = python_sample(request, method, connection, schemes)
-    return fence(program, "python"), fence(_in_async(program), "python")
+    sync, aio = python_samples(request, method, connection, schemes)
+    return fence(sync, "python"), fence(aio, "python")
 
 
 def _telling(methods: Sequence[PlannedMethod]) -> PlannedMethod | None:
@@ -258,18 +258,3 @@ def _telling(methods: Sequence[PlannedMethod]) -> PlannedMethod | None:
     of_variant = [method for method in plain if method.variant is not None]
     with_body = [method for method in plain if method.operation.body is not None]
     return next(iter(of_variant or with_body or plain), None)
-
-
-def _in_async(program: str) -> str:
-    """Return the program with the async client."""
-    head, _, rest = program.partition("client = Client(")
-    construction, _, call = rest.partition("\n\n")
-    call = call.replace("response = client.", "response = await client.", 1)
-    return (
-        "import asyncio\n"
-        + head.replace("import Client", "import AsyncClient", 1).rstrip()
-        + "\n\n\nasync def main() -> None:\n"
-        + f"    async with AsyncClient({construction} as client:\n"
-        + textwrap.indent(call, "        ")
-        + "\n\n\nasyncio.run(main())"
-    )

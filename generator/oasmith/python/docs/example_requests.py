@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import enum
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import assert_never
+from dataclasses import dataclass, replace
 
 from oasmith.ir import types as ir
+from oasmith.python.client.media_types import bare, is_form, is_json, sent
 from oasmith.python.client.signatures import record_of
 from oasmith.python.docs.conditions import narrowings
-from oasmith.python.docs.example_values import ExampleValues, Shown
+from oasmith.python.docs.example_choice import Meaning, chosen
+from oasmith.python.docs.example_values import ExampleValues, FromFile, Shown, literals
 
 _CODE = re.compile(r"`([^`]+)`")
+
+
+class BodyForm(enum.Enum):
+    """How the value of a body is written."""
+
+    JSON = enum.auto()
+    LINES = enum.auto()
+    """A list, each item as JSON on a line."""
+    FORM = enum.auto()
+    PARTS = enum.auto()
+    """An object whose members are the parts of `multipart/…`."""
+    RAW = enum.auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExampleBody:
     media_type: str
+    form: BodyForm
     value: Shown
 
 
@@ -41,32 +56,53 @@ class ExampleRequests:
 
     def of(self, operation: ir.Operation) -> ExampleRequest:
         """Return a request with the least parameters and an example of the body."""
-        content = json_content(operation.body)
+        content = _main_content(operation.body)
         if content is None:
             return self._request(operation, None, None, {})
+        if content.stream is not None:
+            lines = [self._values.value(content.stream.item, "body", content.examples)]
+            return self._request(operation, None, self._body(content, "", lines), {})
         examples = (*content.examples, *_examples(self._definitions, content.type))
         value = self._values.value(content.type, "body", examples)
         words = self._words(value, content.type, examples)
         meant = {
             parameter.wire_name: _mentioned(words, literals(parameter.type, self._definitions))
             for parameter in operation.parameters
-            if isinstance(parameter.presence, ir.Required) and not parameter.doc.examples
+            if not parameter.doc.examples
+            and (
+                isinstance(parameter.presence, ir.Required)
+                or parameter.place is ir.ParameterPlace.PATH
+            )
         }
         record = record_of(content.type, self._definitions)
         if record is not None:
             meant |= self._narrowed(record, value, words)
-        return self._request(operation, None, self._body(content, content.type, "", value), meant)
+        return self._request(operation, None, self._body(content, "", value), meant)
 
-    def of_variant(self, operation: ir.Operation, variant: ir.Record, tag: str) -> ExampleRequest:
-        """Return a request whose body is this option of a union, with parameters to match."""
+    def of_variant(
+        self,
+        operation: ir.Operation,
+        variant: ir.Record,
+        tag: str,
+        meaning: Meaning | None = None,
+    ) -> ExampleRequest:
+        """Return a request whose body is this option of a union, with parameters to match.
+
+        `meaning` is the value that one of them is to have.
+        """
         content = json_content(operation.body)
         assert content is not None, "only a body has variants"
         use = ir.Ref(target=variant.id, at=variant.at)
         examples = (*content.examples, *variant.doc.examples)
         value = self._values.value(use, tag, examples)
+        if meaning is not None:
+            documented = [*self._values.documented(examples, use)] or [value]
+            value = chosen(variant, documented, meaning, self._definitions, self._values)
         words = self._words(value, use, examples)
         narrowed = self._narrowed(variant, value, words)
-        body = self._body(content, use, tag, value)
+        if meaning is not None:
+            narrowed[meaning.parameter] = meaning.value
+        body = self._body(replace(content, type=use), tag, value)
         return self._request(operation, variant.id, body, narrowed)
 
     def _words(self, value: ir.Json, use: ir.Use, examples: Sequence[ir.Example]) -> list[str]:
@@ -91,9 +127,41 @@ class ExampleRequests:
             allowed[narrowing.parameter] = tuple(each for each in known if each in few)
         return {name: _mentioned(words, values) for name, values in allowed.items()}
 
-    def _body(self, content: ir.Content, use: ir.Use, prefix: str, value: ir.Json) -> ExampleBody:
-        shown = self._values.without_secrets(value, use, prefix)
-        return ExampleBody(media_type=content.media_type, value=shown)
+    def _body(self, content: ir.Content, prefix: str, value: ir.Json) -> ExampleBody:
+        form = _form(content)
+        if content.stream is not None:
+            item = content.stream.item
+            lines = value if isinstance(value, list) else [value]
+            shown: Shown = [self._values.without_secrets(one, item, prefix) for one in lines]
+        else:
+            shown = self._values.without_secrets(value, content.type, prefix)
+        if form is BodyForm.PARTS or form is BodyForm.RAW:
+            shown = self._with_files(shown, content.type)
+        return ExampleBody(media_type=content.media_type, form=form, value=shown)
+
+    def _with_files(self, shown: Shown, use: ir.Use) -> Shown:
+        """Put a file wherever bytes are asked for: the body, its parts, and lists of them."""
+        match use:
+            case ir.Scalar(kind=ir.ScalarKind.BINARY):
+                return FromFile("content.bin")
+            case ir.Nullable(of=of):
+                return self._with_files(shown, of)
+            case ir.ListOf(item=item) if isinstance(shown, list):
+                return [self._with_files(one, item) for one in shown]
+            case ir.Ref(target=target):
+                match self._definitions[target]:
+                    case ir.Alias(type=of):
+                        return self._with_files(shown, of)
+                    case ir.Record(fields=fields) if isinstance(shown, dict):
+                        types = {field.wire_name: field.type for field in fields}
+                        return {
+                            key: self._with_files(one, types[key]) if key in types else one
+                            for key, one in shown.items()
+                        }
+                    case _:
+                        return shown
+            case _:
+                return shown
 
     def _request(
         self,
@@ -102,23 +170,24 @@ class ExampleRequests:
         body: ExampleBody | None,
         narrowed: Mapping[str, ir.Json],
     ) -> ExampleRequest:
+        # The longest path says most; where a shorter one is enough, the parameters tell.
+        route = max(operation.routes, key=lambda route: len(route.parameters))
         chosen: list[tuple[ir.Parameter, Shown]] = []
         for parameter in operation.parameters:
-            if narrowed.get(parameter.wire_name) is not None:
-                value = narrowed[parameter.wire_name]
-            elif isinstance(parameter.presence, ir.Required):
-                name = parameter.wire_name
+            name = parameter.wire_name
+            is_in_path = parameter.place is ir.ParameterPlace.PATH and name in route.parameters
+            if narrowed.get(name) is not None:
+                value = narrowed[name]
+            elif is_in_path or isinstance(parameter.presence, ir.Required):
                 value = self._values.value(parameter.type, name, parameter.doc.examples)
             else:
                 continue
-            shown = self._values.without_secrets(value, parameter.type, "", parameter.wire_name)
+            shown = self._values.without_secrets(value, parameter.type, "", name)
             chosen.append((parameter, shown))
-        given = {parameter.wire_name for parameter, _ in chosen}
-        routes = [route for route in operation.routes if given >= {*route.parameters}]
         return ExampleRequest(
             operation=operation,
             variant=variant,
-            route=max(routes or operation.routes, key=lambda route: len(route.parameters)),
+            route=route,
             parameters=tuple(chosen),
             body=body,
         )
@@ -139,27 +208,21 @@ class ExampleRequests:
                 return
 
 
-def literals(
-    use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]
-) -> tuple[ir.LiteralValue, ...]:
-    """Return the values of a type that has only a few, in the document's order; else none."""
-    match use:
-        case ir.Literal(values=values):
-            return values
-        case ir.Nullable(of=of):
-            return literals(of, definitions)
-        case ir.Ref(target=target):
-            match definitions[target]:
-                case ir.Enum(members=members):
-                    return tuple(member.value for member in members)
-                case ir.Alias(type=of):
-                    return literals(of, definitions)
-                case ir.Record() | ir.Union():
-                    return ()
-                case other:
-                    assert_never(other)
-        case _:
-            return ()
+def _main_content(body: ir.Body | None) -> ir.Content | None:
+    """Return the content that the main method of an operation sends."""
+    contents = sorted(body.contents if body else (), key=lambda c: not is_json(c.media_type))
+    return sent(contents[0]) if contents else None
+
+
+def _form(content: ir.Content) -> BodyForm:
+    if content.stream is not None:
+        return BodyForm.LINES
+    kind = bare(content.media_type)
+    if is_json(kind):
+        return BodyForm.JSON
+    if is_form(kind):
+        return BodyForm.PARTS if kind.startswith("multipart/") else BodyForm.FORM
+    return BodyForm.RAW
 
 
 def json_content(body: ir.Body | None) -> ir.Content | None:

@@ -10,9 +10,12 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from typing import TypeAlias, assert_never
 
 from oasmith.ir import types as ir
+from oasmith.python.backtracking import may_explode
 from oasmith.python.docs.conditions import concluded, same
 from oasmith.python.naming import snake_case
 
@@ -24,10 +27,17 @@ class FromEnvironment:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class FromFile:
+    """The place of a file in a shown value."""
+
+    name: str
+
+
 Shown: TypeAlias = (
-    "bool | int | float | str | list[Shown] | dict[str, Shown] | FromEnvironment | None"
+    "bool | int | float | str | list[Shown] | dict[str, Shown] | FromEnvironment | FromFile | None"
 )
-"""A JSON value without its secrets."""
+"""A JSON value without its secrets, or a form with its files."""
 
 _FORMATS: Mapping[str, str] = {
     "uri": "https://example.com",
@@ -325,20 +335,30 @@ def _scalar(scalar: ir.Scalar, name: str) -> ir.Json:
 def _least_number(bounds: ir.NumberBounds | ir.TextBounds | None) -> int | float:
     if not isinstance(bounds, ir.NumberBounds):
         return 1
-    number: float = 1
+    number = Fraction(1)
     if bounds.minimum is not None:
-        number = float(bounds.minimum)
+        number = _exact(bounds.minimum)
     elif bounds.exclusive_minimum is not None:
-        number = float(bounds.exclusive_minimum) + 1
-    if bounds.multiple_of is not None:
-        step = float(bounds.multiple_of)
+        number = _exact(bounds.exclusive_minimum) + 1
+    if bounds.multiple_of:
+        step = _exact(bounds.multiple_of)
         number = math.ceil(number / step) * step
     if bounds.maximum is not None:
-        number = min(number, float(bounds.maximum))
+        number = min(number, _exact(bounds.maximum))
     elif bounds.exclusive_maximum is not None and number >= bounds.exclusive_maximum:
-        least = bounds.exclusive_minimum if bounds.exclusive_minimum is not None else number - 2
-        number = (float(bounds.exclusive_maximum) + float(least)) / 2
-    return int(number) if number == int(number) else number
+        most = _exact(bounds.exclusive_maximum)
+        least = bounds.exclusive_minimum
+        number = (most + (number - 2 if least is None else _exact(least))) / 2
+    return int(number) if number.denominator == 1 else float(number)
+
+
+def _exact(number: int | float | Decimal) -> Fraction:
+    # The number as it is written: no float is exactly 0.1, and none holds 10 to the power of 400.
+    return Fraction(str(number))
+
+
+_LONGEST_TEXT = 1000
+"""Characters that an example is filled up to."""
 
 
 def _text(scalar: ir.Scalar, name: str) -> str:
@@ -356,12 +376,14 @@ def _text(scalar: ir.Scalar, name: str) -> str:
             pattern = re.compile(bounds.pattern)
         except re.error:  # ECMA-262 knows expressions that Python does not.
             return text
+        if may_explode(bounds.pattern):
+            return text
         for candidate in (text, *_CANDIDATES):
             short = len(candidate) >= least and (most is None or len(candidate) <= most)
             if short and pattern.search(candidate):
                 return candidate
         return text
-    return text.ljust(least, "x")[:most]
+    return text.ljust(min(least, _LONGEST_TEXT), "x")[:most]
 
 
 def _asks_for(rule: ir.Rule, chosen: Mapping[str, ir.Json]) -> list[str]:
@@ -381,3 +403,26 @@ def _asks_for(rule: ir.Rule, chosen: Mapping[str, ir.Json]) -> list[str]:
             return []
         case _:
             assert_never(rule)
+
+
+def literals(
+    use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]
+) -> tuple[ir.LiteralValue, ...]:
+    """Return the values of a type that has only a few, in the document's order; else none."""
+    match use:
+        case ir.Literal(values=values):
+            return values
+        case ir.Nullable(of=of):
+            return literals(of, definitions)
+        case ir.Ref(target=target):
+            match definitions[target]:
+                case ir.Enum(members=members):
+                    return tuple(member.value for member in members)
+                case ir.Alias(type=of):
+                    return literals(of, definitions)
+                case ir.Record() | ir.Union():
+                    return ()
+                case other:
+                    assert_never(other)
+        case _:
+            return ()

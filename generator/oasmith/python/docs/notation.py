@@ -13,8 +13,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import assert_never
 
 from oasmith.ir import types as ir
+from oasmith.python.docs.common_fields import Common
 from oasmith.python.docs.markdown import Markdown, code, join
 
+_LONG_PATTERN = 40
+"""Characters from which on a pattern says nothing at a glance: it stands with the type alone."""
 _WIDTH = 88
 """Columns from which on the options of a type stand on lines of their own."""
 
@@ -102,6 +105,18 @@ class Notation:
                 return self._choice(name, [*parts, "null"] if nullable else parts, remarks)
             case _:
                 assert_never(definition)
+
+    def common(self, common: Common) -> str:
+        """Return the declaration of a union as the one record that most options are like."""
+        lines = []
+        for field in common.fields:
+            options = _distinct(part for use in field.types for part in self._options(use))
+            line = f"  {field.name}{'' if field.required else '?'}: {' | '.join(options)}"
+            if len(line) > _WIDTH:
+                key = line.partition(": ")[0]
+                line = "\n    | ".join([f"{key}:", *options])
+            lines.append(line)
+        return "\n".join([f"type {self._names[common.union.id]} = {{", *lines, "}"])
 
     def _choice(self, name: str, options: list[str], remarks: list[str]) -> str:
         line = f"type {name} = {' | '.join(options)}"
@@ -208,6 +223,7 @@ def _named(option: ir.Use, name: str) -> list[str]:
 
 def _with_comment(line: str, remarks: list[str]) -> str:
     """Return the line with the remarks behind it, or above it where that is too long."""
+    remarks = [remark for remark in remarks if not is_long_pattern(remark)]
     if not remarks:
         return line
     comment = f"// {', '.join(remarks)}"
@@ -215,6 +231,12 @@ def _with_comment(line: str, remarks: list[str]) -> str:
         return f"{line}  {comment}"
     indent = line[: len(line) - len(line.lstrip())]
     return f"{indent}{comment}\n{line}"
+
+
+def is_long_pattern(remark: str) -> bool:
+    """Say whether a remark of `constraints` is a pattern that is too long for a line."""
+    begin = remark.find("matches /")
+    return begin >= 0 and len(remark) - begin > _LONG_PATTERN
 
 
 def value_text(value: ir.Json) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from oasmith.ir import types as ir
 from oasmith.ir.walk import targets
-from oasmith.python.docs.addresses import Addresses, relative
+from oasmith.python.docs.addresses import INDEX, Addresses, relative, value_anchor
+from oasmith.python.docs.common_fields import common
 from oasmith.python.docs.example_requests import ExampleRequest, ExampleRequests
 from oasmith.python.docs.markdown import (
     NOTHING,
@@ -22,7 +23,8 @@ from oasmith.python.docs.markdown import (
     text,
 )
 from oasmith.python.docs.notation import Link
-from oasmith.python.docs.samples import Connection, Methods, curl_sample, python_sample
+from oasmith.python.docs.samples import CodeSample, Methods, Samples
+from oasmith.python.docs.schemes import scheme_anchor, sent_as
 from oasmith.python.docs.sections import Section, Sections, Table, document
 from oasmith.python.docs.variants import Family, Matrix, matrices
 from oasmith.python.view import view
@@ -32,6 +34,8 @@ from oasmith.python.view import view
 class Sample:
     title: Markdown
     text: Markdown
+    is_open: bool
+    """Shown at once, not folded."""
 
 
 @view
@@ -42,11 +46,21 @@ class ShownExample:
 
 
 @view
+class CommonView:
+    """What most options of a union have."""
+
+    tables: tuple[Table, ...]
+    notation: Markdown
+
+
+@view
 class ContentView:
     media_type: Markdown
     type: Markdown
     notation: Markdown
     """Empty where the same page has it in another place."""
+    common: tuple[CommonView, ...]
+    """One or none."""
     examples: tuple[ShownExample, ...]
 
 
@@ -98,6 +112,8 @@ class OperationPage:
     id: Markdown
     call: Markdown
     """The method of the generated client; empty: it has none."""
+    others: tuple[Markdown, ...]
+    """The methods beside it: for other media types, a stream, all pages."""
     routes: Markdown
     auth: tuple[Markdown, ...]
     """Security schemes, alternatives of those that go together."""
@@ -111,6 +127,9 @@ class OperationPage:
     """Of the types that the body does not lead to."""
     samples: tuple[Sample, ...]
 
+
+_FEW_OPTIONS = 3
+"""Options of a union that one reads as quickly as what they have in common."""
 
 _PLACES = (
     (ir.ParameterPlace.PATH, "Path parameters"),
@@ -131,15 +150,18 @@ class OperationPages:
         sections: Sections,
         families: Sequence[Family],
         methods: Methods,
-        connection: Connection,
+        others: Mapping[str, Sequence[str]],
+        samples: Samples,
     ) -> None:
         self._api = api
         self._addresses = addresses
         self._sections = sections
         self._family = {op.id: family for family in families for op in family.operations}
         self._methods = methods
+        self._others = others
         self._requests = ExampleRequests(api.definitions)
-        self._samples = Samples(api, methods, connection)
+        self._samples = samples
+        self._schemes = {scheme.name: scheme for scheme in api.security}
 
     def page(self, operation: ir.Operation) -> OperationPage:
         """Return the page of the operation."""
@@ -162,11 +184,14 @@ class OperationPages:
             doc=document(operation.doc, 2),
             id=code(operation.id),
             call=NOTHING if method is None else code(f"client.{method.path}"),
+            others=tuple(code(f"client.{other}") for other in self._others.get(operation.id, ())),
             routes=fence(
                 "\n".join(f"{operation.method} {route.path}" for route in operation.routes), "http"
             ),
             auth=tuple(
-                join([code(scheme) for scheme in schemes], " and ") for schemes in operation.auth
+                join([self._scheme(scheme, path) for scheme in schemes], " and ")
+                or Markdown("none")
+                for schemes in operation.auth
             ),
             has_alternatives=len(operation.auth) > 1,
             parameters=tuple(self._parameters(operation, to)),
@@ -176,8 +201,16 @@ class OperationPages:
             responses=tuple(self._response(r, path, to) for r in operation.responses),
             errors=tuple(self._response(r, path, to) for r in operation.errors),
             sections=tuple(s for t, s in below.items() if t not in asked),
-            samples=self._samples.of(self._example(operation, family)),
+            samples=shown_samples(self._samples.of(self._example(operation, family))),
         )
+
+    def _scheme(self, name: str, path: str) -> Markdown:
+        label = code(name)
+        scheme = self._schemes.get(name)
+        if scheme is None:
+            return label
+        href = f"{relative(path, INDEX)}#{scheme_anchor(name)}"
+        return Markdown(f"{link(label, href)}: {sent_as(scheme)}")
 
     def _order(
         self, starts: Iterable[ir.SchemaId], residents: Iterable[ir.SchemaId]
@@ -274,8 +307,19 @@ class OperationPages:
             media_type=code(content.media_type),
             type=words if stream is None else Markdown(f"a stream of {words}{_ending(stream)}"),
             notation=notation,
+            common=self._common(use, to),
             examples=tuple(shown_examples(content.examples)),
         )
+
+    def _common(self, use: ir.Use, to: Link) -> tuple[CommonView, ...]:
+        found = common(use, self._api.definitions)
+        if found is None or not found.fields or found.count <= _FEW_OPTIONS:
+            return ()
+        view = CommonView(
+            tables=(self._sections.common(found, to),),
+            notation=fence(self._sections.notation.common(found), "ts"),
+        )
+        return (view,)
 
 
 def _ending(stream: ir.Stream) -> str:
@@ -288,29 +332,16 @@ def _ending(stream: ir.Stream) -> str:
     return f" ({'; '.join(said)})" if said else ""
 
 
-class Samples:
-    """Writes the samples of requests."""
-
-    def __init__(
-        self,
-        api: ir.Api,
-        methods: Methods,
-        connection: Connection,
-    ) -> None:
-        self._methods = methods
-        self._connection = connection
-        self._schemes = {scheme.name: scheme for scheme in api.security}
-
-    def of(self, request: ExampleRequest) -> tuple[Sample, ...]:
-        """Return the samples; Python calls the method of the request's variant if there is one."""
-        method = self._methods.get((request.operation.id, request.variant))
-        method = method or self._methods.get((request.operation.id, None))
-        curl = curl_sample(request, self._connection, self._schemes)
-        samples = [Sample(title=Markdown("curl"), text=fence(curl, "bash"))]
-        if method is not None:
-            python = python_sample(request, method, self._connection, self._schemes)
-            samples.insert(0, Sample(title=Markdown("Python"), text=fence(python, "python")))
-        return tuple(samples)
+def shown_samples(samples: Iterable[CodeSample]) -> tuple[Sample, ...]:
+    """Return samples as they are shown: the first at once, the others at a click."""
+    return tuple(
+        Sample(
+            title=Markdown(sample.title),
+            text=fence(sample.source, sample.language),
+            is_open=number == 0,
+        )
+        for number, sample in enumerate(samples)
+    )
 
 
 def title(operation: ir.Operation) -> Markdown:
@@ -323,11 +354,21 @@ def variant_rows(
 ) -> Iterator[VariantRow]:
     """Yield a row with a link to the page of each variant."""
     for number, variant in enumerate(family.variants):
-        page = addresses.variants[variant.record.id]
+        page = relative(path, addresses.variants[variant.record.id])
         yield VariantRow(
-            link=link(code(variant.tag), relative(path, page)),
+            link=link(code(variant.tag), page),
             narrowed=tuple(
-                join([code(str(v)) for v in matrix.values if v in matrix.allowed[number]], ", ")
+                join(
+                    [
+                        link(
+                            code(str(value)),
+                            f"{page}#{value_anchor(matrix.parameter.wire_name, value)}",
+                        )
+                        for value in matrix.values
+                        if value in matrix.allowed[number]
+                    ],
+                    ", ",
+                )
                 for matrix in matrices
             ),
             text=summary(variant.record.doc.description or variant.record.doc.title),

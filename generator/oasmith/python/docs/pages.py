@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TypeAlias, assert_never
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 
+from oasmith.config import SampleForm
 from oasmith.ir import types as ir
-from oasmith.python.docs.addresses import INDEX, TYPE_INDEX, Addresses, place, relative
+from oasmith.python.docs.addresses import INDEX, TYPE_INDEX, Addresses, place, relative, slugs
+from oasmith.python.docs.connection import Connection
 from oasmith.python.docs.example_requests import ExampleRequests
+from oasmith.python.docs.flow import flow
 from oasmith.python.docs.markdown import (
     NOTHING,
     Markdown,
     cell,
     code,
-    external,
+    fence,
     join,
     link,
     text,
@@ -23,11 +26,13 @@ from oasmith.python.docs.operation_pages import (
     OperationPage,
     OperationPages,
     Sample,
-    Samples,
+    shown_samples,
     title,
 )
-from oasmith.python.docs.samples import Connection, Method
+from oasmith.python.docs.samples import Method, Samples
+from oasmith.python.docs.schemes import scheme_anchor, sent_as
 from oasmith.python.docs.sections import Section, Sections, document
+from oasmith.python.docs.site import Site, plan_site
 from oasmith.python.docs.variant_pages import MatrixPage, VariantPage, VariantPages, heading
 from oasmith.python.docs.variants import Family, families, matrices
 from oasmith.python.view import view
@@ -35,8 +40,10 @@ from oasmith.python.views import Origin
 
 _MOST_USERS = 40
 """Places where a type is used that are named; there may be hundreds."""
-_LISTED = 2_500
-"""Types up to which the index of types names every one."""
+_USERS_IN_INDEX = 4
+"""The same in the index of types, where the type itself has them all."""
+_LISTED = 400
+"""Types up to which one page is their index."""
 
 
 @view
@@ -49,6 +56,7 @@ class OperationRow:
 
 @view
 class TagView:
+    anchor: Markdown
     title: Markdown
     doc: Markdown
     operations: tuple[OperationRow, ...]
@@ -62,6 +70,7 @@ class FamilyRow:
 
 @view
 class SchemeRow:
+    anchor: Markdown
     name: Markdown
     kind: Markdown
     variable: Markdown
@@ -77,7 +86,11 @@ class StartPage:
     servers: tuple[Markdown, ...]
     schemes: tuple[SchemeRow, ...]
     samples: tuple[Sample, ...]
+    flow: Markdown
+    """A picture of how the API is used; empty: none can be drawn."""
     families: tuple[FamilyRow, ...]
+    contents: tuple[Markdown, ...]
+    """Links to the tags, where there are several."""
     tags: tuple[TagView, ...]
     types: Markdown
     """A link; empty: there are no types."""
@@ -91,15 +104,20 @@ class TypesPage:
 
 
 @view
-class TypeGroup:
-    title: Markdown
-    count: Markdown
-    types: tuple[Markdown, ...]
+class TypeRow:
+    type: Markdown
+    used_by: Markdown
 
 
 @view
 class TypeIndexPage:
-    groups: tuple[TypeGroup, ...]
+    """All types, those of one letter, or, where there are many, what leads to these."""
+
+    title: Markdown
+    shared: tuple[Markdown, ...]
+    """Links to the pages of shared types."""
+    letters: tuple[Markdown, ...]
+    types: tuple[TypeRow, ...]
 
 
 View: TypeAlias = "StartPage | OperationPage | VariantPage | MatrixPage | TypesPage | TypeIndexPage"
@@ -120,6 +138,7 @@ class Docs:
 
     pages: tuple[Page, ...]
     footer: Markdown
+    site: Site
 
 
 def plan_docs(
@@ -127,27 +146,40 @@ def plan_docs(
     methods: Iterable[Method],
     connection: Connection,
     origin: Origin,
+    forms: Sequence[SampleForm],
 ) -> Docs:
-    """Plan all pages. `methods` are those of the generated client, for the samples."""
-    planner = _Planner(api, tuple(methods), connection)
+    """Plan all pages. `methods` are those of the generated client, for samples in `forms`."""
+    planner = _Planner(api, tuple(methods), connection, forms)
     footer = Markdown(
         f"Made by {text(f'{origin.generator} {origin.version}')} from {code(origin.document)}"
         f" ({code(origin.digest)})."
     )
-    return Docs(pages=tuple(planner.pages()), footer=footer)
+    return Docs(pages=tuple(planner.pages()), footer=footer, site=planner.site())
 
 
 class _Planner:
-    def __init__(self, api: ir.Api, methods: tuple[Method, ...], connection: Connection) -> None:
+    def __init__(
+        self,
+        api: ir.Api,
+        methods: tuple[Method, ...],
+        connection: Connection,
+        forms: Sequence[SampleForm],
+    ) -> None:
         self._api = api
         self._connection = connection
         self._methods = {
             (method.operation.id, method.variant): method for method in reversed(methods)
         }
+        self._others: dict[str, list[str]] = {}
+        for method in methods:
+            main = self._methods.get((method.operation.id, None))
+            if method.variant is None and method is not main:
+                self._others.setdefault(method.operation.id, []).append(method.path)
         self._families = families(api)
         names = {op.id: self._name(op) for op in api.operations}
         self._addresses = place(api, self._families, names)
         self._sections = Sections(api, self._addresses)
+        self._samples = Samples(api, self._methods, connection, forms)
         self._users = _users(api, self._addresses)
 
     def _name(self, operation: ir.Operation) -> str:
@@ -162,14 +194,13 @@ class _Planner:
             self._sections,
             self._families,
             self._methods,
-            self._connection,
+            self._others,
+            self._samples,
         )
         for operation in self._api.operations:
             path = self._addresses.operations[operation.id]
             yield Page(path=path, trail=(self._home(path),), view=operations.page(operation))
-        variants = VariantPages(
-            self._api, self._addresses, self._sections, self._methods, self._connection
-        )
+        variants = VariantPages(self._api, self._addresses, self._sections, self._samples)
         seen: set[str] = set()
         for family in self._families:
             index = self._index(family)
@@ -186,10 +217,13 @@ class _Planner:
                     view=variants.page(family, variant),
                 )
         if self._api.definitions:
-            yield Page(path=TYPE_INDEX, trail=(self._home(TYPE_INDEX),), view=self._type_index())
+            yield from self._type_pages()
         for path, name in self._addresses.shared.items():
             above = link(Markdown("Types"), relative(path, TYPE_INDEX))
             yield Page(path=path, trail=(self._home(path), above), view=self._types(path, name))
+
+    def site(self) -> Site:
+        return plan_site(self._api, self._families, self._addresses, self._samples)
 
     def _home(self, path: str) -> Markdown:
         return link(text(self._api.title), relative(path, INDEX))
@@ -200,6 +234,8 @@ class _Planner:
     # --- the start page ------------------------------------------------------------------------
 
     def _start(self) -> StartPage:
+        drawn = flow(self._api, self._families)
+        tags = tuple(self._tags())
         return StartPage(
             title=text(self._api.title),
             version=text(self._api.version),
@@ -218,7 +254,14 @@ class _Planner:
                 )
                 for family in self._families
             ),
-            tags=tuple(self._tags()),
+            flow=NOTHING if drawn is None else fence(drawn, "text"),
+            contents=tuple(
+                Markdown(f"{link(tag.title, f'#{tag.anchor}')} ({len(tag.operations)})")
+                for tag in tags
+            )
+            if len(tags) > 1
+            else (),
+            tags=tags,
             types=link(Markdown("All types"), TYPE_INDEX) if self._api.definitions else NOTHING,
         )
 
@@ -229,29 +272,19 @@ class _Planner:
 
     def _first_samples(self) -> tuple[Sample, ...]:
         requests = ExampleRequests(self._api.definitions)
-        samples = Samples(self._api, self._methods, self._connection)
         for family in self._families:
             first = family.variants[0]
-            return samples.of(requests.of_variant(family.operations[0], first.record, first.tag))
+            request = requests.of_variant(family.operations[0], first.record, first.tag)
+            return shown_samples(self._samples.of(request))
         for operation in self._api.operations[:1]:
-            return samples.of(requests.of(operation))
+            return shown_samples(self._samples.of(requests.of(operation)))
         return ()
 
     def _scheme(self, scheme: ir.SecurityScheme) -> SchemeRow:
-        match scheme:
-            case ir.ApiKeyAuth(place=where, wire_name=name):
-                kind = Markdown(f"{where.value} {code(name)}")
-            case ir.HttpAuth(scheme=word):
-                kind = Markdown(f"header {code('Authorization')}, scheme {code(word)}")
-            case ir.OAuth2(token_url=url):
-                kind = Markdown("OAuth 2.0") if url is None else external("OAuth 2.0", url)
-            case ir.OpenIdConnect(url=url):
-                kind = external("OpenID Connect", url)
-            case _:
-                assert_never(scheme)
         return SchemeRow(
+            anchor=Markdown(scheme_anchor(scheme.name)),
             name=code(scheme.name),
-            kind=kind,
+            kind=sent_as(scheme),
             variable=join(
                 [code(variable) for variable in self._connection.variables(scheme)], ", "
             ),
@@ -263,10 +296,12 @@ class _Planner:
         for operation in self._api.operations:
             by_tag.setdefault(operation.namespace, []).append(operation)
         docs = {tag.name: tag.doc for tag in self._api.tags}
+        names = slugs((name for name in by_tag if name is not None), frozenset())
         for name, operations in by_tag.items():
             if operations:
                 doc = docs.get(name or "", ir.NO_DOC)
                 yield TagView(
+                    anchor=Markdown("operations" if name is None else f"tag-{names[name]}"),
                     title=text(name or "Operations"),
                     doc=document(doc, 4),
                     operations=tuple(self._operation(operation) for operation in operations),
@@ -298,10 +333,12 @@ class _Planner:
             ),
         )
 
-    def _used_by(self, target: ir.SchemaId, path: str, to: Link) -> Markdown:
+    def _used_by(
+        self, target: ir.SchemaId, path: str, to: Link, most: int = _MOST_USERS
+    ) -> Markdown:
         users = self._users.get(target, [])
         shown: dict[Markdown, None] = {}
-        for user in users[:_MOST_USERS]:
+        for user in users[:most]:
             match user:
                 case ir.Operation():
                     page = self._addresses.operations[user.id]
@@ -309,39 +346,63 @@ class _Planner:
                 case _:
                     shown[to(user)] = None
         words = [*shown]
-        if len(users) > _MOST_USERS:
-            words.append(Markdown(f"and {len(users) - _MOST_USERS} more"))
+        if len(users) > most:
+            words.append(Markdown(f"and {len(users) - most} more"))
         return join(words, ", ")
 
-    def _type_index(self) -> TypeIndexPage:
-        to = self._sections.link(TYPE_INDEX)
-        groups = []
-        named = len(self._api.definitions) <= _LISTED
-        for path, name in self._addresses.shared.items():
-            ids = sorted(self._addresses.residents.get(path, ()))
-            groups.append(
-                TypeGroup(
-                    title=link(text(name), relative(TYPE_INDEX, path)),
-                    count=Markdown(str(len(ids))),
-                    types=tuple(to(target) for target in ids) if named else (),
-                )
-            )
-        return TypeIndexPage(groups=(*groups, *self._own_types(named)))
+    # --- the index of types --------------------------------------------------------------------
 
-    def _own_types(self, named: bool) -> Iterator[TypeGroup]:
-        """Yield the types that are described on the one page that leads to them."""
-        to = self._sections.link(TYPE_INDEX)
-        own = sorted(
-            target
-            for target, home in self._addresses.homes.items()
-            if home.page not in self._addresses.shared
+    def _type_pages(self) -> Iterator[Page]:
+        """Yield the index of all types with what uses them, on a page for each letter if long."""
+        by_letter: dict[str, list[ir.SchemaId]] = {}
+        names = self._sections.names
+        for target in sorted(self._api.definitions, key=lambda each: names[each].lower()):
+            first = names[target][:1].lower()
+            letter = first if first.isascii() and first.isalpha() else "other"
+            by_letter.setdefault(letter, []).append(target)
+        shared = tuple(
+            link(text(name), relative(TYPE_INDEX, path))
+            for path, name in self._addresses.shared.items()
         )
-        if own:
-            yield TypeGroup(
-                title=Markdown("Types of one page"),
-                count=Markdown(str(len(own))),
-                types=tuple(to(target) for target in own) if named else (),
+        is_long = len(self._api.definitions) > _LISTED
+        above = self._home(TYPE_INDEX)
+        pages = {letter: f"types/index-{letter}.md" for letter in by_letter} if is_long else {}
+        yield Page(
+            path=TYPE_INDEX,
+            trail=(above,),
+            view=TypeIndexPage(
+                title=Markdown("Types"),
+                shared=shared,
+                letters=tuple(
+                    Markdown(
+                        f"{link(Markdown(letter.upper()), relative(TYPE_INDEX, page))}"
+                        f" ({len(by_letter[letter])})"
+                    )
+                    for letter, page in pages.items()
+                ),
+                types=()
+                if is_long
+                else tuple(
+                    row for ids in by_letter.values() for row in self._type_rows(ids, TYPE_INDEX)
+                ),
+            ),
+        )
+        for letter, page in pages.items():
+            yield Page(
+                path=page,
+                trail=(self._home(page), link(Markdown("Types"), relative(page, TYPE_INDEX))),
+                view=TypeIndexPage(
+                    title=Markdown(f"Types: {letter.upper()}"),
+                    shared=(),
+                    letters=(),
+                    types=tuple(self._type_rows(by_letter[letter], page)),
+                ),
             )
+
+    def _type_rows(self, ids: Iterable[ir.SchemaId], page: str) -> Iterator[TypeRow]:
+        to = self._sections.link(page)
+        for target in ids:
+            yield TypeRow(type=to(target), used_by=self._used_by(target, page, to, _USERS_IN_INDEX))
 
 
 def _users(

@@ -1,21 +1,13 @@
-"""Samples: an example request as Python that calls the generated client, and as a curl command."""
+"""Samples: an example request as Python for either client, as curl, and as a console takes it."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias, assert_never
-from urllib.parse import quote
 
-from oasmith.config import ClientSettings
+from oasmith.config import SampleForm
 from oasmith.ir import types as ir
-from oasmith.python.client.constructor import (
-    credential_arguments,
-    credential_variables,
-    default_base_url,
-)
-from oasmith.python.client.distribution import distribution_name
 from oasmith.python.client.signatures import (
     BodyArgument,
     MemberArgument,
@@ -23,13 +15,12 @@ from oasmith.python.client.signatures import (
     Signature,
 )
 from oasmith.python.code import literal
+from oasmith.python.docs.commands import console_sample, curl_sample
+from oasmith.python.docs.connection import BASE_URL, Connection, schemes_of
 from oasmith.python.docs.example_requests import ExampleRequest
-from oasmith.python.docs.example_values import FromEnvironment, Shown
-from oasmith.python.naming import snake_case
+from oasmith.python.docs.example_values import FromEnvironment, FromFile, Shown
 
 _WIDTH = 88
-_BASE_URL = "BASE_URL"
-"""The environment variable of a server that neither document nor settings name."""
 _INDENT = "    "
 
 
@@ -53,52 +44,130 @@ Methods: TypeAlias = Mapping[tuple[str, ir.SchemaId | None], Method]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Connection:
-    """How samples reach the server.
+class CodeSample:
+    """A sample as plain text. `language` is what code blocks and `x-codeSamples` call it."""
 
-    `arguments` are the arguments of the client for each security scheme, `base_url` is what the
-    client takes if it is given none; `base_url_env` and `auth_env` are the environment variables
-    that it reads.
-    """
-
-    package: str
-    distribution: str
-    base_url: str | None
-    base_url_env: str | None
-    arguments: Mapping[str, str]
-    auth_env: Mapping[str, str]
-
-    def variables(self, scheme: ir.SecurityScheme) -> tuple[str, ...]:
-        """Return the environment variables that hold the credential of a scheme."""
-        name = self.auth_env.get(scheme.name) or snake_case(scheme.name).strip("_").upper()
-        return credential_variables(scheme, name)
+    title: str
+    language: str
+    source: str
 
 
-def connect(api: ir.Api, package: str, settings: ClientSettings) -> Connection:
-    """Return how the samples of an API reach its server through the generated client."""
-    return Connection(
-        package=package,
-        distribution=distribution_name(package),
-        base_url=default_base_url(api.servers),
-        base_url_env=settings.base_url_env,
-        arguments={scheme.name: name for scheme, name in credential_arguments(api.security)},
-        auth_env=settings.auth_env,
-    )
+class Samples:
+    """Writes the samples of requests, in the forms that are asked for."""
+
+    def __init__(
+        self,
+        api: ir.Api,
+        methods: Methods,
+        connection: Connection,
+        forms: Sequence[SampleForm],
+    ) -> None:
+        self._methods = methods
+        self._connection = connection
+        self._schemes = {scheme.name: scheme for scheme in api.security}
+        self._forms = forms
+
+    def of(self, request: ExampleRequest) -> Iterator[CodeSample]:
+        """Yield the samples; Python calls the method of the request's variant if there is one."""
+        method = self._methods.get((request.operation.id, request.variant))
+        method = method or self._methods.get((request.operation.id, None))
+        program = None
+        if method is not None and ("python" in self._forms or "python-async" in self._forms):
+            program = _Program.of(request, method, self._connection, self._schemes)
+        for form in self._forms:
+            match form:
+                case "python":
+                    if program is not None:
+                        yield CodeSample(title="Python", language="python", source=program.sync())
+                case "python-async":
+                    if program is not None:
+                        yield CodeSample(
+                            title="Python, async", language="python", source=program.aio()
+                        )
+                case "curl":
+                    command = curl_sample(request, self._connection, self._schemes)
+                    yield CodeSample(title="curl", language="bash", source=command)
+                case "console":
+                    lines = console_sample(request, self._connection, self._schemes)
+                    if lines is not None:
+                        yield CodeSample(title="Console", language="text", source=lines)
+                case _:
+                    assert_never(form)
 
 
 # --- Python ------------------------------------------------------------------------------------
 
 
-def python_sample(
+def python_samples(
     request: ExampleRequest,
     method: Method,
     connection: Connection,
     schemes: Mapping[str, ir.SecurityScheme],
-) -> str:
-    """Return a Python program that makes the client and calls the method."""
-    client = f"client = Client({', '.join(_client_arguments(request, connection, schemes))})"
-    program = f"from {connection.package} import Client\n\n{client}\n\n{_call(request, method)}"
-    return f"import os\n\n{program}" if "os.environ[" in program else program
+) -> tuple[str, str]:
+    """Return a program that makes the client and calls the method, for either client."""
+    program = _Program.of(request, method, connection, schemes)
+    return program.sync(), program.aio()
+
+
+@dataclass(frozen=True, slots=True)
+class _Program:
+    """What the programs for the two clients have in common."""
+
+    package: str
+    arguments: str
+    """Of the client."""
+    call: str
+    is_stream: bool
+
+    @classmethod
+    def of(
+        cls,
+        request: ExampleRequest,
+        method: Method,
+        connection: Connection,
+        schemes: Mapping[str, ir.SecurityScheme],
+    ) -> _Program:
+        return cls(
+            connection.package,
+            ", ".join(_client_arguments(request, connection, schemes)),
+            _call(request, method),
+            method.is_stream,
+        )
+
+    def sync(self) -> str:
+        used = f"client = Client({self.arguments})\n\n"
+        if self.is_stream:
+            used += f"with {self.call} as events:\n    for event in events:\n        print(event)"
+        else:
+            used += f"response = {self.call}\nprint(response)"
+        return f"{self._imports('Client')}\n\n{used}"
+
+    def aio(self) -> str:
+        if self.is_stream:
+            used = (
+                f"async with {self.call} as events:\n"
+                "    async for event in events:\n        print(event)"
+            )
+        else:
+            used = f"response = await {self.call}\nprint(response)"
+        # No text of a sample goes over a line, hence all of them can be moved.
+        inner = used.replace("\n", f"\n{_INDENT * 2}")
+        return (
+            f"import asyncio\n{self._imports('AsyncClient')}\n\n\n"
+            "async def main() -> None:\n"
+            f"    async with AsyncClient({self.arguments}) as client:\n"
+            f"{_INDENT * 2}{inner}\n\n\n"
+            "asyncio.run(main())"
+        )
+
+    def _imports(self, client: str) -> str:
+        lines = []
+        if "os.environ[" in self.call or "os.environ[" in self.arguments:
+            lines.append("import os\n")
+        if "Path(" in self.call:
+            lines.append("from pathlib import Path\n")
+        between = "\n" if lines else ""
+        return f"{''.join(lines)}{between}from {self.package} import {client}"
 
 
 def _client_arguments(
@@ -106,8 +175,8 @@ def _client_arguments(
 ) -> Iterator[str]:
     """Yield what the client is not told by its settings."""
     if connection.base_url is None and connection.base_url_env is None:
-        yield _one_line(FromEnvironment(_BASE_URL))
-    for scheme in _schemes(request, schemes):
+        yield _one_line(FromEnvironment(BASE_URL))
+    for scheme in schemes_of(request, schemes):
         argument = connection.arguments.get(scheme.name)
         if argument is None or scheme.name in connection.auth_env:
             continue
@@ -119,23 +188,17 @@ def _client_arguments(
 def _call(request: ExampleRequest, method: Method) -> str:
     positional = list(_positional(request, method.signature))
     keywords = list(_keywords(request, method.signature))
-    start, end = f"response = client.{method.path}(", ")"
-    if method.is_stream:
-        start, end = f"with client.{method.path}(", ") as events:"
+    start = f"client.{method.path}("
     short = ", ".join(
         [_one_line(value) for value in positional]
         + [f"{name}={_one_line(value)}" for name, value in keywords]
     )
-    call = f"{start}{short}{end}"
-    if len(call) > _WIDTH:
-        arguments = [_python(value, _INDENT, 0) for value in positional]
-        arguments += [
-            f"{name}={_python(value, _INDENT, len(name) + 1)}" for name, value in keywords
-        ]
-        call = "\n".join([start, *(f"{_INDENT}{argument}," for argument in arguments), end])
-    if method.is_stream:
-        return f"{call}\n{_INDENT}for event in events:\n{_INDENT}{_INDENT}print(event)"
-    return f"{call}\nprint(response)"
+    # `response = ` or `with … as events:` stands around the call.
+    if len(start) + len(short) + (18 if method.is_stream else 12) <= _WIDTH:
+        return f"{start}{short})"
+    arguments = [_python(value, _INDENT, 0) for value in positional]
+    arguments += [f"{name}={_python(value, _INDENT, len(name) + 1)}" for name, value in keywords]
+    return "\n".join([start, *(f"{_INDENT}{argument}," for argument in arguments), ")"])
 
 
 def _positional(request: ExampleRequest, signature: Signature) -> Iterator[Shown]:
@@ -191,6 +254,8 @@ def _one_line(value: Shown) -> str:
     match value:
         case FromEnvironment(name=name):
             return f"os.environ[{_text(name)}]"
+        case FromFile(name=name):
+            return f"Path({_text(name)})"
         case dict():
             return f"{{{', '.join(f'{_text(k)}: {_one_line(v)}' for k, v in value.items())}}}"
         case list():
@@ -206,199 +271,3 @@ def _text(value: str) -> str:
     if value.isprintable() and "\\" not in value and '"' not in value:
         return f'"{value}"'
     return str(literal(value))
-
-
-# --- curl --------------------------------------------------------------------------------------
-
-
-def curl_sample(
-    request: ExampleRequest,
-    connection: Connection,
-    schemes: Mapping[str, ir.SecurityScheme],
-) -> str:
-    """Return a curl command for a POSIX shell."""
-    address = _server(connection) + _path(request)
-    query = [*_query(request), *_query_auth(request, connection, schemes)]
-    if query:
-        address += "?" + "&".join(query)
-    method = request.operation.method
-    words = [f'curl "{address}"' if method == "GET" else f'curl -X {method} "{address}"']
-    words += _header_auth(request, connection, schemes)
-    for parameter, value in request.parameters:
-        match parameter.place:
-            case ir.ParameterPlace.HEADER:
-                words.append(f'-H "{_in_quotes(parameter.wire_name)}: {_plain(value)}"')
-            case ir.ParameterPlace.COOKIE:
-                words.append(f'-b "{_in_quotes(parameter.wire_name)}={_plain(value)}"')
-            case ir.ParameterPlace.PATH | ir.ParameterPlace.QUERY | ir.ParameterPlace.QUERYSTRING:
-                pass
-            case _:
-                assert_never(parameter.place)
-    if request.body is None:
-        return " \\\n  ".join(words)
-    words.append(f'-H "Content-Type: {_in_quotes(request.body.media_type)}"')
-    secrets = _holds_secret(request.body.value)
-    text = _json(request.body.value, secrets)
-    words.append("--data-binary @- <<JSON" if secrets else "--data-binary @- <<'JSON'")
-    return " \\\n  ".join(words) + f"\n{text}\nJSON"
-
-
-def _server(connection: Connection) -> str:
-    if connection.base_url_env is not None:
-        return f"${connection.base_url_env}"
-    if connection.base_url is not None:
-        return _in_quotes(connection.base_url.rstrip("/"))
-    return f"${_BASE_URL}"
-
-
-def _path(request: ExampleRequest) -> str:
-    path = request.route.path
-    for parameter, value in request.parameters:
-        if parameter.place is ir.ParameterPlace.PATH:
-            path = path.replace(f"{{{parameter.wire_name}}}", _escaped(value))
-    return _in_quotes(path)
-
-
-def _query(request: ExampleRequest) -> Iterator[str]:
-    for parameter, value in request.parameters:
-        if parameter.place is ir.ParameterPlace.QUERYSTRING:
-            yield from _whole_query(value)
-        if parameter.place is not ir.ParameterPlace.QUERY:
-            continue
-        key = quote(parameter.wire_name, safe="[]")
-        if isinstance(value, list) and parameter.explode:
-            yield from (f"{key}={_escaped(item)}" for item in value)
-        else:
-            yield f"{key}={_escaped(value)}"
-
-
-def _whole_query(value: Shown) -> Iterator[str]:
-    if isinstance(value, dict):
-        yield from (f"{quote(key, safe='')}={_escaped(item)}" for key, item in value.items())
-    else:
-        yield _escaped(value)
-
-
-def _escaped(value: Shown) -> str:
-    match value:
-        case FromEnvironment(name=name):
-            return f"${name}"
-        case list():
-            return ",".join(map(_escaped, value))
-        case str():
-            return quote(value, safe="")
-        case _:
-            return quote(json.dumps(_revealed(value)), safe="")
-
-
-def _plain(value: Shown) -> str:
-    match value:
-        case FromEnvironment(name=name):
-            return f"${name}"
-        case str():
-            return _in_quotes(value)
-        case _:
-            return _in_quotes(json.dumps(_revealed(value)))
-
-
-def _revealed(value: Shown) -> ir.Json:
-    """Return the value with variables in the place of secrets."""
-    match value:
-        case FromEnvironment(name=name):
-            return f"${name}"
-        case list():
-            return [_revealed(item) for item in value]
-        case dict():
-            return {key: _revealed(member) for key, member in value.items()}
-        case _:
-            return value
-
-
-def _in_quotes(text: str) -> str:
-    """Return text for a double-quoted word or an open here-document (POSIX shell, 2.2.3, 2.7.4)."""
-    line = "".join(character if character.isprintable() else " " for character in text)
-    for character in '\\$`"':
-        line = line.replace(character, "\\" + character)
-    return line
-
-
-def _holds_secret(value: Shown) -> bool:
-    match value:
-        case FromEnvironment():
-            return True
-        case list():
-            return any(map(_holds_secret, value))
-        case dict():
-            return any(map(_holds_secret, value.values()))
-        case _:
-            return False
-
-
-def _json(value: Shown, secrets: bool, indent: str = "") -> str:
-    inner = indent + "  "
-    match value:
-        case FromEnvironment(name=name):
-            return f'"${name}"'
-        case dict() if value:
-            members = [
-                f"{inner}{_json(key, secrets)}: {_json(member, secrets, inner)}"
-                for key, member in value.items()
-            ]
-            return "{\n" + ",\n".join(members) + f"\n{indent}}}"
-        case list() if value and any(isinstance(item, dict | list) for item in value):
-            items = [inner + _json(item, secrets, inner) for item in value]
-            return "[\n" + ",\n".join(items) + f"\n{indent}]"
-        case list() if value:
-            return f"[{', '.join(_json(item, secrets) for item in value)}]"
-        case _:
-            text = json.dumps(value, ensure_ascii=False)
-            if not text.isprintable():
-                text = json.dumps(value)
-            if secrets:
-                for character in "\\$`":
-                    text = text.replace(character, "\\" + character)
-            return text
-
-
-# --- credentials -------------------------------------------------------------------------------
-
-
-def _schemes(
-    request: ExampleRequest, schemes: Mapping[str, ir.SecurityScheme]
-) -> Iterator[ir.SecurityScheme]:
-    """Yield the schemes of the first alternative."""
-    for alternative in request.operation.auth[:1]:
-        yield from (schemes[name] for name in alternative if name in schemes)
-
-
-def _header_auth(
-    request: ExampleRequest, connection: Connection, schemes: Mapping[str, ir.SecurityScheme]
-) -> Iterator[str]:
-    for scheme in _schemes(request, schemes):
-        variable = ":$".join(connection.variables(scheme))
-        match scheme:
-            case ir.ApiKeyAuth(place=ir.ParameterPlace.HEADER, wire_name=name):
-                yield f'-H "{_in_quotes(name)}: ${variable}"'
-            case ir.ApiKeyAuth(place=ir.ParameterPlace.COOKIE, wire_name=name):
-                yield f'-b "{_in_quotes(name)}=${variable}"'
-            case ir.ApiKeyAuth():
-                pass
-            case ir.HttpAuth(scheme="basic"):
-                yield f'-u "${variable}"'
-            case ir.HttpAuth(scheme="apikey"):
-                yield f'-H "Authorization: ApiKey ${variable}"'
-            case ir.HttpAuth(scheme=word):
-                yield f'-H "Authorization: {_in_quotes(word.capitalize())} ${variable}"'
-            case ir.OAuth2() | ir.OpenIdConnect():
-                yield f'-H "Authorization: Bearer ${variable}"'
-            case _:
-                assert_never(scheme)
-
-
-def _query_auth(
-    request: ExampleRequest, connection: Connection, schemes: Mapping[str, ir.SecurityScheme]
-) -> Iterator[str]:
-    for scheme in _schemes(request, schemes):
-        if isinstance(scheme, ir.ApiKeyAuth) and scheme.place is ir.ParameterPlace.QUERY:
-            (variable,) = connection.variables(scheme)
-            yield f"{quote(scheme.wire_name, safe='')}=${variable}"

@@ -9,7 +9,8 @@ from typing import assert_never
 from oasmith.ir import types as ir
 from oasmith.ir.walk import deep
 from oasmith.python.docs.addresses import Addresses
-from oasmith.python.docs.example_requests import literals
+from oasmith.python.docs.common_fields import Common, CommonField
+from oasmith.python.docs.example_values import literals
 from oasmith.python.docs.markdown import (
     NOTHING,
     Markdown,
@@ -22,7 +23,13 @@ from oasmith.python.docs.markdown import (
     prose,
     text,
 )
-from oasmith.python.docs.notation import Link, Notation, constraints, value_text
+from oasmith.python.docs.notation import (
+    Link,
+    Notation,
+    constraints,
+    is_long_pattern,
+    value_text,
+)
 from oasmith.python.docs.sentences import Sentences, in_words
 from oasmith.python.view import view
 
@@ -30,6 +37,10 @@ _YES, _NO = Markdown("yes"), Markdown("no")
 _NO_ANCHOR = re.compile(r"[^\w.-]", re.ASCII)
 _FEW = 8
 """Values of an enumeration that are named wherever it is used."""
+
+
+_FEW_TYPES = 3
+"""Types of a field that are named where the options of a union differ in it."""
 
 
 @view
@@ -139,6 +150,52 @@ class Sections:
             ]
         )
 
+    def brief(self, field: ir.Field, path: str, to: Link, *, within: ir.Field | None = None) -> Row:
+        """Return the row of a field that leads to where the field is described on the page.
+
+        `within` is the field whose member it is: where that is left out, nothing is required.
+        """
+        required = _NO
+        if isinstance(field.presence, ir.Required):
+            outer = within is not None and not isinstance(within.presence, ir.Required)
+            required = Markdown(f"with {code(path)}") if outer else _YES
+        name = field.wire_name if within is None else f"{path}.{field.wire_name}"
+        default = NOTHING
+        if isinstance(field.presence, ir.Default):
+            default = code(value_text(field.presence.value))
+        return Row(
+            anchor=NOTHING,
+            name=link(code(name), f"#{_anchor(path, field.wire_name)}"),
+            type=self._type(field.type, constraints(field.type), to, NOTHING),
+            required=required,
+            default=default,
+            text=NOTHING,
+        )
+
+    def common(self, common: Common, to: Link) -> Table:
+        """Return the table of what the options of a union have in common."""
+        return table([self._common_row(field, common, to) for field in common.fields])
+
+    def _common_row(self, field: CommonField, common: Common, to: Link) -> Row:
+        match field.types:
+            case (ir.Literal(values=values),) if len(values) > _FEW:
+                words = Markdown(f"one of {len(values)} values")
+            case types if len(types) > _FEW_TYPES:
+                words = Markdown(f"one of {len(types)} types, by {code(common.tag)}")
+            case types:
+                words = join([self.notation.cell(use, to) for use in types], " or ")
+        remarks = [cell(field.description)]
+        if field.count < common.count:
+            remarks.append(Markdown(f"In {field.count} of {common.count}."))
+        return Row(
+            anchor=NOTHING,
+            name=code(field.name),
+            type=words,
+            required=_YES if field.required else _NO,
+            default=NOTHING,
+            text=join([remark for remark in remarks if remark]),
+        )
+
     def headers(self, headers: Iterable[ir.Header], to: Link) -> Table:
         """Return the table of the headers of a response."""
         return table(
@@ -222,8 +279,9 @@ class Sections:
             case ir.Enum():
                 pass
             case ir.Alias(type=use):
-                if any(isinstance(part, ir.Ref) for part in deep(use)):
-                    options = (self.notation.cell(use, to),)
+                long = [Markdown(in_words(r)) for r in constraints(use) if is_long_pattern(r)]
+                if long or any(isinstance(part, ir.Ref) for part in deep(use)):
+                    options = (join([self.notation.cell(use, to), *long], ", "),)
             case _:
                 assert_never(definition)
         return Section(
@@ -288,8 +346,7 @@ def _access(access: ir.Access) -> Markdown:
 
 
 def _remarks(use: ir.Use) -> list[Markdown]:
-    # A pattern may be long, and the notation above has it.
-    return [Markdown(in_words(r)) for r in constraints(use) if not r.startswith("matches /")]
+    return [Markdown(in_words(remark)) for remark in constraints(use)]
 
 
 def _sentence(remark: str) -> Markdown:

@@ -22,8 +22,8 @@ class Sentences:
     def of(self, rules: Sequence[ir.Rule]) -> tuple[Markdown, ...]:
         """Return a sentence, or a few that belong together, for each rule or group of rules.
 
-        Where the document says a rule in words of its own and names all its fields, its words are
-        the sentence; where it does not name them all, the sentence made here follows its words.
+        Where the document says a rule in words of its own and names what it is about, its words are
+        the sentence; where it does not, the sentence made here follows its words.
         """
         return tuple(self._grouped(rules))
 
@@ -35,7 +35,7 @@ class Sentences:
                 yield from map(Markdown, made)
                 continue
             said = summary(words)
-            if all(f"`{name}`" in words for rule in together for name in _fields(rule)):
+            if all(_says(words, rule) for rule in together):
                 yield Markdown(said)
             else:
                 yield Markdown(" ".join([said, *made]))
@@ -198,6 +198,39 @@ def _tested(condition: ir.Condition) -> Iterator[str]:
                 yield from _tested(each)
         case ir.Not(condition=other):
             yield from _tested(other)
+        case _:
+            assert_never(condition)
+
+
+def _says(words: str, rule: ir.Rule) -> bool:
+    """Say whether words name what a rule is about.
+
+    For an `if` that is its conditions, for what goes with other fields these; else all its fields.
+    """
+    match rule:
+        case ir.When(conditions=conditions):
+            return all(
+                any(f"`{term}`" in words for term in _terms(condition)) for condition in conditions
+            )
+        case ir.RequiresWith(needs=needs):
+            return all(f"`{name}`" in words for name in needs)
+        case _:
+            return all(f"`{name}`" in words for name in _fields(rule))
+
+
+def _terms(condition: ir.Condition) -> Iterator[str]:
+    """Yield the fields that a condition is about, and the values it asks for."""
+    match condition:
+        case ir.Is(field=field, values=values):
+            yield field
+            yield from map(str, values)
+        case ir.Given(fields=fields):
+            yield from fields
+        case ir.Has(conditions=conditions):
+            for each in conditions:
+                yield from _terms(each)
+        case ir.Not(condition=other):
+            yield from _terms(other)
         case _:
             assert_never(condition)
 

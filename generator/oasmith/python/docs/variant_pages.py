@@ -7,37 +7,29 @@ from dataclasses import replace
 
 from oasmith.ir import types as ir
 from oasmith.ir.walk import targets, uses_in_definition
-from oasmith.python.docs.addresses import Addresses, plural, relative, weight
-from oasmith.python.docs.example_requests import ExampleRequests, literals
+from oasmith.python.client.signatures import record_of
+from oasmith.python.docs.addresses import Addresses, plural, relative, value_anchor, weight
+from oasmith.python.docs.example_choice import Meaning
+from oasmith.python.docs.example_requests import ExampleRequests
 from oasmith.python.docs.markdown import NOTHING, Markdown, code, fence, link, text
 from oasmith.python.docs.notation import Link
 from oasmith.python.docs.operation_pages import (
     Sample,
-    Samples,
     ShownExample,
     VariantRow,
     shown_examples,
+    shown_samples,
     title,
     variant_rows,
 )
-from oasmith.python.docs.samples import Connection, Methods
-from oasmith.python.docs.sections import Section, Sections, document
+from oasmith.python.docs.samples import Samples
+from oasmith.python.docs.sections import Row, Section, Sections, document
 from oasmith.python.docs.variants import Family, Matrix, Variant, matrices
 from oasmith.python.view import view
 
 _BODY = Markdown("Request body")
 _SMALL = 8_000
 """Estimated bytes up to which a shared type is described again on the page of a variant."""
-
-
-@view
-class Offer:
-    """The values of a parameter that go with a variant."""
-
-    title: Markdown
-    index: Markdown
-    """A link to the matrix."""
-    values: tuple[Markdown, ...]
 
 
 @view
@@ -49,12 +41,35 @@ class Usage:
 
 
 @view
+class OfferedValue:
+    """A value of a parameter: which fields go with it, and how it is asked for."""
+
+    link: Markdown
+    """To its place on the page."""
+    anchor: Markdown
+    title: Markdown
+    settings: tuple[Row, ...]
+    usages: tuple[Usage, ...]
+
+
+@view
+class Offer:
+    """The values of a parameter that go with a variant."""
+
+    title: Markdown
+    index: Markdown
+    """A link to the matrix."""
+    values: tuple[OfferedValue, ...]
+
+
+@view
 class VariantPage:
     title: Markdown
     doc: Markdown
     offers: tuple[Offer, ...]
     sections: tuple[Section, ...]
     usages: tuple[Usage, ...]
+    """Empty where the offers have them."""
     examples: tuple[ShownExample, ...]
     answers: tuple[Section, ...]
     notation: Markdown
@@ -94,14 +109,14 @@ class VariantPages:
         api: ir.Api,
         addresses: Addresses,
         sections: Sections,
-        methods: Methods,
-        connection: Connection,
+        samples: Samples,
     ) -> None:
         self._api = api
         self._addresses = addresses
         self._sections = sections
         self._requests = ExampleRequests(api.definitions)
-        self._samples = Samples(api, methods, connection)
+        self._samples = samples
+        self._known_matrices: dict[ir.SchemaId, tuple[Matrix, ...]] = {}
 
     # --- one variant ---------------------------------------------------------------------------
 
@@ -121,35 +136,18 @@ class VariantPages:
         }
         to = self._sections.link(path, copies)
         described = [variant.record, *nested.values(), *variant.answers, *answered.values()]
+        # The page begins with the words of the body itself.
+        body = replace(self._described(variant.record, to, 2, _BODY, "body", {}), doc=NOTHING)
+        offers = tuple(self._offers(family, variant, path, to))
         return VariantPage(
             title=code(variant.tag),
             doc=document(variant.record.doc, 2),
-            offers=tuple(self._offers(family, variant, path)),
-            sections=(
-                # The page begins with the words of the body itself.
-                replace(self._described(variant.record, to, 2, _BODY, "body", {}), doc=NOTHING),
-                *self._all(nested, to, copies),
-            ),
-            usages=tuple(
-                Usage(
-                    operation=link(
-                        title(operation),
-                        relative(path, self._addresses.operations[operation.id]),
-                    ),
-                    samples=self._samples.of(
-                        self._requests.of_variant(operation, variant.record, variant.tag)
-                    ),
-                )
-                for operation in family.operations
-            ),
+            offers=offers,
+            sections=(body, *self._all(nested, to, copies)),
+            usages=() if offers else tuple(self._usages(family, variant, path, None)),
             examples=tuple(shown_examples(variant.record.doc.examples)),
             answers=(
-                *(
-                    self._described(
-                        answer, to, 3, text(self._sections.names[answer.id]), "answer", {}
-                    )
-                    for answer in variant.answers
-                ),
+                *(self._answer(answer, to, body.rules) for answer in variant.answers),
                 *self._all(answered, to, copies),
             ),
             notation=fence(
@@ -157,16 +155,76 @@ class VariantPages:
             ),
         )
 
-    def _offers(self, family: Family, variant: Variant, path: str) -> Iterator[Offer]:
+    def _answer(self, answer: ir.Record, to: Link, said: Sequence[Markdown]) -> Section:
+        """Describe a record of responses, without the rules that the request has as well."""
+        name = text(self._sections.names[answer.id])
+        section = self._described(answer, to, 3, name, "answer", {})
+        return replace(section, rules=tuple(rule for rule in section.rules if rule not in said))
+
+    def _usages(
+        self, family: Family, variant: Variant, path: str, meaning: Meaning | None
+    ) -> Iterator[Usage]:
+        for operation in family.operations:
+            page = self._addresses.operations[operation.id]
+            request = self._requests.of_variant(operation, variant.record, variant.tag, meaning)
+            yield Usage(
+                operation=link(title(operation), relative(path, page)),
+                samples=shown_samples(self._samples.of(request)),
+            )
+
+    # --- what goes with a value of a parameter ---------------------------------------------------
+
+    def _offers(self, family: Family, variant: Variant, path: str, to: Link) -> Iterator[Offer]:
         index = f"{self._addresses.folders[family.union.id]}/index.md"
-        for narrowing in variant.record.narrows:
-            values = literals(narrowing.type, self._api.definitions)
-            if values:
-                yield Offer(
-                    title=text(heading(narrowing.parameter)),
-                    index=link(Markdown("All in one table"), relative(path, index)),
-                    values=tuple(code(str(value)) for value in values),
-                )
+        number = family.variants.index(variant)
+        for matrix in self._matrices(family):
+            meanings = [
+                Meaning(parameter=matrix.parameter.wire_name, value=value, all=matrix.values)
+                for value in matrix.values
+                if value in matrix.allowed[number]
+            ]
+            yield Offer(
+                title=text(heading(matrix.parameter.wire_name)),
+                index=link(Markdown("All in one table"), relative(path, index)),
+                values=tuple(self._offered(family, variant, path, to, one) for one in meanings),
+            )
+
+    def _offered(
+        self, family: Family, variant: Variant, path: str, to: Link, meaning: Meaning
+    ) -> OfferedValue:
+        anchor = value_anchor(meaning.parameter, meaning.value)
+        name = code(str(meaning.value))
+        return OfferedValue(
+            link=link(name, f"#{anchor}"),
+            anchor=Markdown(anchor),
+            title=name,
+            settings=tuple(self._settings(family, variant.record, path, to, meaning)),
+            usages=tuple(self._usages(family, variant, path, meaning)),
+        )
+
+    def _settings(
+        self, family: Family, record: ir.Record, path: str, to: Link, meaning: Meaning
+    ) -> Iterator[Row]:
+        """Yield the fields that go with a value, those of the records of this page one by one."""
+        definitions = self._api.definitions
+        for field in record.fields:
+            if field.wire_name == family.property or not _goes_with(field, record, meaning):
+                continue
+            inner = record_of(field.type, definitions)
+            if inner is None or self._addresses.homes[inner.id].page != path:
+                yield self._sections.brief(field, "body", to)
+                continue
+            for member in inner.fields:
+                if member.access is not ir.Access.READ and _goes_with(member, inner, meaning):
+                    yield self._sections.brief(member, field.wire_name, to, within=field)
+
+    def _matrices(self, family: Family) -> tuple[Matrix, ...]:
+        known = self._known_matrices.get(family.union.id)
+        if known is None:
+            known = self._known_matrices[family.union.id] = tuple(matrices(self._api, family))
+        return known
+
+    # --- what is described on the page -----------------------------------------------------------
 
     def _nested(
         self, record: ir.Record, page: str, known: Mapping[ir.SchemaId, str]
@@ -241,7 +299,7 @@ class VariantPages:
     def index(self, family: Family) -> MatrixPage:
         """Return the page that lists the variants."""
         path = f"{self._addresses.folders[family.union.id]}/index.md"
-        found = [*matrices(self._api, family)]
+        found = self._matrices(family)
         return MatrixPage(
             title=text(heading(family.property)),
             doc=document(family.union.doc, 2),
@@ -262,7 +320,12 @@ class VariantPages:
                 MatrixLine(
                     head=link(code(variant.tag), page),
                     cells=tuple(
-                        link(Markdown("✓"), page) if value in allowed else NOTHING
+                        link(
+                            Markdown("✓"),
+                            f"{page}#{value_anchor(matrix.parameter.wire_name, value)}",
+                        )
+                        if value in allowed
+                        else NOTHING
                         for value in matrix.values
                     ),
                 )
@@ -281,6 +344,22 @@ def heading(name: str) -> str:
     """Return the name of a field as a heading in the plural: `task_type` gives `Task types`."""
     words = plural(name.replace("_", " ").replace("-", " ").strip())
     return words[:1].upper() + words[1:]
+
+
+def _goes_with(field: ir.Field, record: ir.Record, meaning: Meaning) -> bool:
+    """Say whether a field may be given together with a value of a parameter."""
+    if meaning.excludes(field.doc.description):
+        return False
+    given = ir.Given(fields=(field.wire_name,))
+    return not any(
+        isinstance(then, ir.ParameterNarrowing)
+        and then.parameter == meaning.parameter
+        and isinstance(then.type, ir.Literal)
+        and meaning.value not in then.type.values
+        for rule in record.rules
+        if isinstance(rule, ir.When) and rule.conditions == (given,)
+        for then in rule.then
+    )
 
 
 def _members(definition: ir.Definition) -> Iterator[tuple[str, Sequence[ir.Use]]]:
