@@ -229,7 +229,10 @@ def _ir(settings: config.Config, diagnostics: Diagnostics) -> int:
 def _explain(code: str) -> int:
     if code not in CODES:
         return _usage(f"there is no code {code!r}; the codes are {', '.join(sorted(CODES))}")
-    print(f"{code}: {CODES[code]}")
+    from oasmith.explanations import EXAMPLES
+
+    example = EXAMPLES[code].strip().replace("\n", "\n  ")
+    print(f"{code}: {CODES[code]}\n\nFor example:\n\n  {example}")
     return 0
 
 
