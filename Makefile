@@ -44,6 +44,7 @@ bench: $(VENV)/.installed-dev ## Measure runs and imports, beside a peer; prints
 	$(BIN)/python tests/benchmarks/generate.py
 	$(BIN)/python tests/benchmarks/imports.py
 	$(BIN)/python tests/benchmarks/client.py
+	$(BIN)/python tests/benchmarks/site.py
 
 peers: $(VENV)/.installed-dev ## Measure runs and their output beside three peers, installed for that
 	$(BIN)/python tests/benchmarks/peers.py

@@ -196,7 +196,7 @@ class _Bundle:
             return {}
         self._around.append(place)
         made: dict[str, Json] = {}
-        for layer in reversed(node.layers()):
+        for layer in (node.follow(), node):
             if isinstance(layer.value, dict):
                 whole = self._object(layer.value, layer.source, layer.trail, kind)
                 made |= {key: child for key, child in whole.items() if key != "$ref"}
