@@ -215,6 +215,7 @@ HARM = """() => [...document.querySelectorAll("*")].flatMap(node => [
     .map(a => `${node.tagName} ${a.name}`),
   ...(["IFRAME", "OBJECT", "EMBED", "BASE", "FORM", "MATH"].includes(node.tagName)
       && !(node.tagName === "IFRAME" && node.hidden && !node.src && !node.srcdoc)  // the search
+      && !node.matches("form[data-md-component=palette]")
     ? [node.tagName] : []),
   ...(node.tagName === "SCRIPT" && node.textContent.includes("alert(") ? ["live script"] : []),
 ])"""
