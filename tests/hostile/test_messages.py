@@ -92,12 +92,25 @@ def test_references_that_lead_on_for_ever_are_too_many(
     assert (run.code, " error[too-large]: " in first_line(run)) == (1, True)
 
 
+@pytest.mark.parametrize(
+    "schema",
+    [
+        "allOf: [{REF}, {REF}], properties: {p: {}}",
+        "oneOf: [{REF}, {type: array, items: {REF}}]",
+    ],
+)
 def test_what_comes_twice_on_every_level_is_read_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    schema: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    line = "    S{0}: {{allOf: [{1}, {1}], properties: {{p{0}: {{}}}}}}\n"
-    lines = [line.format(n, f"{{$ref: '#/components/schemas/S{n + 1}'}}") for n in range(60)]
-    document = f"{HEAD}components:\n  schemas:\n{''.join(lines)}    S60: {{type: object}}\n"
+    references = [f"{{$ref: '#/components/schemas/S{n + 1}'}}" for n in range(40)]
+    lines = [
+        f"    S{n}: {{{schema.replace('{REF}', reference)}}}\n"
+        for n, reference in enumerate(references)
+    ]
+    document = f"{HEAD}components:\n  schemas:\n{''.join(lines)}    S40: {{type: object}}\n"
     run = generate(tmp_path, document, monkeypatch, capsys, name="openapi.yaml")
     assert (run.code, first_line(run)) == (0, "")
 

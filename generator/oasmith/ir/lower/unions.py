@@ -77,6 +77,8 @@ class Unions:
 
     def __init__(self, definitions: Mapping[SchemaId, Definition]) -> None:
         self.definitions = definitions
+        self._overlaps: dict[tuple[int, int], tuple[Leaf, Leaf, bool]] = {}
+        """By identity; what is held here keeps its own."""
 
     def decide(self, options: tuple[Use, ...], declared: Declared | None = None) -> Verdict:
         """Return how the options are told apart: by the declared tag, a found one, JSON type,
@@ -223,13 +225,17 @@ class Unions:
 
     # --- by JSON type -----------------------------------------------------------------------
 
-    def leaves(self, use: Use, _seen: frozenset[SchemaId] = frozenset()) -> Iterator[Leaf]:
-        """Give what a use may be, through references, aliases and unions; null is a scalar."""
+    def leaves(self, use: Use, _seen: set[SchemaId] | None = None) -> Iterator[Leaf]:
+        """Give what a use may be, through references, aliases and unions; null is a scalar.
+
+        What several references lead to is given once.
+        """
+        seen = set() if _seen is None else _seen
         match use:
             case Ref():
-                if use.target in _seen:
+                if use.target in seen:
                     return
-                seen = _seen | {use.target}
+                seen.add(use.target)
                 match self.definitions.get(use.target):
                     case Alias() as alias:
                         yield from self.leaves(alias.type, seen)
@@ -245,11 +251,11 @@ class Unions:
                     case other:
                         assert_never(other)
             case Nullable():
-                yield from self.leaves(use.of, _seen)
+                yield from self.leaves(use.of, seen)
                 yield Scalar(kind=ScalarKind.NULL, at=use.at)
             case AnyOf():
                 for option in use.options:
-                    yield from self.leaves(option, _seen)
+                    yield from self.leaves(option, seen)
             case Scalar() | Literal() | ListOf() | TupleOf() | MapOf() | Anything() | Nothing():
                 yield use
             case _:
@@ -303,6 +309,15 @@ class Unions:
 
     def _overlap(self, one: Leaf, other: Leaf) -> bool:
         """Say whether some value fits both and is read differently; scalars read the same."""
+        key = (id(one), id(other))
+        known = self._overlaps.get(key)
+        if known is None:
+            # Until it is known, what leads back here adds nothing.
+            self._overlaps[key] = (one, other, False)
+            known = self._overlaps[key] = (one, other, self._overlap_afresh(one, other))
+        return known[2]
+
+    def _overlap_afresh(self, one: Leaf, other: Leaf) -> bool:
         match one, other:
             case (Record(), Record()):
                 return not self._distinct(one, other)
