@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import json
 import re
 import subprocess
+import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 _SAMPLE = re.compile(
-    r"^(?:\*\*(?P<shown>Python|curl)\*\*|<summary>(?P<folded>[^<\n]+)</summary>)\n\n"
+    r"^(?:\*\*(?P<shown>Python|curl)\*\*"
+    r"|<summary>(?P<folded>Python, async|curl|Console)</summary>)\n\n"
     r"(?P<ticks>`{3,})\w+\n(?P<text>.*?)\n(?P=ticks)$",
     re.DOTALL | re.MULTILINE,
 )
@@ -45,6 +50,8 @@ class Sent:
     headers: tuple[tuple[str, str], ...]
     """Those that are parameters."""
     body: Any
+    server: str = field(compare=False)
+    media_type: str = field(compare=False)
 
 
 _OF_TRANSPORT = frozenset({"accept", "accept-encoding", "content-type", "user-agent"})
@@ -63,6 +70,8 @@ def request(
         own.pop("authorization", None),
         tuple(sorted(own.items())),
         body,
+        server,
+        headers.get("content-type", "application/json"),
     )
 
 
@@ -80,7 +89,8 @@ def of_curl(command: str, environment: Mapping[str, str], *, server: str) -> Sen
         shell, env=dict(environment), capture_output=True, text=True, check=True, stdin=-3
     ).stdout
     *arguments, fed = shown.split("\0")
-    method, address, headers, body = "GET", "", dict[str, str](), None
+    method, address, headers = "GET", "", dict[str, str]()
+    body: Any = None
     form: list[tuple[str, str]] = []
     words = iter(arguments)
     for word in words:
@@ -109,6 +119,8 @@ def of_curl(command: str, environment: Mapping[str, str], *, server: str) -> Sen
         body = form
     elif body == "@-":
         body = read(fed, headers["content-type"])
+    elif body is not None and body.startswith("@"):
+        body = Path(body[1:]).read_text()
     return request(method, address, headers, body, server=server)
 
 
@@ -123,15 +135,13 @@ def of_console(lines: str, environment: Mapping[str, str], media_type: str) -> S
 
 def read(text: str, media_type: str) -> Any:
     """Return what a body of JSON says, or one of lines of JSON."""
-    if media_type.endswith(("ndjson", "jsonl")):
+    if "ndjson" in media_type or "jsonl" in media_type:
         return [json.loads(line) for line in text.splitlines() if line]
     return json.loads(text)
 
 
 def basic(credentials: str) -> str:
     """Return the header of RFC 7617."""
-    import base64
-
     return f"Basic {base64.b64encode(credentials.encode()).decode()}"
 
 
@@ -166,7 +176,7 @@ class Recorder:
                 body = [*_parts(content, kind)]
             else:
                 body = content.decode()
-        self.seen.append(request(sent.method, sent.target, headers, body))
+        self.seen.append(request(sent.method, sent.target, headers, body, server=sent.base_url))
 
 
 def _parts(content: bytes, kind: str) -> Iterator[tuple[str, str]]:
@@ -210,8 +220,6 @@ class _Async:
 
 def run(program: str, package: ModuleType, monkeypatch: Any, recorder: Recorder) -> Sent:
     """Execute a sample in Python and return what it sends."""
-    import contextlib
-
     for name, transport in (("Client", _Sync(recorder)), ("AsyncClient", _Async(recorder))):
         real = getattr(package, name)
         monkeypatch.setattr(
@@ -221,7 +229,8 @@ def run(program: str, package: ModuleType, monkeypatch: Any, recorder: Recorder)
                 *args, **named, transport=_transport, max_retries=0
             ),
         )
-    with contextlib.suppress(Told):
+    with contextlib.suppress(Told), warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
         exec(compile(program, "<sample>", "exec"), {})
     monkeypatch.undo()
     assert len(recorder.seen) == 1

@@ -68,16 +68,16 @@ class ExampleRequests:
         meant = {
             parameter.wire_name: _mentioned(words, literals(parameter.type, self._definitions))
             for parameter in operation.parameters
-            if not parameter.doc.examples
-            and (
-                isinstance(parameter.presence, ir.Required)
-                or parameter.place is ir.ParameterPlace.PATH
-            )
+            if isinstance(parameter.presence, ir.Required) and not parameter.doc.examples
         }
         record = record_of(content.type, self._definitions)
         if record is not None:
             meant |= self._narrowed(record, value, words)
-        return self._request(operation, None, self._body(content, "", value), meant)
+        assert operation.body is not None, "it has contents"
+        # A body that need not be there and says nothing is left out, as the client does.
+        is_left_out = value == {} and not operation.body.required
+        body = None if is_left_out else self._body(content, "", value)
+        return self._request(operation, None, body, meant)
 
     def of_variant(
         self,

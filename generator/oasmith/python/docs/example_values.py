@@ -34,6 +34,12 @@ class FromFile:
     name: str
 
 
+class UuidText(str):
+    """The text of a UUID, which is an object of its own in Python."""
+
+    __slots__ = ()
+
+
 Shown: TypeAlias = (
     "bool | int | float | str | list[Shown] | dict[str, Shown] | FromEnvironment | FromFile | None"
 )
@@ -57,6 +63,7 @@ _KINDS: Mapping[ir.ScalarKind, str] = {
     ir.ScalarKind.BINARY: "content",
     ir.ScalarKind.DECIMAL: "1.5",
 }
+_UUID = re.compile(r"(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CANDIDATES = ("1", "a", "A", "30s", "0.1", "2026-01-31", "/a", "a/b", "#000000", "*", "")
 """Texts to try, in this order, where a pattern is asked for."""
 
@@ -231,6 +238,8 @@ class ExampleValues:
             case ir.Scalar(kind=ir.ScalarKind.SECRET) if value is not None:
                 words = [snake_case(part).strip("_").upper() for part in (prefix, name) if part]
                 return FromEnvironment("_".join(words) or "SECRET")
+            case ir.Scalar(kind=ir.ScalarKind.UUID) if isinstance(value, str):
+                return UuidText(value)
             case ir.Nullable(of=of):
                 return self.without_secrets(value, of, prefix, name)
             case ir.ListOf(item=item) if isinstance(value, list):
@@ -300,6 +309,8 @@ def _fits_scalar(value: ir.Json, scalar: ir.Scalar) -> bool:
             )
         case ir.ScalarKind.DECIMAL:
             return isinstance(value, int | float | str) and not isinstance(value, bool)
+        case ir.ScalarKind.UUID:
+            return isinstance(value, str) and _UUID.fullmatch(value) is not None
         case _:
             return isinstance(value, str)
 

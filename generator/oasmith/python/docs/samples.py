@@ -18,7 +18,7 @@ from oasmith.python.code import literal
 from oasmith.python.docs.commands import console_sample, curl_sample
 from oasmith.python.docs.connection import BASE_URL, Connection, schemes_of
 from oasmith.python.docs.example_requests import ExampleRequest
-from oasmith.python.docs.example_values import FromEnvironment, FromFile, Shown
+from oasmith.python.docs.example_values import FromEnvironment, FromFile, Shown, UuidText
 
 _WIDTH = 88
 _INDENT = "    "
@@ -166,6 +166,8 @@ class _Program:
             lines.append("import os\n")
         if "Path(" in self.call:
             lines.append("from pathlib import Path\n")
+        if "UUID(" in self.call:
+            lines.append("from uuid import UUID\n")
         between = "\n" if lines else ""
         return f"{''.join(lines)}{between}from {self.package} import {client}"
 
@@ -256,6 +258,8 @@ def _one_line(value: Shown) -> str:
             return f"os.environ[{_text(name)}]"
         case FromFile(name=name):
             return f"Path({_text(name)})"
+        case UuidText():
+            return f"UUID({_text(value)})"
         case dict():
             return f"{{{', '.join(f'{_text(k)}: {_one_line(v)}' for k, v in value.items())}}}"
         case list():
