@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from oasmith.emit.files import File
+from oasmith.emit.inspection import inspected
+from oasmith.emit.models import outline_of_package
 from oasmith.emit.render import Render
 from oasmith.python.client.package import PackageView
 from oasmith.python.views import Origin
@@ -25,9 +27,12 @@ def emit_package(
         render("package/pyproject.toml.jinja", pyproject=package.pyproject),
     )
     yield File(f"{project}/README.md", render("package/README.md.jinja", readme=package.readme))
-    yield File(
-        f"{root}/__init__.py",
-        render("package/__init__.py.jinja", origin=origin, package=package.init),
+    yield inspected(
+        File(
+            f"{root}/__init__.py",
+            render("package/__init__.py.jinja", origin=origin, package=package.init),
+        ),
+        outline_of_package(package.init),
     )
     if package.readme.has_client:
         yield File(f"{root}/errors.py", render("package/errors.py.jinja"))

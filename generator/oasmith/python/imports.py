@@ -226,3 +226,8 @@ def _member_key(name: str) -> tuple[int, object, object]:
 def sorted_exports(names: Iterable[str]) -> list[str]:
     """Return names in the order in which `__all__` lists them (ruff, RUF022)."""
     return sorted(names, key=lambda name: _member_key(name)[::2])
+
+
+def statements_of(sections: Iterable[Iterable[Import]]) -> tuple[Code, ...]:
+    """Return the statements of imports in sections."""
+    return tuple(each.statement for section in sections for each in section)
