@@ -27,6 +27,9 @@ _IMPORTED: Final = frozenset(
         *("pytest", "types", "typing", "typing_extensions", "uuid"),
     }
 )
+_ANNOTATING: Final = frozenset(
+    ("bool", "bytes", "dict", "float", "int", "list", "object", "str", "tuple")
+)
 _AT_TOP: Final = (ast.AnnAssign, ast.Assign, ast.ClassDef, ast.Expr, ast.ImportFrom, ast.If)
 _IN_CLASS: Final = (ast.AnnAssign, ast.Assign, ast.Expr, ast.FunctionDef, ast.AsyncFunctionDef)
 _EXECUTING: Final = frozenset(
@@ -153,7 +156,10 @@ def problems(tree: ast.Module) -> Iterator[str]:
                 if [each.name for each in node.names] not in (["pytest"], ["functools"]):
                     yield f"imports {ast.unparse(node)}"
             case ast.ImportFrom(level=0):
-                if node.module not in _IMPORTED:
+                names = {each.name for each in node.names}
+                if node.module not in _IMPORTED and not (
+                    node.module == "builtins" and names <= _ANNOTATING
+                ):
                     yield f"imports {ast.unparse(node)}"
             case ast.Call():
                 if not _may_be_called(node.func, origin):
