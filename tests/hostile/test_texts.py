@@ -72,6 +72,7 @@ PAYLOADS = {
     "mark_alone": "\u0301",
     "right_to_left": "\u0645\u0631\u062d\u0628\u0627",
 }
+UNLIKE_NAMES = ("backslash_and_quote", "bidirectional", "jinja", "empty", "dunder", "mark_alone")
 NUMBERLESS = frozenset(("tag", "title", "description", "summary", "default", "const", "enum"))
 INVISIBLE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
@@ -168,6 +169,7 @@ def test_nothing_runs_when_the_packages_are_imported(
     runs = [
         generated(payload, tmp_path / name, monkeypatch, capsys)
         for name, payload in PAYLOADS.items()
+        if CALL in payload or name in UNLIKE_NAMES
     ]
     assert imported(*runs) == []
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and path.name == CANARY]
