@@ -5,6 +5,7 @@ Places and words are left out; everything else is there.
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import assert_never
 
 from oasmith.ir.types import (
@@ -99,7 +100,7 @@ def bounds(node: NumberBounds | TextBounds | SizeBounds | None) -> str:
     """Write bounds: `{minimum=1, maximum=2}`; nothing for none."""
     if node is None:
         return ""
-    said = ((name, getattr(node, name)) for name in type(node).__slots__)
+    said = ((field.name, getattr(node, field.name)) for field in fields(node))
     return "{" + ", ".join(f"{name}={value}" for name, value in said if value is not None) + "}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -22,6 +22,7 @@ from oasmith.python.client.drafts import Draft, drafts, for_variant, variants
 from oasmith.python.client.media_types import received
 from oasmith.python.client.method_docs import method_doc
 from oasmith.python.client.methods import CLIENT_ATTRIBUTES, method_names, namespace_name
+from oasmith.python.client.narrowings import check_narrowings
 from oasmith.python.client.pagination import Paginator
 from oasmith.python.client.routes import Routes
 from oasmith.python.client.signatures import (
@@ -158,7 +159,7 @@ def plan_operations(
         by_namespace[_home(operation, config)].append(operation)
     paginator = Paginator(layout, config, diagnostics)
     routes = Routes(api)
-    _check_narrowings(api, diagnostics)
+    check_narrowings(api, diagnostics)
     tags = {namespace_name(tag.name): tag for tag in reversed(api.tags)}
     attributes = frozenset(name for name in by_namespace if name is not None)
     text_values = TextValues(
@@ -181,30 +182,6 @@ def plan_operations(
         methods += planner.planned
     paginator.report_unused()
     return Operations(namespaces=tuple(namespaces), methods=tuple(methods))
-
-
-def _check_narrowings(api: ir.Api, diagnostics: Diagnostics) -> None:
-    """Report `x-parameters` that speak of a parameter which no operation has."""
-    known = {p.wire_name for operation in api.operations for p in operation.parameters}
-    for definition in api.definitions.values():
-        if isinstance(definition, ir.Record):
-            for narrowing in (*definition.narrows, *_concluded(definition.rules)):
-                if narrowing.parameter not in known:
-                    message = (
-                        f"`x-parameters`: no operation has a parameter `{narrowing.parameter}`"
-                    )
-                    diagnostics.warning("unmatched", narrowing.at, message)
-
-
-def _concluded(rules: Iterable[ir.Rule]) -> Iterator[ir.ParameterNarrowing]:
-    for rule in rules:
-        match rule:
-            case ir.ParameterNarrowing():
-                yield rule
-            case ir.When(then=then, otherwise=otherwise):
-                yield from _concluded((*then, *otherwise))
-            case _:
-                pass
 
 
 def _pin(operation: ir.Operation, config: Config) -> str | None:
