@@ -49,7 +49,7 @@ PAYLOADS = {
     "annotation": f"Annotated[int, {CALL}]",
     "forward_reference": f"list['{CALL}']",
     "folders_above": "../../../../CANARY",
-    "absolute": "/tmp/CANARY",
+    "absolute": "/CANARY",
     "windows": "C:\\CANARY",
     "quotes_alone": '"""',
     "statement": f"x;{CALL}",
