@@ -86,7 +86,7 @@ def of_curl(command: str, environment: Mapping[str, str], *, server: str) -> Sen
     """Return what a curl command sends, as the shell reads it."""
     shell = ["sh", "-c", _SHOWING_CURL + command]
     shown = subprocess.run(
-        shell, env=dict(environment), capture_output=True, text=True, check=True, stdin=-3
+        shell, env=dict(environment), capture_output=True, text=True, check=True, input=""
     ).stdout
     *arguments, fed = shown.split("\0")
     method, address, headers = "GET", "", dict[str, str]()

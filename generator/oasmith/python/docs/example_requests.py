@@ -53,9 +53,16 @@ class ExampleRequests:
     def __init__(self, definitions: Mapping[ir.SchemaId, ir.Definition]) -> None:
         self._definitions = definitions
         self._values = ExampleValues(definitions)
+        self._known: dict[str, ExampleRequest] = {}
 
     def of(self, operation: ir.Operation) -> ExampleRequest:
         """Return a request with the least parameters and an example of the body."""
+        known = self._known.get(operation.id)
+        if known is None:
+            known = self._known[operation.id] = self._of(operation)
+        return known
+
+    def _of(self, operation: ir.Operation) -> ExampleRequest:
         content = _main_content(operation.body)
         if content is None:
             return self._request(operation, None, None, {})

@@ -10,7 +10,7 @@ from oasmith.ir import types as ir
 from oasmith.ir.walk import targets
 from oasmith.python.docs.addresses import INDEX, Addresses, relative, value_anchor
 from oasmith.python.docs.common_fields import common
-from oasmith.python.docs.example_requests import ExampleRequest, ExampleRequests
+from oasmith.python.docs.example_requests import ExampleRequest
 from oasmith.python.docs.markdown import (
     NOTHING,
     Markdown,
@@ -159,7 +159,7 @@ class OperationPages:
         self._family = {op.id: family for family in families for op in family.operations}
         self._methods = methods
         self._others = others
-        self._requests = ExampleRequests(api.definitions)
+        self._requests = samples.requests
         self._samples = samples
         self._schemes = {scheme.name: scheme for scheme in api.security}
 

@@ -9,7 +9,6 @@ from oasmith.config import SampleForm
 from oasmith.ir import types as ir
 from oasmith.python.docs.addresses import INDEX, TYPE_INDEX, Addresses, place, relative, slugs
 from oasmith.python.docs.connection import Connection
-from oasmith.python.docs.example_requests import ExampleRequests
 from oasmith.python.docs.flow import flow
 from oasmith.python.docs.markdown import (
     NOTHING,
@@ -271,7 +270,7 @@ class _Planner:
         return join([words, *parameters], " by ") if parameters else words
 
     def _first_samples(self) -> tuple[Sample, ...]:
-        requests = ExampleRequests(self._api.definitions)
+        requests = self._samples.requests
         for family in self._families:
             first = family.variants[0]
             request = requests.of_variant(family.operations[0], first.record, first.tag)

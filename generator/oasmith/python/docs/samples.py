@@ -17,7 +17,7 @@ from oasmith.python.client.signatures import (
 from oasmith.python.code import literal
 from oasmith.python.docs.commands import console_sample, curl_sample
 from oasmith.python.docs.connection import BASE_URL, Connection, schemes_of
-from oasmith.python.docs.example_requests import ExampleRequest
+from oasmith.python.docs.example_requests import ExampleRequest, ExampleRequests
 from oasmith.python.docs.example_values import FromEnvironment, FromFile, Shown, UuidText
 
 _WIDTH = 88
@@ -66,9 +66,17 @@ class Samples:
         self._connection = connection
         self._schemes = {scheme.name: scheme for scheme in api.security}
         self._forms = forms
+        self.requests = ExampleRequests(api.definitions)
+        self._known: dict[int, tuple[ExampleRequest, tuple[CodeSample, ...]]] = {}
 
-    def of(self, request: ExampleRequest) -> Iterator[CodeSample]:
-        """Yield the samples; Python calls the method of the request's variant if there is one."""
+    def of(self, request: ExampleRequest) -> tuple[CodeSample, ...]:
+        """Return the samples; Python calls the method of the request's variant if there is one."""
+        known = self._known.get(id(request))
+        if known is None:
+            known = self._known[id(request)] = request, tuple(self._of(request))
+        return known[1]
+
+    def _of(self, request: ExampleRequest) -> Iterator[CodeSample]:
         method = self._methods.get((request.operation.id, request.variant))
         method = method or self._methods.get((request.operation.id, None))
         program = None

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from oasmith.ir import types as ir
 from oasmith.python.docs.addresses import TYPE_INDEX, Addresses
-from oasmith.python.docs.example_requests import ExampleRequest, ExampleRequests
+from oasmith.python.docs.example_requests import ExampleRequest
 from oasmith.python.docs.markdown import NOTHING, Markdown, prose, summary
 from oasmith.python.docs.samples import CodeSample, Samples
 from oasmith.python.docs.variant_pages import heading
@@ -108,7 +108,7 @@ def _samples(
     api: ir.Api, families: Iterable[Family], samples: Samples
 ) -> Iterator[tuple[tuple[str, str], tuple[CodeSample, ...]]]:
     """Yield the samples for every route of every operation."""
-    requests = ExampleRequests(api.definitions)
+    requests = samples.requests
     family = {operation.id: each for each in families for operation in each.operations}
     for operation in api.operations:
         if operation.id in family:
@@ -117,12 +117,14 @@ def _samples(
         else:
             request = requests.of(operation)
         for route in operation.routes:
-            made = tuple(samples.of(_over(request, route)))
+            made = samples.of(_over(request, route))
             yield (operation.method, route.path), made
 
 
 def _over(request: ExampleRequest, route: ir.Route) -> ExampleRequest:
     """Return the request by another route, as far as its parameters allow."""
+    if route is request.route:
+        return request
     kept = tuple(
         (parameter, value)
         for parameter, value in request.parameters

@@ -10,7 +10,6 @@ from oasmith.ir.walk import targets, uses_in_definition
 from oasmith.python.client.signatures import record_of
 from oasmith.python.docs.addresses import Addresses, plural, relative, value_anchor, weight
 from oasmith.python.docs.example_choice import Meaning
-from oasmith.python.docs.example_requests import ExampleRequests
 from oasmith.python.docs.markdown import NOTHING, Markdown, code, fence, link, text
 from oasmith.python.docs.notation import Link
 from oasmith.python.docs.operation_pages import (
@@ -114,7 +113,7 @@ class VariantPages:
         self._api = api
         self._addresses = addresses
         self._sections = sections
-        self._requests = ExampleRequests(api.definitions)
+        self._requests = samples.requests
         self._samples = samples
         self._known_matrices: dict[ir.SchemaId, tuple[Matrix, ...]] = {}
 
