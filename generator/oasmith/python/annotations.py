@@ -32,6 +32,8 @@ OMITTABLE: Final = Name(RUNTIME, "Omittable")
 UNKNOWN_TAG: Final = "unknown"
 """The runtime's tag of `UnknownModel`."""
 
+_LONGEST: Final = 5000
+"""Characters of an annotation that may stand in the place of its name."""
 _NONE: Final = source("None")
 _STR: Final = source("str")
 
@@ -117,6 +119,8 @@ class Annotator:
         self._names = names
         self._face = face
         self._diagnostics = diagnostics
+        self._open: set[ir.SchemaId] = set()
+        """What is being written out."""
 
     def annotate(self, use: ir.Use) -> Code:
         """Return the annotation of the use."""
@@ -149,8 +153,45 @@ class Annotator:
         if isinstance(use, ir.Ref):
             model = self._layout.model(use.target, self._face)
             if model is not None and model.dict_name is not None:
-                return self._names.model(model, as_dict=True)
+                return self._dict(model)
         return self.annotate(use)
+
+    def plain_form(self, model: Model) -> Code:
+        """Return what the plain form of an alias or a union stands for."""
+        definition = self._layout.definitions[model.id]
+        self._open.add(model.id)
+        try:
+            match definition:
+                case ir.Alias():
+                    return self.plain(definition.type)
+                case ir.Union():
+                    options = [self.plain(option) for option in merged(definition.options)]
+                    return union([*options, _NONE] if definition.nullable else options)
+                case ir.Enum():
+                    values = tuple([member.value for member in definition.members])
+                    return self._literal(values)
+                case ir.Record():
+                    return self._names.model(model, as_dict=True)
+                case _:
+                    assert_never(definition)
+        finally:
+            self._open.discard(model.id)
+
+    def _dict(self, model: Model) -> Code:
+        """Return the plain form, written out where the name would close a circle of aliases.
+
+        mypy walks through the TypedDicts of such a circle again and again for its aliases: half a
+        minute where this way it takes a second.
+        """
+        if (
+            model.recursive
+            and isinstance(self._names, ModelScope)
+            and model.module == self._names.module
+            and model.id not in self._open
+            and len(written := self.plain_form(model)) <= _LONGEST
+        ):
+            return written
+        return self._names.model(model, as_dict=True)
 
     # --- references ----------------------------------------------------------------------------
 
@@ -164,7 +205,7 @@ class Annotator:
             assert isinstance(definition, ir.Alias)
             return self.annotate(definition.type)
         if self._face is Face.INPUT and model.dict_name is not None:
-            return union([self._names.model(model), self._names.model(model, as_dict=True)])
+            return union([self._names.model(model), self._dict(model)])
         return self._names.model(model)
 
     # --- scalars -------------------------------------------------------------------------------

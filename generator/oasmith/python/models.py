@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final, assert_never
 
-from oasmith.diagnostics import Diagnostics
+from oasmith.diagnostics import Diagnostics, working_on
 from oasmith.ir import types as ir
-from oasmith.python.annotations import FIELD, OMITTABLE, RUNTIME, Annotator, ModelScope, merged
+from oasmith.python.annotations import FIELD, OMITTABLE, RUNTIME, Annotator, ModelScope
 from oasmith.python.code import Code, fill, identifier, joined, literal, quoted, source, union
 from oasmith.python.defaults import is_literal
 from oasmith.python.docstrings import words_of
@@ -77,9 +77,10 @@ class _ModulePlanner:
         while pending:
             model = next(model for model in pending if self._can_stand(model, pending))
             pending.remove(model)
-            for name, statement in self._statements(model):
-                statements.append(statement)
-                self._scope.defined.add(name)
+            with working_on(self._layout.definitions[model.id].at):
+                for name, statement in self._statements(model):
+                    statements.append(statement)
+                    self._scope.defined.add(name)
         names = [model.name for model in self._models]
         return ModuleView(
             path=self._scope.module,
@@ -112,7 +113,7 @@ class _ModulePlanner:
                 annotation = self._named(definition, model.face)
                 yield model.name, self._alias(model, model.name, annotation, _alias_doc(definition))
                 if model.dict_name is not None:
-                    annotation = self._plain(definition)
+                    annotation = self._plain(model)
                     doc = f"`{model.name}` as plain dicts."
                     yield model.dict_name, self._alias(model, model.dict_name, annotation, doc)
             case _:
@@ -135,20 +136,10 @@ class _ModulePlanner:
             case _:
                 assert_never(definition)
 
-    def _plain(self, definition: ir.Enum | ir.Alias | ir.Union) -> Code:
+    def _plain(self, model: Model) -> Code:
         """Return the annotation of the plain form: no models but inside of lists and maps."""
         self._scope.forward = False
-        annotator = self._annotators[Face.INPUT]
-        match definition:
-            case ir.Enum():
-                return self._named(definition, Face.INPUT)
-            case ir.Alias():
-                return annotator.plain(definition.type)
-            case ir.Union():
-                options = [annotator.plain(option) for option in merged(definition.options)]
-                return union([*options, _NONE] if definition.nullable else options)
-            case _:
-                assert_never(definition)
+        return self._annotators[Face.INPUT].plain_form(model)
 
     def _alias(self, model: Model, name: str, annotation: Code, doc: str) -> AliasView:
         kind = (

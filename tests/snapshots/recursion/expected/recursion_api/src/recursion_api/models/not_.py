@@ -18,7 +18,7 @@ class Not(RequestModel):
 NotDict = TypedDict(
     "NotDict",
     {
-        "not": "Filter | FilterDict",
+        "not": "Filter | str | Sequence[Filter | FilterDict] | NotDict",
     },
 )
 """`Not` as a plain dict."""
