@@ -72,7 +72,7 @@ def judge(files: Mapping[str, str]) -> dict[str, CodeType]:
     for path, text in files.items():
         kind = PurePosixPath(path).suffix
         if kind == ".py":
-            compiled[path] = _compiled(path, text, "_runtime" in path)
+            compiled[path] = _compiled(path, text, "/_runtime/" in path)
         elif kind == ".md":
             _judge_page(path, text)
         elif kind == ".toml":

@@ -79,6 +79,7 @@ class Schemas(Reading):
         self.names = names
         self.definitions: dict[SchemaId, Definition] = {}
         self.undecided: set[SchemaId] = set()
+        self._inside: set[frozenset[int]] = set()
         self.holds_union = False
         """Whether what is being lowered holds a union; set back when a definition is put."""
         self.records = Records(self, sensitive)
@@ -257,8 +258,19 @@ class Schemas(Reading):
                 use = Ref(target=known, at=node.at)
                 nullable = nullable or self.takes_null(known)
             else:
-                use = self.build(Shape(self.flatten(inner, context)), context)
+                use = self._inline(Shape(self.flatten(inner, context)), context)
         return nullable_of(use, node.at) if nullable else use
+
+    def _inline(self, shape: Shape, context: Context) -> Use:
+        """Return the use of a shape without a name, which cannot hold itself."""
+        parts = frozenset(part.key for part in shape.parts)
+        if parts in self._inside:
+            return self.degraded(shape.at, "it holds itself, and has no name to refer to")
+        self._inside.add(parts)
+        try:
+            return self.build(shape, context)
+        finally:
+            self._inside.discard(parts)
 
     def build(self, shape: Shape, context: Context) -> Use:
         """Return the use that a shape is; what needs a name is put on the list."""
