@@ -9,7 +9,7 @@ WRITTEN_BY_US := $(wildcard generated tests/snapshots/*/expected)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate docs docs-serve test lint snapshots oracle bench peers examples real constraints clean
+.PHONY: help generate docs docs-serve test lint snapshots oracle bench peers examples real constraints fuzz fuzz-kill fuzz-atheris clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## */  make \1\t/'
@@ -54,6 +54,18 @@ examples: $(VENV)/.installed-dev ## Try the examples of every shared document; t
 
 real: $(VENV)/.installed-dev ## Try the packages of every shared document; takes minutes
 	REAL=1 $(BIN)/pytest tests/real/test_packages.py
+
+fuzz: $(VENV)/.installed-dev ## Try made-up documents without end: FUZZ="--cases 20000 --seed 1"
+	PYTHONPATH=tests $(BIN)/python -P -m fuzz.run $(FUZZ)
+
+fuzz-kill: $(VENV)/.installed-dev ## Kill runs at random moments: FUZZ="--kills 50"
+	PYTHONPATH=tests $(BIN)/python -P -m fuzz.kill $(FUZZ)
+
+fuzz-atheris: ## Try bytes on the reader and on event streams: FUZZ=-max_total_time=600
+	$(or $(PYTHON),python3.11) -m venv build/atheris
+	build/atheris/bin/python -m pip install --quiet atheris --editable .
+	PYTHONPATH=tests build/atheris/bin/python -P -m fuzz.atheris_reader $(or $(FUZZ),-max_total_time=60)
+	PYTHONPATH=tests build/atheris/bin/python -P -m fuzz.atheris_sse $(or $(FUZZ),-max_total_time=60)
 
 constraints: ## Renew the pinned versions, for every supported interpreter
 	.ci/constraints
