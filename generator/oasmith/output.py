@@ -32,6 +32,9 @@ _CACHE = ".oasmith-cache"
 _ORIGIN = "origin.json"
 
 _PASSING = frozenset({_CACHE, "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"})
+_LAID_OUT = (".py", ".md")
+"""Files that ruff may change: modules, and pages with Python in them."""
+
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
@@ -165,7 +168,7 @@ def compare(folder: Path, files: Iterable[File]) -> list[Change]:
 
 
 def _fill(stage: Path, files: Iterable[File]) -> Manifest:
-    """Write `files` below `stage`, format the Python among them, and add the manifest."""
+    """Write `files` below `stage`, have their Python laid out, and add the manifest."""
     digests: dict[str, str] = {}
     folded: dict[str, str] = {}
     made: set[str] = set()
@@ -185,11 +188,11 @@ def _fill(stage: Path, files: Iterable[File]) -> Manifest:
                 stream.write(data)
         except FileExistsError:
             raise _clash(path, path) from None
-        digests[path] = "" if path.endswith(".py") else digest(data)
-    python = [path for path, known in digests.items() if not known]
-    if python:
+        digests[path] = "" if path.endswith(_LAID_OUT) else digest(data)
+    laid_out = [path for path, known in digests.items() if not known]
+    if laid_out:
         _format(stage)
-    for path in python:
+    for path in laid_out:
         with open(f"{root}/{path}", "rb") as stream:  # noqa: PTH123
             digests[path] = digest(stream.read())
     manifest = Manifest(files=digests)

@@ -40,6 +40,16 @@ def test_python_is_formatted_and_everything_is_listed(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
+def test_python_in_a_page_is_formatted_and_is_no_edit(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    page = file("a.md", "```python\nx = {'k':1}\n```\n")
+    output.write(folder, [page], ORIGIN)
+
+    assert tree(folder) == {"a.md": '```python\nx = {"k": 1}\n```\n'}
+    assert output.is_intact(folder)
+    assert output.write(folder, [page], ORIGIN) == 1
+
+
 def test_what_is_no_longer_made_goes_and_what_others_made_stays(tmp_path: Path) -> None:
     folder = tmp_path / "out"
     output.write(folder, [file("old.md", "old\n"), file("both.md", "1\n")], ORIGIN)
