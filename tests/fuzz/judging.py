@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -67,11 +68,12 @@ class Judge:
             if wholly:
                 self._command(document, files, said)
             now = {path.name for path in self._folder.iterdir()}
-            if now != set(names):
+            if now - {"out"} != set(names):
                 raise Violation(f"the folder has {sorted(now)}")
         finally:
             for name in names:
                 (self._folder / name).unlink(missing_ok=True)
+            shutil.rmtree(self._folder / "out", ignore_errors=True)
 
     def _made(self, document: Path) -> tuple[list[File], str]:
         diagnostics = Diagnostics(verbose=True)
@@ -162,7 +164,7 @@ class Judge:
             if b"Traceback" in done.stderr or b"error[internal]" in done.stderr:
                 raise Violation(done.stderr.decode())
         if codes != ([0, 0] if files else [1, 1]):
-            raise Violation(f"the command ends with {codes}: {said}")
+            raise Violation(f"{said}the command ends with {codes}: {done.stderr[-300:]!a}")
         written = {
             path.relative_to(out).as_posix()
             for path in out.rglob("*")
@@ -170,10 +172,6 @@ class Judge:
         }
         if written != {file.path for file in files}:
             raise Violation(f"the command wrote {sorted(written)}")
-        for path in sorted(out.rglob("*"), reverse=True):
-            path.rmdir() if path.is_dir() else path.unlink()
-        if out.exists():
-            out.rmdir()
         if (self._folder / CANARY).exists():
             raise Violation("something was executed")
 
