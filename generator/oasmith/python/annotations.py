@@ -8,16 +8,17 @@ for people and their type checker alone, it is never validated: models or plain 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol, assert_never
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
-from oasmith.python.code import Code, dotted, fill, identifier, joined, literal, source, union
+from oasmith.python.code import Code, fill, identifier, joined, literal, source, union
 from oasmith.python.faces import Face, Layout, Model
-from oasmith.python.imports import Name, Scope
+from oasmith.python.imports import Name
 from oasmith.python.limits import limit, sizes
 from oasmith.python.patterns import Engine, translate
+from oasmith.python.scopes import ModelScope
 
 RUNTIME: Final = "._runtime.models"
 CONSTRAINTS: Final = "._runtime.constraints"
@@ -79,36 +80,6 @@ class Names(Protocol):
 
     def use(self, name: Name) -> Code: ...
     def model(self, model: Model, *, as_dict: bool = False) -> Code: ...
-
-
-class ModelScope(Scope):
-    """The names of a module of models. Notes when an annotation needs a name of further down."""
-
-    def __init__(self, module: str, *, defines: Collection[str], hidden: Collection[str]) -> None:
-        super().__init__(module, defines=defines, hidden=hidden)
-        self.defined: set[str] = set()
-        """The names of the module that stand above."""
-        self.forward = False
-        """Whether a name was used that does not."""
-
-    def model(self, model: Model, *, as_dict: bool = False) -> Code:
-        """Return the name of a model or of its plain form, imported where it is elsewhere."""
-        name = model.dict_name if as_dict and model.dict_name else model.name
-        if model.module != self.module:
-            return self.use(Name(f".{model.module}", name))
-        if name not in self.defined:
-            self.forward = True
-        return identifier(name)
-
-
-class PublicScope(Scope):
-    """The names of a module that imports `models` and reaches every model through it."""
-
-    def model(self, model: Model, *, as_dict: bool = False) -> Code:
-        """Return the dotted path of a model, `models.inference.RateLimit`."""
-        models = self.use(Name(".", "models"))
-        name = model.dict_name if as_dict and model.dict_name else model.name
-        return fill("{}.{}", models, dotted(".".join((*model.folder, name))))
 
 
 class Annotator:

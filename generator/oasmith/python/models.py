@@ -9,7 +9,7 @@ from typing import Final, assert_never
 
 from oasmith.diagnostics import Diagnostics, working_on
 from oasmith.ir import types as ir
-from oasmith.python.annotations import FIELD, OMITTABLE, RUNTIME, Annotator, ModelScope
+from oasmith.python.annotations import FIELD, OMITTABLE, RUNTIME, Annotator
 from oasmith.python.code import Code, fill, identifier, joined, literal, quoted, source, union
 from oasmith.python.defaults import is_literal
 from oasmith.python.docstrings import words_of
@@ -17,6 +17,7 @@ from oasmith.python.faces import Face, Layout, Model
 from oasmith.python.imports import Name, Scope, sorted_exports
 from oasmith.python.naming import ANNOTATION_BUILTINS
 from oasmith.python.rules import RULES, RuleWriter
+from oasmith.python.scopes import ModelScope
 from oasmith.python.views import (
     AliasView,
     DictView,

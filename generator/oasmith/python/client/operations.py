@@ -11,7 +11,7 @@ from functools import lru_cache
 from oasmith.config import Config, OperationSettings
 from oasmith.diagnostics import Diagnostics, working_on
 from oasmith.ir import types as ir
-from oasmith.python.annotations import Annotator, PublicScope
+from oasmith.python.annotations import Annotator
 from oasmith.python.client.descriptors import (
     Constant,
     Descriptor,
@@ -49,6 +49,7 @@ from oasmith.python.docstrings import words_of, wrapped
 from oasmith.python.faces import Face, Layout, Model
 from oasmith.python.imports import Import, Name
 from oasmith.python.naming import ANNOTATION_BUILTINS, class_name
+from oasmith.python.scopes import PublicScope
 
 ROOT = "_operations"
 """The module of operations without a tag; no tag gives such a name."""
