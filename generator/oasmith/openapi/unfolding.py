@@ -103,6 +103,8 @@ class Unfolding:
         self._outlines = _Outlines()
         self._closed = False
         """Whether members that nothing describes are refused."""
+        self._around: Node | None = None
+        """The properties of the schema that a part or an option stands in."""
 
     def of(self, node: Node, values: list[Json], *, closed: bool = False) -> Json:
         """Return the schema for these values, in the words of JSON Schema 2020-12.
@@ -217,6 +219,7 @@ class Unfolding:
     ) -> None:
         """Add what further schemas in this one say."""
         both: list[Json] = []
+        around, self._around = self._around, _properties(node) or self._around
         parts = _PARTS.intersection(words)
         inner = closed and len(parts) == 1 and parts <= _PASSING
         if closed and not inner and (closing := self._closing(node, values)) is not None:
@@ -230,6 +233,7 @@ class Unfolding:
             # An option that fits is enough: it is what the models ask for.
             if word in schema and (options := self._options(node, word, values, inner)):
                 both.append({"anyOf": options})
+        self._around = around
         if both:
             found["allOf"] = both
         of_items = of_members = False
@@ -302,6 +306,9 @@ class Unfolding:
     ) -> None:
         members = [member for each in objects for member in each.values()]
         properties = _properties(node)
+        # A part or an option may ask for what the properties around it describe.
+        around = self._around
+        describing, self._around = properties or around, None
         described = None if properties is None else properties.value
         if properties is not None and isinstance(described, dict):
             is_asking_further = not _ABOUT_FURTHER.isdisjoint(schema)
@@ -331,9 +338,9 @@ class Unfolding:
                 if isinstance(name, str)
                 and not all(name in each for each in objects)
                 and not (
-                    properties is not None
-                    and name in properties
-                    and _is_one_sided(properties[name])
+                    describing is not None
+                    and name in describing
+                    and _is_one_sided(describing[name])
                 )
             ]
             if missing:
@@ -354,6 +361,7 @@ class Unfolding:
             found["propertyNames"] = self._one(
                 node, schema["propertyNames"], "propertyNames", names
             )
+        self._around = around
 
 
 def _fitting(values: list[Json], types: Json) -> list[bool]:
