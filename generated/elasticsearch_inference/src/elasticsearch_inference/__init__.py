@@ -12,7 +12,8 @@ from ._runtime.lazy import lazy
 if TYPE_CHECKING:
     from . import errors, models
     from ._client import AsyncClient, Client
-    from ._runtime.auth import ApiKey, Basic, Bearer
+    from ._runtime.auth import ApiKey, Basic, Bearer, ClientCredentials
+    from ._runtime.downloads import AsyncDownload, Download
     from ._runtime.errors import ApiError, ConnectionFailed, InvalidRequest, TimedOut
     from ._runtime.files import File
     from ._runtime.raw_responses import RawResponse
@@ -22,8 +23,9 @@ else:
         __name__,
         {
             "._client": ["AsyncClient", "Client"],
-            "._runtime.auth": ["ApiKey", "Basic", "Bearer"],
+            "._runtime.auth": ["ApiKey", "Basic", "Bearer", "ClientCredentials"],
             "._runtime.errors": ["ApiError", "ConnectionFailed", "InvalidRequest", "TimedOut"],
+            "._runtime.downloads": ["AsyncDownload", "Download"],
             "._runtime.files": ["File"],
             "._runtime.raw_responses": ["RawResponse"],
             "._runtime.transport": ["AsyncTransport", "Limits", "Network", "Timeout", "Transport"],
@@ -35,11 +37,14 @@ __all__ = [
     "ApiError",
     "ApiKey",
     "AsyncClient",
+    "AsyncDownload",
     "AsyncTransport",
     "Basic",
     "Bearer",
     "Client",
+    "ClientCredentials",
     "ConnectionFailed",
+    "Download",
     "File",
     "InvalidRequest",
     "Limits",

@@ -23,7 +23,7 @@ _SETTINGS = Settings(
     user_agent="elasticsearch-inference/9.5.0",
     base_url="http://localhost:9200",
     base_url_variable="ELASTICSEARCH_URL",
-    credentials=(ApiKey("env:ELASTICSEARCH_API_KEY", prefix="ApiKey "),),
+    credentials=(ApiKey("env:ELASTICSEARCH_API_KEY", prefix="ApiKey ", scheme="apiKey"),),
     media_types={"application/json": "application/vnd.elasticsearch+json; compatible-with=9"},
 )
 
@@ -220,9 +220,9 @@ def _credentials(
     """Return what was given; None: nothing, so that the environment decides."""
     given: list[Credential] = []
     if api_key is not None:
-        given.append(ApiKey(api_key, prefix="ApiKey "))
+        given.append(ApiKey(api_key, prefix="ApiKey ", scheme="apiKey"))
     if basic_auth is not None:
-        given.append(Basic(*basic_auth))
+        given.append(Basic(*basic_auth, scheme="basic"))
     if bearer_auth is not None:
-        given.append(Bearer(bearer_auth))
+        given.append(Bearer(bearer_auth, scheme="bearer"))
     return tuple(given) or None

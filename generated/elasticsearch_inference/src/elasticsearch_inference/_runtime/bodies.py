@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, BinaryIO, Final
+from urllib.parse import unquote
 
 from pydantic import BaseModel, SecretStr, TypeAdapter
 from pydantic_core import PydanticSerializationError
@@ -22,6 +24,20 @@ from .secrets import Reveal, reveal
 from .transport import Content
 
 _CHUNK: Final = 65536
+
+LINES: Final = frozenset(
+    (
+        "application/jsonl",
+        "application/x-jsonl",
+        "application/x-ndjson",
+        "application/ndjson",
+        "application/json-seq",
+        "application/geo+json-seq",
+        "application/stream+json",
+        "application/x-json-stream",
+    )
+)
+"""Media types of one JSON text after the other; those of RFC 7464 put a mark before each."""
 
 
 class Unwritable(Exception):
@@ -46,8 +62,22 @@ def kind(media_type: str) -> str:
 
 
 def is_json(media_type: str) -> bool:
-    """Say whether the media type is JSON (RFC 6838, suffix `+json`)."""
-    return kind(media_type).endswith(("/json", "+json"))
+    """Say whether the media type is JSON (RFC 6838, suffix `+json`), or may be."""
+    name = kind(media_type)
+    return name in _MAYBE_JSON or (name.endswith(("/json", "+json")) and name not in LINES)
+
+
+def is_range(media_type: str) -> bool:
+    """Say whether it stands for several media types (RFC 9110, section 12.5.1)."""
+    return "*" in media_type
+
+
+_MAYBE_JSON: Final = frozenset(("*/*", "application/*"))
+
+
+def is_form(media_type: str) -> bool:
+    """Say whether the media type is that of a form in a line of text."""
+    return kind(media_type) == "application/x-www-form-urlencoded"
 
 
 def encode(body: Body, value: Any, adapter: TypeAdapter[Any], context: Reveal) -> Encoded:
@@ -58,22 +88,31 @@ def encode(body: Body, value: Any, adapter: TypeAdapter[Any], context: Reveal) -
     """
     media_type = body.media_type
     if is_json(media_type):
-        return Encoded(write_json(value, adapter, context), media_type)
+        named = "application/json" if is_range(media_type) else media_type
+        return Encoded(write_json(value, adapter, context), named)
     match kind(media_type):
         case "application/x-www-form-urlencoded":
             return Encoded(_urlencoded(_members(value, context), body.encodings), media_type)
-        case "multipart/form-data":
+        case name if name.startswith("multipart/"):
             boundary = secrets.token_hex(16)
-            parts = list(_parts(_members(value, context), body.encodings, context))
-            form = Multipart(boundary, parts)
-            return Encoded(form, f"multipart/form-data; boundary={boundary}")
-        case "application/jsonl" | "application/x-ndjson":
+            form = Multipart(boundary, list(_parts(value, body.encodings, context)))
+            return Encoded(form, f"{name}; boundary={boundary}")
+        case name if name in LINES:
+            start = b"\x1e" if name.endswith("json-seq") else b""
             lines = [write_json(item, adapter_of_item(item), context) for item in value]
-            return Encoded(b"".join(line + b"\n" for line in lines), media_type)
-        case name if name.startswith("text/") and isinstance(value, str):
-            return Encoded(_utf8(value), media_type)
+            return Encoded(b"".join(start + line + b"\n" for line in lines), media_type)
+        case name if name.startswith("text/") and not _is_file(value):
+            named = "text/plain" if is_range(media_type) else media_type
+            try:
+                return Encoded(_utf8(parameters.text(value)), named)
+            except ValueError as error:
+                raise Unwritable([Problem("", str(error))]) from None
         case _:
-            return Encoded(_binary(value), media_type)
+            if isinstance(value, File) and value.media_type is not None:
+                media_type = value.media_type
+            elif is_range(media_type):
+                media_type = "application/octet-stream"
+            return Encoded(_binary(value), _line(media_type))
 
 
 def adapter_of_item(item: object) -> TypeAdapter[Any]:
@@ -159,21 +198,21 @@ def _urlencoded(members: dict[str, Any], encodings: tuple[Encoding, ...]) -> byt
         style = encoding.style or "form"
         explode = style == "form" if encoding.explode is None else encoding.explode
         try:
-            written = parameters.primitive(_json_where_deep(item))
+            if style == "deepObject":
+                pairs += parameters.deep(name, item, encoding.allow_reserved)
+                continue
+            if isinstance(item, Mapping) and encoding.style is None and encoding.explode is None:
+                # Without a style an object is JSON (OpenAPI 3.1.1, encoding object).
+                item = parameters.json_text(item)
+            written = parameters.primitive(item)
             pairs += parameters.query(name, written, style, explode, encoding.allow_reserved)
+        except TypeError as error:
+            found.append(Problem(name, f"cannot be written as text: {error}"))
         except (ValueError, UnicodeEncodeError) as error:
             found.append(Problem(name, str(error)))
     if found:
         raise Unwritable(found)
     return "&".join(pairs).encode()
-
-
-def _json_where_deep(item: object) -> object:
-    match item:
-        case Mapping() if any(isinstance(inner, Mapping | list) for inner in item.values()):
-            return parameters.json_text(item)
-        case _:
-            return item
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +224,7 @@ class Part:
 
 
 class Multipart:
-    """A `multipart/form-data` body (RFC 7578), its files read only as they are sent."""
+    """A `multipart` body (RFC 2046, RFC 7578), its files read only as they are sent."""
 
     __slots__ = ("_end", "_parts")
 
@@ -225,40 +264,92 @@ class Multipart:
         yield self._end
 
 
-def _parts(
-    members: dict[str, Any], encodings: tuple[Encoding, ...], context: Reveal
-) -> Iterator[Part]:
-    types = {encoding.field: encoding.content_type for encoding in encodings}
-    for name, item in members.items():
+def _parts(value: Any, encodings: tuple[Encoding, ...], context: Reveal) -> Iterator[Part]:
+    if isinstance(value, list):
+        # A `multipart/mixed` of parts that have an order and no names (OpenAPI 3.2).
+        for item in _plain(value, context):
+            yield _part(None, item, None, context)
+        return
+    by_field = {encoding.field: encoding for encoding in encodings}
+    for name, item in _members(value, context).items():
+        encoding = by_field.get(name, Encoding(name))
+        try:
+            for key, one in _styled(item, encoding):
+                yield _part(key, one, encoding.content_type, context)
+        except ValueError as error:
+            raise Unwritable([Problem(name, str(error))]) from None
+
+
+def _styled(item: Any, encoding: Encoding) -> Iterable[tuple[str, Any]]:
+    """Give the parts of a member, by name: as its style says, or one for each item of a list."""
+    name = encoding.field
+    if encoding.style is None and encoding.explode is None:
         # A list of files, or of texts, is as many parts of one name (RFC 7578, section 4.3).
-        items = item if isinstance(item, list) else [item]
-        for one in items:
-            yield _part(name, one, types.get(name), context)
+        return [(name, one) for one in item] if isinstance(item, list) else [(name, item)]
+    style = encoding.style or "form"
+    if style == "deepObject":
+        pairs = parameters.deep(name, item, False)
+    else:
+        explode = style == "form" if encoding.explode is None else encoding.explode
+        pairs = parameters.query(name, parameters.primitive(item), style, explode, False)
+    # A part has its name and its text as they are.
+    return [
+        (unquote(key), unquote(text)) for key, _, text in (pair.partition("=") for pair in pairs)
+    ]
 
 
-def _part(name: str, item: Any, media_type: str | None, context: Reveal) -> Part:
-    disposition = f'Content-Disposition: form-data; name="{_quoted(name)}"'
+def _part(name: str | None, item: Any, media_type: str | None, context: Reveal) -> Part:
+    headers = [] if name is None else [f'Content-Disposition: form-data; name="{_quoted(name)}"']
     content: bytes | Content
+    file: File | None = None
     match item:
-        case File() | bytes() | bytearray() | os.PathLike():
-            file = item if isinstance(item, File) else File(item)
-            media_type = file.media_type or media_type or "application/octet-stream"
-            disposition += f'; filename="{_quoted(file.name or name)}"'
-            content = _binary(file.content)
+        case File():
+            file = item
+        case bytes() | bytearray() | os.PathLike():
+            file = File(item)
         case _ if hasattr(item, "read"):
-            media_type = media_type or "application/octet-stream"
-            disposition += f'; filename="{_quoted(File(item).name or name)}"'
-            content = _binary(item)
-        case Mapping() | list():
-            media_type = media_type or "application/json"
-            content = write_json(item, TypeAdapter(Any), context)
+            file = File(item)
         case _:
-            try:
-                content = _utf8(parameters.text(item))
-            except ValueError as error:
-                raise Unwritable([Problem(name, str(error))]) from None
-    head = disposition if media_type is None else f"{disposition}\r\nContent-Type: {media_type}"
-    return Part(head.encode() + b"\r\n\r\n", content)
+            pass
+    if file is not None:
+        media_type = file.media_type or _of_file(media_type, file.name)
+        if name is not None:
+            headers[0] += f'; filename="{_quoted(file.name or name)}"'
+        headers += [f"{key}: {_line(text)}" for key, text in file.headers.items()]
+        content = _binary(file.content)
+    elif isinstance(item, Mapping | list):
+        media_type = _one_type(media_type) or "application/json"
+        content = write_json(item, TypeAdapter(Any), context)
+    else:
+        media_type = _one_type(media_type) or ("text/plain" if name is None else None)
+        content = _utf8(parameters.text(item))
+    if media_type is not None:
+        headers.append(f"Content-Type: {_line(media_type)}")
+    return Part("\r\n".join(headers).encode() + b"\r\n\r\n", content)
+
+
+def _one_type(media_type: str | None) -> str | None:
+    """Give the media type of a part; None: the document allows several."""
+    return None if media_type is None or "," in media_type or "*" in media_type else media_type
+
+
+def _of_file(media_type: str | None, name: str | None) -> str:
+    """Give the media type of a file: where the document allows several, as its name says."""
+    from mimetypes import guess_type
+
+    one = _one_type(media_type)
+    if one is None and media_type is not None and name is not None:
+        guessed, _ = guess_type(name)
+        allowed = [each.strip() for each in media_type.split(",")]
+        if guessed is not None and any(fnmatchcase(guessed, each) for each in allowed):
+            one = guessed
+    return one or "application/octet-stream"
+
+
+def _line(value: str) -> str:
+    if not (value.isascii() and value.isprintable()):
+        raise ValueError("a header holds only printable ASCII")
+    return value
 
 
 def _quoted(name: str) -> str:
@@ -267,6 +358,22 @@ def _quoted(name: str) -> str:
 
 
 # --- bytes --------------------------------------------------------------------------------------
+
+
+class Chunks:
+    """Bytes that somebody gives piece by piece, once."""
+
+    __slots__ = ("_pieces",)
+
+    length = None
+    repeatable = False
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = pieces
+
+    def chunks(self) -> Iterator[bytes]:
+        """Give the bytes. An empty piece would end a chunked body."""
+        return (piece for piece in self._pieces if piece)
 
 
 class FileContent:
@@ -308,6 +415,10 @@ class FileContent:
             yield chunk
 
 
+def _is_file(value: object) -> bool:
+    return isinstance(value, bytes | bytearray | os.PathLike | File) or hasattr(value, "read")
+
+
 def _binary(value: Any) -> bytes | Content:
     match value:
         case bytes():
@@ -322,6 +433,8 @@ def _binary(value: Any) -> bytes | Content:
             return FileContent(value)
         case _ if hasattr(value, "read"):
             return FileContent(value)
+        case Iterator():
+            return Chunks(value)
         case _:
             raise Unwritable([Problem("", f"{type(value).__name__} is not bytes")])
 

@@ -7,26 +7,30 @@ only what waits.
 from __future__ import annotations
 
 import logging
-import threading
-import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from types import TracebackType
 from typing import (
     TYPE_CHECKING,
     Any,
-    ClassVar,
     Final,
-    Generic,
     ParamSpec,
     Self,
     TypeVar,
 )
 
+from . import waiting
 from .auth import Auth
+from .caller import Caller
+from .connections import (
+    Connections,
+    default_async_transport,
+    default_transport,
+)
+from .downloads import AsyncDownload, Download
 from .errors import ConnectionFailed
-from .headers import Headers
+from .oauth2 import AsyncTokens, Tokens
 from .operations import Operation
-from .options import Options, Settings, changed, initial
+from .options import Settings, changed, elsewhere, initial
 from .raw_responses import RawResponse, bound_to
 from .retries import Attempts
 from .streams import AsyncEventStream, EventStream
@@ -34,13 +38,13 @@ from .transport import (
     AsyncResponse,
     AsyncTransport,
     Network,
-    Request,
     Response,
     Timeout,
     Transport,
 )
 
 if TYPE_CHECKING:
+    from .pages import Pages, Turn
     from .requests import Prepared
     from .responses import Decoder
 
@@ -50,89 +54,7 @@ P = ParamSpec("P")
 _log: Final = logging.getLogger(__name__)
 
 
-class _Client:
-    """What both clients share."""
-
-    _settings: ClassVar[Settings]
-    _options: Options
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._options.base_url!r})"
-
-    def _prepare(
-        self, operation: Operation[Any], arguments: Mapping[str, Any], body: Any
-    ) -> Prepared:
-        from . import requests
-
-        return requests.prepare(
-            operation,
-            arguments,
-            body,
-            credentials=self._options.credentials,
-            media_types=self._settings.media_types,
-        )
-
-    def _request(
-        self, operation: Operation[Any], prepared: Prepared, attempts: Attempts
-    ) -> Request:
-        return Request(
-            operation.method,
-            self._options.base_url,
-            prepared.target,
-            tuple({**dict(self._options.headers), **prepared.headers}.items()),
-            prepared.content,
-            attempts.connect_timeout(),
-            attempts.read_timeout(),
-        )
-
-    def _attempts(self, operation: Operation[Any], prepared: Prepared) -> Attempts:
-        options = self._options
-        return Attempts(operation, options.timeout, options.max_retries, prepared.repeatable)
-
-    def _decoder(
-        self, operation: Operation[T], prepared: Prepared, status: int, headers: Headers
-    ) -> Decoder[T]:
-        from . import responses
-
-        return responses.Decoder(
-            operation,
-            status,
-            headers,
-            secrets=prepared.secrets,
-            request_id_headers=self._settings.request_id_headers,
-        )
-
-    def _raw(
-        self,
-        operation: Operation[T],
-        prepared: Prepared,
-        status: int,
-        headers: Headers,
-        body: bytes,
-    ) -> RawResponse[T]:
-        """Give a success; raise anything else."""
-        from . import responses
-
-        if responses.is_success(status):
-            return RawResponse(operation, status, headers, body)
-        raise responses.refusal(
-            operation,
-            status,
-            headers,
-            body,
-            secrets=prepared.secrets,
-            request_id_headers=self._settings.request_id_headers,
-        )
-
-    def _read(self, prepared: Prepared, raw: RawResponse[T]) -> T:
-        from . import responses
-
-        return responses.read(
-            raw.operation, raw.status, raw.headers, raw.body, secrets=prepared.secrets
-        )
-
-
-class SyncClient(_Client):
+class SyncClient(Caller):
     """The base of generated clients. Can be used from several threads.
 
     Args:
@@ -143,6 +65,7 @@ class SyncClient(_Client):
         headers: Sent with every request.
         network: TLS, proxy and limits of the default transport.
         transport: In place of the default one. It is closed with the client.
+        server_variables: Of the address that the document names.
 
     Raises:
         ValueError: No server is known, or an argument makes no sense.
@@ -158,13 +81,22 @@ class SyncClient(_Client):
         headers: Mapping[str, str] | None = None,
         network: Network | None = None,
         transport: Transport | None = None,
+        server_variables: Mapping[str, str] | None = None,
     ) -> None:
         self._options = initial(
-            self._settings, base_url, auth, timeout, max_retries, headers, transport is not None
+            self._settings,
+            base_url,
+            auth,
+            timeout,
+            max_retries,
+            headers,
+            transport is not None,
+            server_variables or {},
         )
-        self._shared: _Shared[Transport] = _Shared(
-            transport, lambda: _default_transport(self._options.base_url, network or Network())
+        self._connections: Connections[Transport] = Connections(
+            transport, default_transport, network or Network()
         )
+        self._tokens = Tokens(self._token_client)
 
     def with_options(
         self,
@@ -177,7 +109,8 @@ class SyncClient(_Client):
         """Give a client with other options that shares the connections of this one."""
         copy = object.__new__(type(self))
         copy._options = changed(self._options, auth, timeout, max_retries, headers)
-        copy._shared = self._shared
+        copy._connections = self._connections
+        copy._tokens = self._tokens
         return copy
 
     def with_raw_response(self, method: Callable[P, T]) -> Callable[P, RawResponse[T]]:
@@ -190,8 +123,39 @@ class SyncClient(_Client):
         Raises:
             TypeError: It is not a method of this client that calls an operation.
         """
-        raw: Callable[P, RawResponse[T]] = bound_to(self.with_options(), method, self)
+        twin = self.with_options()
+        raw: Callable[P, RawResponse[T]] = bound_to(twin, method, self, twin.call_raw)
         return raw
+
+    def with_streamed_response(self, method: Callable[P, Any]) -> Callable[P, Download]:
+        """Give a method of this client whose answer is not held in memory.
+
+        `with client.with_streamed_response(client.files.get)("my-id") as answer:` has `status` and
+        `headers`, gives the body in pieces when iterated, and writes it by `answer.save(path)`.
+        Errors are raised as ever, when the `with` block begins.
+
+        Raises:
+            TypeError: It is not a method of this client that calls an operation.
+        """
+        twin = self.with_options()
+        streamed: Callable[P, Download] = bound_to(twin, method, self, twin.call_streamed)
+        return streamed
+
+    def call_streamed(
+        self, operation: Operation[Any], arguments: Mapping[str, Any], body: Any = None
+    ) -> Download:
+        """Call an operation when the answer is opened by `with`. Raises as `call` does."""
+        prepared = self._prepare(operation, arguments, body)
+
+        def connect() -> Response:
+            attempts = self._attempts(operation, prepared)
+            response = self._open(operation, prepared, attempts)
+            if not 200 <= response.status < 300:
+                content = waiting.read(response, attempts)
+                self._raw(operation, prepared, response.status, response.headers, content)
+            return response
+
+        return Download(connect)
 
     def call(self, operation: Operation[T], arguments: Mapping[str, Any], body: Any = None) -> T:
         """Call an operation and read its answer.
@@ -221,12 +185,38 @@ class SyncClient(_Client):
         while True:
             response = self._open(operation, prepared, attempts)
             try:
-                content = _read(response, attempts)
+                content = waiting.read(response, attempts)
             except ConnectionFailed as error:
                 error.operation = operation.id
-                _pause(operation, attempts.after_error(error), error)
+                waiting.pause(operation, attempts.after_error(error), error)
             else:
                 return self._raw(operation, prepared, response.status, response.headers, content)
+
+    def iterate(
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        body: Any = None,
+        *,
+        pages: Pages,
+    ) -> Iterator[Any]:
+        """Go through the items of all pages, which are asked for one by one, as items are needed.
+
+        Raises:
+            InvalidRequest: The arguments are wrong; nothing was sent.
+        """
+        from .pages import Turn
+
+        turn = Turn(pages, arguments, body)
+        return self._items(operation, turn, self._prepare(operation, arguments, body))
+
+    def _items(self, operation: Operation[Any], turn: Turn, prepared: Prepared) -> Iterator[Any]:
+        while True:
+            raw = self._receive(operation, prepared)
+            yield from turn.take(raw, self._read(prepared, raw))
+            if turn.done:
+                return
+            prepared = turn.readdress(self._prepare(operation, turn.arguments, turn.body))
 
     def stream(
         self, operation: Operation[T], arguments: Mapping[str, Any], body: Any = None
@@ -242,7 +232,7 @@ class SyncClient(_Client):
             attempts = self._attempts(operation, prepared)
             response = self._open(operation, prepared, attempts)
             if not 200 <= response.status < 300:
-                content = _read(response, attempts)
+                content = waiting.read(response, attempts)
                 self._raw(operation, prepared, response.status, response.headers, content)
             decoder = self._decoder(operation, prepared, response.status, response.headers)
             return response, decoder
@@ -251,8 +241,7 @@ class SyncClient(_Client):
 
     def close(self) -> None:
         """Close all connections, those of clients made by `with_options` too."""
-        transport = self._shared.close()
-        if transport is not None:
+        for transport in self._connections.close():
             transport.close()
 
     def __enter__(self) -> Self:
@@ -266,24 +255,43 @@ class SyncClient(_Client):
     ) -> None:
         self.close()
 
+    def _token_client(self, base_url: str, auth: Auth) -> SyncClient:
+        """Give a client for a server of tokens, with the settings of this one."""
+        client = object.__new__(SyncClient)
+        client._settings = Settings(user_agent=self._settings.user_agent)
+        client._options = elsewhere(self._options, base_url, auth)
+        client._connections = Connections(
+            self._connections.own(base_url), default_transport, Network()
+        )
+        return client
+
     def _open(self, operation: Operation[Any], prepared: Prepared, attempts: Attempts) -> Response:
-        transport = self._shared.get()
+        transport = self._connections.get(self._address(operation))
+        grant, token, renewed = prepared.grant, None, False
         while True:
+            if grant is not None:
+                token = self._tokens.fetch(grant, self._options.base_url)
             try:
-                response = transport.send(self._request(operation, prepared, attempts))
+                response = transport.send(self._request(operation, prepared, attempts, token))
             except ConnectionFailed as error:
                 error.operation = operation.id
-                _pause(operation, attempts.after_error(error), error)
+                waiting.pause(operation, attempts.after_error(error), error)
                 continue
             _log.debug("%s: %d", operation.id, response.status)
+            if response.status == 401 and grant and token and prepared.repeatable and not renewed:
+                # It was revoked, or the clocks differ: one more attempt with a new one.
+                renewed = True
+                self._tokens.forget(grant, token)
+                waiting.discard(response)
+                continue
             pause = attempts.after_status(response.status, response.headers)
             if pause is None:
                 return response
-            _discard(response)
-            _pause(operation, pause, response.status)
+            waiting.discard(response)
+            waiting.pause(operation, pause, response.status)
 
 
-class AsyncClient(_Client):
+class AsyncClient(Caller):
     """The base of generated async clients. One belongs to one event loop (of asyncio).
 
     Args:
@@ -294,6 +302,7 @@ class AsyncClient(_Client):
         headers: Sent with every request.
         network: TLS, proxy and limits of the default transport.
         transport: In place of the default one. It is closed with the client.
+        server_variables: Of the address that the document names.
 
     Raises:
         ValueError: No server is known, or an argument makes no sense.
@@ -309,14 +318,22 @@ class AsyncClient(_Client):
         headers: Mapping[str, str] | None = None,
         network: Network | None = None,
         transport: AsyncTransport | None = None,
+        server_variables: Mapping[str, str] | None = None,
     ) -> None:
         self._options = initial(
-            self._settings, base_url, auth, timeout, max_retries, headers, transport is not None
+            self._settings,
+            base_url,
+            auth,
+            timeout,
+            max_retries,
+            headers,
+            transport is not None,
+            server_variables or {},
         )
-        self._shared: _Shared[AsyncTransport] = _Shared(
-            transport,
-            lambda: _default_async_transport(self._options.base_url, network or Network()),
+        self._connections: Connections[AsyncTransport] = Connections(
+            transport, default_async_transport, network or Network()
         )
+        self._tokens = AsyncTokens(self._token_client)
 
     def with_options(
         self,
@@ -329,7 +346,8 @@ class AsyncClient(_Client):
         """Give a client with other options that shares the connections of this one."""
         copy = object.__new__(type(self))
         copy._options = changed(self._options, auth, timeout, max_retries, headers)
-        copy._shared = self._shared
+        copy._connections = self._connections
+        copy._tokens = self._tokens
         return copy
 
     def with_raw_response(
@@ -344,10 +362,46 @@ class AsyncClient(_Client):
         Raises:
             TypeError: It is not a method of this client that calls an operation.
         """
+        twin = self.with_options()
         raw: Callable[P, Coroutine[Any, Any, RawResponse[T]]] = bound_to(
-            self.with_options(), method, self
+            twin, method, self, twin.call_raw
         )
         return raw
+
+    def with_streamed_response(
+        self, method: Callable[P, Coroutine[Any, Any, Any]]
+    ) -> Callable[P, Coroutine[Any, Any, AsyncDownload]]:
+        """Give a method of this client whose answer is not held in memory.
+
+        `async with await client.with_streamed_response(client.files.get)("my-id") as answer:` has
+        `status` and `headers`, gives the body in pieces when iterated, and writes it by
+        `await answer.save(path)`. Errors are raised as ever, when the `with` block begins.
+
+        Raises:
+            TypeError: It is not a method of this client that calls an operation.
+        """
+        twin = self.with_options()
+        streamed: Callable[P, Coroutine[Any, Any, AsyncDownload]] = bound_to(
+            twin, method, self, twin.call_streamed
+        )
+        return streamed
+
+    async def call_streamed(
+        self, operation: Operation[Any], arguments: Mapping[str, Any], body: Any = None
+    ) -> AsyncDownload:
+        """Call an operation when the answer is opened by `async with`. Raises as `call` does."""
+        prepared = self._prepare(operation, arguments, body)
+
+        async def connect() -> AsyncResponse:
+            attempts = self._attempts(operation, prepared)
+            async with waiting.Deadline(attempts):
+                response = await self._open(operation, prepared, attempts)
+                if not 200 <= response.status < 300:
+                    content = await waiting.aread(response)
+                    self._raw(operation, prepared, response.status, response.headers, content)
+            return response
+
+        return AsyncDownload(connect)
 
     async def call(
         self, operation: Operation[T], arguments: Mapping[str, Any], body: Any = None
@@ -376,18 +430,47 @@ class AsyncClient(_Client):
 
     async def _receive(self, operation: Operation[T], prepared: Prepared) -> RawResponse[T]:
         attempts = self._attempts(operation, prepared)
-        async with _Deadline(attempts):
+        async with waiting.Deadline(attempts):
             while True:
                 response = await self._open(operation, prepared, attempts)
                 try:
-                    content = await _aread(response)
+                    content = await waiting.aread(response)
                 except ConnectionFailed as error:
                     error.operation = operation.id
-                    await _apause(operation, attempts.after_error(error), error)
+                    await waiting.apause(operation, attempts.after_error(error), error)
                 else:
                     return self._raw(
                         operation, prepared, response.status, response.headers, content
                     )
+
+    def iterate(
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        body: Any = None,
+        *,
+        pages: Pages,
+    ) -> AsyncIterator[Any]:
+        """Go through the items of all pages, which are asked for one by one, as items are needed.
+
+        Raises:
+            InvalidRequest: The arguments are wrong; nothing was sent.
+        """
+        from .pages import Turn
+
+        turn = Turn(pages, arguments, body)
+        return self._items(operation, turn, self._prepare(operation, arguments, body))
+
+    async def _items(
+        self, operation: Operation[Any], turn: Turn, prepared: Prepared
+    ) -> AsyncIterator[Any]:
+        while True:
+            raw = await self._receive(operation, prepared)
+            for item in turn.take(raw, self._read(prepared, raw)):
+                yield item
+            if turn.done:
+                return
+            prepared = turn.readdress(self._prepare(operation, turn.arguments, turn.body))
 
     def stream(
         self, operation: Operation[T], arguments: Mapping[str, Any], body: Any = None
@@ -401,10 +484,10 @@ class AsyncClient(_Client):
 
         async def connect() -> tuple[AsyncResponse, Decoder[T]]:
             attempts = self._attempts(operation, prepared)
-            async with _Deadline(attempts):
+            async with waiting.Deadline(attempts):
                 response = await self._open(operation, prepared, attempts)
                 if not 200 <= response.status < 300:
-                    content = await _aread(response)
+                    content = await waiting.aread(response)
                     self._raw(operation, prepared, response.status, response.headers, content)
             decoder = self._decoder(operation, prepared, response.status, response.headers)
             return response, decoder
@@ -413,8 +496,7 @@ class AsyncClient(_Client):
 
     async def aclose(self) -> None:
         """Close all connections, those of clients made by `with_options` too."""
-        transport = self._shared.close()
-        if transport is not None:
+        for transport in self._connections.close():
             await transport.close()
 
     async def __aenter__(self) -> Self:
@@ -428,154 +510,39 @@ class AsyncClient(_Client):
     ) -> None:
         await self.aclose()
 
+    def _token_client(self, base_url: str, auth: Auth) -> AsyncClient:
+        """Give a client for a server of tokens, with the settings of this one."""
+        client = object.__new__(AsyncClient)
+        client._settings = Settings(user_agent=self._settings.user_agent)
+        client._options = elsewhere(self._options, base_url, auth)
+        client._connections = Connections(
+            self._connections.own(base_url), default_async_transport, Network()
+        )
+        return client
+
     async def _open(
         self, operation: Operation[Any], prepared: Prepared, attempts: Attempts
     ) -> AsyncResponse:
-        transport = self._shared.get()
+        transport = self._connections.get(self._address(operation))
+        grant, token, renewed = prepared.grant, None, False
         while True:
+            if grant is not None:
+                token = await self._tokens.fetch(grant, self._options.base_url)
             try:
-                response = await transport.send(self._request(operation, prepared, attempts))
+                response = await transport.send(self._request(operation, prepared, attempts, token))
             except ConnectionFailed as error:
                 error.operation = operation.id
-                await _apause(operation, attempts.after_error(error), error)
+                await waiting.apause(operation, attempts.after_error(error), error)
                 continue
             _log.debug("%s: %d", operation.id, response.status)
+            if response.status == 401 and grant and token and prepared.repeatable and not renewed:
+                # It was revoked, or the clocks differ: one more attempt with a new one.
+                renewed = True
+                self._tokens.forget(grant, token)
+                await waiting.adiscard(response)
+                continue
             pause = attempts.after_status(response.status, response.headers)
             if pause is None:
                 return response
-            await _adiscard(response)
-            await _apause(operation, pause, response.status)
-
-
-# --- waiting ------------------------------------------------------------------------------------
-
-
-def _read(response: Response, attempts: Attempts) -> bytes:
-    try:
-        chunks = []
-        for chunk in response.body:
-            chunks.append(chunk)
-            attempts.check()
-        return b"".join(chunks)
-    finally:
-        response.close()
-
-
-async def _aread(response: AsyncResponse) -> bytes:
-    try:
-        return b"".join([chunk async for chunk in response.body])
-    finally:
-        await response.close()
-
-
-_SMALL: Final = 65536
-"""Up to how many bytes an unwanted body is read, so that its connection can be used again."""
-
-
-def _is_small(headers: Headers) -> bool:
-    length = headers.get("content-length", "")
-    return length.isdigit() and int(length) <= _SMALL
-
-
-def _discard(response: Response) -> None:
-    try:
-        if _is_small(response.headers):
-            for _ in response.body:
-                pass
-    except ConnectionFailed:
-        # It was of no use anyway.
-        pass
-    finally:
-        response.close()
-
-
-async def _adiscard(response: AsyncResponse) -> None:
-    try:
-        if _is_small(response.headers):
-            async for _ in response.body:
-                pass
-    except ConnectionFailed:
-        # It was of no use anyway.
-        pass
-    finally:
-        await response.close()
-
-
-class _Deadline:
-    """Ends what is inside when the time of the call is over."""
-
-    def __init__(self, attempts: Attempts) -> None:
-        import asyncio
-
-        self._attempts = attempts
-        self._timeout = asyncio.timeout(attempts.remaining())
-
-    async def __aenter__(self) -> None:
-        await self._timeout.__aenter__()
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        try:
-            await self._timeout.__aexit__(kind, error, traceback)
-        except TimeoutError:
-            raise self._attempts.out_of_time() from None
-
-
-def _pause(operation: Operation[Any], seconds: float, why: object) -> None:
-    _log.debug("%s: trying again in %.2f s after %s", operation.id, seconds, why)
-    time.sleep(seconds)
-
-
-async def _apause(operation: Operation[Any], seconds: float, why: object) -> None:
-    import asyncio
-
-    _log.debug("%s: trying again in %.2f s after %s", operation.id, seconds, why)
-    await asyncio.sleep(seconds)
-
-
-# --- transports ---------------------------------------------------------------------------------
-
-TTransport = TypeVar("TTransport")
-
-
-class _Shared(Generic[TTransport]):
-    """The transport of a client and its copies, made when it is first needed."""
-
-    def __init__(self, transport: TTransport | None, make: Callable[[], TTransport]) -> None:
-        self._transport = transport
-        self._make = make
-        self._closed = False
-        self._lock = threading.Lock()
-
-    def get(self) -> TTransport:
-        transport = self._transport
-        if transport is None or self._closed:
-            with self._lock:
-                if self._closed:
-                    raise RuntimeError("the client is closed")
-                if self._transport is None:
-                    self._transport = self._make()
-                transport = self._transport
-        return transport
-
-    def close(self) -> TTransport | None:
-        with self._lock:
-            transport, self._transport = self._transport, None
-            self._closed = True
-            return transport
-
-
-def _default_transport(base_url: str, network: Network) -> Transport:
-    from .httpx2_transport import Httpx2Transport
-
-    return Httpx2Transport(base_url, network)
-
-
-def _default_async_transport(base_url: str, network: Network) -> AsyncTransport:
-    from .httpx2_transport import AsyncHttpx2Transport
-
-    return AsyncHttpx2Transport(base_url, network)
+            await waiting.adiscard(response)
+            await waiting.apause(operation, pause, response.status)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from pydantic import GetCoreSchemaHandler
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import (
+    CoreSchema,
+    PydanticCustomError,
+    core_schema,
+    to_jsonable_python,
+)
 
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
 
@@ -27,6 +33,40 @@ def _no_number(value: object) -> object:
     if isinstance(value, int | float) or (isinstance(value, str) and _NUMBER.fullmatch(value)):
         raise PydanticCustomError("number", "Input should be text, not a number")
     return value
+
+
+@dataclass(frozen=True, slots=True)
+class TextLength:
+    """How long the text of a value is that is something else in Python, such as a date.
+
+    Source: JSON Schema validation 6.3.1 and 6.3.2, `maxLength` and `minLength`, in characters.
+    """
+
+    minimum: int = 0
+    maximum: int | None = None
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_wrap_validator_function(self._check, handler(source))
+
+    def _check(self, value: object, validate: core_schema.ValidatorFunctionWrapHandler) -> object:
+        known = validate(value)
+        text = value if isinstance(value, str) else _text(known)
+        if len(text) < self.minimum:
+            message = "Text should have at least {least} characters"
+            raise PydanticCustomError("string_too_short", message, {"least": self.minimum})
+        if self.maximum is not None and len(text) > self.maximum:
+            message = "Text should have at most {most} characters"
+            raise PydanticCustomError("string_too_long", message, {"most": self.maximum})
+        return known
+
+
+def _text(value: object) -> str:
+    """Return how a value is written."""
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
+    return str(to_jsonable_python(value))
 
 
 @dataclass(frozen=True, slots=True)

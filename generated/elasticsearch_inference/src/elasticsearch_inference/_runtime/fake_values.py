@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel, SecretStr, TypeAdapter
 from typing_extensions import TypeAliasType
 
 from . import checks
@@ -167,11 +168,17 @@ def filled(value: Any) -> Any:
 # --- without secrets ----------------------------------------------------------------------------
 
 
+@cache
+def adapter(type_: Callable[[], Any]) -> TypeAdapter[Any]:
+    """Make the adapter of a type once: that of a large union takes far longer than a check."""
+    return checks.adapter(type_)
+
+
 def public(operation: Operation[Any], body: Any) -> dict[str, Any]:
     """Give the body without its secrets."""
     if operation.body is None:
         return {}
-    shown = _shown(checks.adapter(operation.body.type).validate_python(body))
+    shown = _shown(adapter(operation.body.type).validate_python(body))
     return shown if isinstance(shown, dict) else {}
 
 

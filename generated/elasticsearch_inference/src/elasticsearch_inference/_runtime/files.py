@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO
@@ -10,23 +11,27 @@ from typing import BinaryIO
 
 @dataclass(frozen=True, slots=True, init=False)
 class File:
-    """What is uploaded. Files and paths are read as they are sent, never held in memory.
+    """What is uploaded. Files, paths and iterators are read as they are sent, never held in memory.
 
     Attributes:
-        content: The bytes, a file opened for reading bytes, or the path of one.
+        content: The bytes, a file opened for reading bytes, the path of one, or an iterator over
+            pieces (a request with that is not tried again).
         name: What the server is told the file is called. None: its own name, where it has one.
         media_type: None: as the document says, else `application/octet-stream`.
+        headers: Further headers of its part, in a multipart body.
     """
 
-    content: bytes | BinaryIO | os.PathLike[str]
+    content: bytes | BinaryIO | os.PathLike[str] | Iterator[bytes]
     name: str | None
     media_type: str | None
+    headers: Mapping[str, str]
 
     def __init__(
         self,
-        content: bytes | bytearray | BinaryIO | os.PathLike[str],
+        content: bytes | bytearray | BinaryIO | os.PathLike[str] | Iterator[bytes],
         name: str | None = None,
         media_type: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         if name is None:
             own = content if isinstance(content, os.PathLike) else getattr(content, "name", None)
@@ -36,3 +41,4 @@ class File:
         )
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "media_type", media_type)
+        object.__setattr__(self, "headers", dict(headers or {}))

@@ -52,6 +52,7 @@ from pydantic_core import (
     core_schema,
 )
 
+from .building import BuiltOnce
 from .files import File
 from .parameters import text
 from .rules import Partial, Rule, Subject, broken
@@ -76,7 +77,7 @@ __all__ = [
 T = TypeVar("T")
 
 
-class RequestModel(BaseModel):
+class RequestModel(BuiltOnce):
     """The base of everything that is sent.
 
     Raises:
@@ -183,6 +184,7 @@ def _class_of(annotation: object) -> type[BaseModel] | None:
 
 @functools.cache
 def _of_field(model: type[BaseModel], name: str) -> TypeAdapter[Any]:
+    model.model_rebuild()  # Inside of another model it was never built by itself.
     described = model.model_fields[name]
     type_: Any = described.annotation
     for metadata in described.metadata:
@@ -190,7 +192,7 @@ def _of_field(model: type[BaseModel], name: str) -> TypeAdapter[Any]:
     return TypeAdapter(type_)
 
 
-class ResponseModel(BaseModel):
+class ResponseModel(BuiltOnce):
     """The base of everything that is received. Unknown members are kept and written again."""
 
     model_config = ConfigDict(
@@ -282,8 +284,8 @@ def _null(at: tuple[int | str, ...], model: type[BaseModel]) -> str:
 def union_message(detail: ErrorDetails) -> str:
     """Say in plain words that no variant of a tagged union was meant."""
     context = detail.get("ctx", {})
-    # pydantic puts quotes around the name.
-    property = str(context.get("discriminator", "")).strip("'")
+    # pydantic puts quotes around the name, or parentheses behind that of a function.
+    property = str(context.get("discriminator", "")).strip("'").removesuffix("()")
     if "tag" not in context:
         return f"`{property}` is required: it says which variant this is"
     tag, expected = context["tag"], context["expected_tags"]
@@ -488,27 +490,38 @@ UNKNOWN = "unknown"
 
 
 def by_tag(
-    property: str, tags: Mapping[Any, str], *, attribute: str | None = None
+    property: str,
+    tags: Mapping[Any, str],
+    *,
+    attribute: str | None = None,
+    absent: str | None = None,
+    closed: bool = False,
 ) -> Discriminator:
-    """Tell the variants of an open union apart by the value of a property.
+    """Tell the variants of a union apart by the value of a property.
 
     Args:
         property: The wire name of the property.
         tags: The `Tag` of the variant per value. Any other value is `UNKNOWN`.
         attribute: What the models call the property, where that is not its wire name.
+        absent: The `Tag` of the variant that may do without the property.
+        closed: Whether any other value is refused.
 
     Use: `Annotated[Annotated[A, Tag("a")] | Annotated[UnknownModel, Tag(UNKNOWN)],
     by_tag("kind", {"a": "a"})]`.
     """
     name = attribute or property
 
-    def tag(value: Any) -> str:
+    def tag(value: Any) -> str | None:
         if isinstance(value, Mapping):
             found = value.get(property, value.get(name))
         else:
             found = getattr(value, name, None)
-        return tags.get(found, UNKNOWN) if isinstance(found, str | int | float) else UNKNOWN
+        if found is None and (absent is not None or closed):
+            return absent
+        unknown = str(found) if closed else UNKNOWN
+        return tags.get(found, unknown) if isinstance(found, str | int | float) else unknown
 
+    tag.__name__ = property  # for the message
     return Discriminator(tag)
 
 

@@ -15,8 +15,8 @@ T = TypeVar("T")
 TypeThunk: TypeAlias = Callable[[], Any]
 """Gives a type that pydantic's `TypeAdapter` takes."""
 
-Place: TypeAlias = Literal["path", "query", "header", "cookie"]
-"""Where a parameter stands (OpenAPI 3.1, parameter object, `in`)."""
+Place: TypeAlias = Literal["path", "query", "header", "cookie", "querystring"]
+"""Where a parameter stands (OpenAPI 3.2, parameter object, `in`)."""
 
 Style: TypeAlias = Literal[
     "simple",
@@ -26,16 +26,25 @@ Style: TypeAlias = Literal[
     "spaceDelimited",
     "pipeDelimited",
     "deepObject",
+    "cookie",
     "content",
 ]
-"""How a parameter is written (OpenAPI 3.1, `style`); `content` is JSON text."""
+"""How a parameter is written (OpenAPI 3.2, `style`); `content` is a text in some media type."""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One path template, `/_inference/{inference_id}`; the braces hold wire names."""
+    """One path template, `/_inference/{inference_id}`; the braces hold wire names.
+
+    Attributes:
+        path: The template.
+        others: Templates of other operations with the same method that have a fixed segment where
+            this one has a parameter: `/_inference/_all`. A value that makes the path one of them
+            is refused, for the server would take the call for another one.
+    """
 
     path: str
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,8 @@ class Parameter:
         wire_name: What the server calls it, where that differs from `name`.
         style: Where absent, `simple` in path and header, `form` in query and cookie.
         explode: Where absent, true for `form` and `cookie` styles, else false.
-        allow_reserved: Leave reserved characters of a query value as they are.
+        allow_reserved: Leave reserved characters as they are, in a path or a query.
+        media_type: Of the style `content`: JSON, a form, or else a text.
         units: Seconds per unit, for a parameter that also takes a `timedelta`: `{"s": 1}`.
     """
 
@@ -62,6 +72,7 @@ class Parameter:
     style: Style | None = None
     explode: bool | None = None
     allow_reserved: bool = False
+    media_type: str = "application/json"
     units: Mapping[str, float] | None = None
 
 
@@ -173,6 +184,8 @@ class Operation(Generic[T]):
             the method (RFC 9110, section 9.2.2).
         security: Alternatives of security schemes that are needed together. None: those of the
             client; empty: none at all, and credentials are not sent.
+        server: The server of this operation, where it has one of its own; without a host it is
+            on that of the client. A server that the caller names is taken in its stead.
     """
 
     id: str
@@ -184,3 +197,4 @@ class Operation(Generic[T]):
     errors: tuple[Response, ...] = ()
     idempotent: bool | None = None
     security: tuple[tuple[str, ...], ...] | None = None
+    server: str | None = None

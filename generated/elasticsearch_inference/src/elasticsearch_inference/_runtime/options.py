@@ -7,7 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote, urlsplit
 
-from .auth import ApiKey, Auth, Basic, Bearer, Credential, available, place_of
+from .auth import (
+    ApiKey,
+    Auth,
+    Basic,
+    Bearer,
+    ClientCredentials,
+    Credential,
+    available,
+    place_of,
+)
 from .transport import Timeout
 
 
@@ -17,10 +26,10 @@ class Settings:
 
     Attributes:
         user_agent: How the client names itself.
-        base_url: The server, where the document has one.
+        base_url: The server, where the document has one; it may hold `{variables}`.
         base_url_variable: The environment variable that names the server.
         credentials: Tried in turn where the caller gives none; their values are references
-            (`env:NAME`), and the first whose variables are set is taken.
+            (`env:NAME`), and for each place the first whose variables are set is taken.
         headers: Sent with every request.
         media_types: What to call a media type of the document in `Accept` and `Content-Type`.
         request_id_headers: Where the server puts its name of the request.
@@ -40,6 +49,8 @@ class Options:
     """What `with_options` can change."""
 
     base_url: str
+    is_explicit: bool
+    """Whether the server was named by the caller or the environment, not by the document."""
     credentials: tuple[Credential, ...] = field(repr=False)
     timeout: Timeout
     max_retries: int
@@ -54,6 +65,7 @@ def initial(
     max_retries: int,
     headers: Mapping[str, str] | None,
     has_transport: bool,
+    variables: Mapping[str, str],
 ) -> Options:
     """Settle the options of a new client.
 
@@ -63,8 +75,9 @@ def initial(
     """
     if base_url is None and settings.base_url_variable is not None:
         base_url = os.environ.get(settings.base_url_variable) or None
-    if base_url is None:
-        base_url = settings.base_url
+    is_explicit = base_url is not None or has_transport
+    if base_url is None and settings.base_url is not None:
+        base_url = filled(settings.base_url, variables)
     credentials = None if auth is None else _credentials(auth)
     if base_url is None:
         if not has_transport:
@@ -77,14 +90,26 @@ def initial(
         if user is not None and credentials is None:
             credentials = (user,)
     if credentials is None:
-        credentials = next(((one,) for one in settings.credentials if available(one)), ())
+        # The first for each place; several that stand in different places are sent together.
+        found: dict[tuple[str, str], Credential] = {}
+        for credential in filter(available, settings.credentials):
+            found.setdefault(place_of(credential), credential)
+        credentials = tuple(found.values())
     return Options(
         base_url=base_url,
+        is_explicit=is_explicit,
         credentials=credentials,
         timeout=_timeout(timeout) or Timeout(),
         max_retries=_retries(max_retries),
         headers=_merged((("user-agent", settings.user_agent),), settings.headers, headers),
     )
+
+
+def filled(url: str, variables: Mapping[str, str]) -> str:
+    """Give an address with the variables in it (OpenAPI 3.1, server object)."""
+    for name, value in variables.items():
+        url = url.replace(f"{{{name}}}", value)
+    return url
 
 
 def changed(
@@ -108,8 +133,18 @@ def changed(
     )
 
 
+def elsewhere(options: Options, base_url: str, auth: Auth) -> Options:
+    """Give the options of a client for another server: nothing of what is told to this one."""
+    return replace(
+        options,
+        base_url=base_url,
+        credentials=_credentials(auth),
+        headers=tuple(pair for pair in options.headers if pair[0] == "user-agent"),
+    )
+
+
 def _credentials(auth: Auth) -> tuple[Credential, ...]:
-    if isinstance(auth, ApiKey | Basic | Bearer):
+    if isinstance(auth, ApiKey | Basic | Bearer | ClientCredentials):
         return (auth,)
     places = [place_of(credential) for credential in auth]
     if len(set(places)) < len(places):

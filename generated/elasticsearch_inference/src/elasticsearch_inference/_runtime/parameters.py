@@ -6,7 +6,7 @@ import enum
 import json
 import math
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +19,8 @@ Primitive: TypeAlias = "str | list[str] | dict[str, str]"
 # A comma or an asterisk stands for itself in a path and in a query (RFC 3986, `sub-delims`).
 _SAFE: Final = ",*"
 _RESERVED: Final = ":/?@!$'()*,;"
+# Neither a slash nor what ends a path (OpenAPI 3.2, parameter object, `allowReserved`).
+_RESERVED_IN_PATH: Final = ":@!$&'()*+,;="
 
 
 def text(value: object) -> str:
@@ -50,15 +52,25 @@ def text(value: object) -> str:
 
 
 def primitive(value: object) -> Primitive:
-    """Write a scalar, a list of scalars or an object of scalars.
+    """Write a scalar, a list or an object. What is in a list or an object and is no scalar, for
+    which no style has a form, becomes JSON text.
 
     Raises:
         ValueError: A member has no form as text.
     """
     if isinstance(value, Mapping):
-        return {str(key): text(item) for key, item in value.items()}
+        return {str(key): _member(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [text(item) for item in value]
+        return [_member(item) for item in value]
+    return text(value)
+
+
+def _member(value: object) -> str:
+    if isinstance(value, Mapping | list | tuple):
+        try:
+            return json_text(value)
+        except TypeError as error:
+            raise ValueError(f"cannot be written as text: {error}") from None
     return text(value)
 
 
@@ -90,15 +102,20 @@ def length_in_words(units: Mapping[str, float]) -> str:
     return f"should be a length of time like '30{base}' (in {', '.join(units)})"
 
 
-def path(name: str, value: Primitive, style: str, explode: bool) -> str:
+def path(
+    name: str, value: Primitive, style: str, explode: bool, allow_reserved: bool = False
+) -> str:
     """Write a path parameter, escaped."""
+    # A comma within an item would cut it in two.
+    safe_item = _RESERVED_IN_PATH if allow_reserved else "*"
     match value:
         case str():
-            items, pairs = [_escape(value)], None
+            items, pairs = [quote(value, safe=f"{safe_item},")], None
         case list():
-            items, pairs = [_escape_item(item) for item in value], None
+            items, pairs = [quote(item, safe=safe_item) for item in value], None
         case dict():
-            items, pairs = [], [(_escape_item(k), _escape_item(v)) for k, v in value.items()]
+            items = []
+            pairs = [(quote(k, safe="*"), quote(v, safe=safe_item)) for k, v in value.items()]
     key = quote(name, safe="")
     match style:
         case "matrix":
@@ -120,7 +137,11 @@ def path(name: str, value: Primitive, style: str, explode: bool) -> str:
 def query(
     name: str, value: Primitive, style: str, explode: bool, allow_reserved: bool
 ) -> list[str]:
-    """Write a query parameter, escaped, as `name=value` pairs."""
+    """Write a query parameter, escaped, as `name=value` pairs. An empty list or object is none
+    (RFC 6570, section 2.3).
+    """
+    if not value and not isinstance(value, str):
+        return []
     key = quote(name, safe="")
 
     def one(item: str) -> str:
@@ -134,12 +155,36 @@ def query(
                 return [f"{key}={one(item)}" for item in value]
             return [f"{key}={_delimiter(style).join(map(one, value))}"]
         case dict():
-            if style == "deepObject":
-                return [f"{key}%5B{quote(k, safe='')}%5D={one(v)}" for k, v in value.items()]
             if explode:
                 return [f"{quote(k, safe='')}={one(v)}" for k, v in value.items()]
             flat = [one(part) for pair in value.items() for part in pair]
             return [f"{key}={_delimiter(style).join(flat)}"]
+
+
+def deep(name: str, value: object, allow_reserved: bool) -> list[str]:
+    """Write a query parameter as `deepObject`, escaped, as `name[key]=value` pairs.
+
+    OpenAPI says nothing of objects and lists in the object. As `qs`, PHP and Rails read them,
+    they are `name[key][inner]=value` and `name[key][0]=value`.
+
+    Raises:
+        ValueError: A member has no form as text.
+    """
+    return list(_deep(quote(name, safe=""), value, allow_reserved))
+
+
+def _deep(key: str, value: object, allow_reserved: bool) -> Iterator[str]:
+    members: Iterable[tuple[object, object]]
+    match value:
+        case Mapping():
+            members = value.items()
+        case list() | tuple():
+            members = enumerate(value)
+        case _:
+            yield f"{key}={quote(text(value), safe=_RESERVED if allow_reserved else '*')}"
+            return
+    for inner, member in members:
+        yield from _deep(f"{key}%5B{quote(str(inner), safe='')}%5D", member, allow_reserved)
 
 
 def header(value: Primitive, explode: bool) -> str:
@@ -160,23 +205,32 @@ def header(value: Primitive, explode: bool) -> str:
     return written
 
 
-def cookie(name: str, value: Primitive, explode: bool) -> list[str]:
-    """Write a cookie (`form`), as `name=value` pairs."""
-    return query(name, value, "form", explode, False)
+def cookie(name: str, value: Primitive, style: str, explode: bool) -> list[str]:
+    """Write a cookie, as `name=value` pairs: escaped, or as it is in the style `cookie` of 3.2.
+
+    Raises:
+        ValueError: A cookie cannot hold it.
+    """
+    if style != "cookie":
+        return query(name, value, "form", explode, False)
+    match value:
+        case str():
+            pairs = [(name, value)]
+        case list():
+            pairs = [(name, item) for item in (value if explode else [",".join(value)])]
+        case dict() if explode:
+            pairs = list(value.items())
+        case dict():
+            pairs = [(name, _flat(list(value.items())))]
+    written = [f"{key}={item}" for key, item in pairs]
+    if any(";" in pair or not (pair.isascii() and pair.isprintable()) for pair in written):
+        raise ValueError("a cookie holds only printable ASCII without `;`")
+    return written if value or isinstance(value, str) else []
 
 
 def json_text(value: Any) -> str:
     """Write a parameter that the document gives a media type instead of a style."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-
-
-def _escape(value: str) -> str:
-    return quote(value, safe=_SAFE)
-
-
-def _escape_item(value: str) -> str:
-    # A comma within an item would cut it in two.
-    return quote(value, safe="*")
 
 
 def _simple(items: list[str], pairs: list[tuple[str, str]] | None, explode: bool) -> str:

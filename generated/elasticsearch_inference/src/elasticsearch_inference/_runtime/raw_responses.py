@@ -32,19 +32,21 @@ class RawResponse(Generic[T]):
         return responses.read(self.operation, self.status, self.headers, self.body)
 
 
-def bound_to(twin: Any, method: Callable[..., Any], client: object) -> Any:
-    """Bind a method of a client, or of a namespace of it, to a twin whose calls are raw.
+def bound_to(
+    twin: Any, method: Callable[..., Any], client: object, call: Callable[..., Any]
+) -> Any:
+    """Bind a method of a client, or of a namespace of it, to a twin that calls otherwise.
 
     Raises:
         TypeError: It is no such method.
     """
-    twin.__dict__.update(call=twin.call_raw, stream=_refuse)
+    twin.__dict__.update(call=call, stream=_refuse)
     owner: Any = getattr(method, "__self__", None)
     if owner is client:
         return getattr(twin, method.__name__)
     if getattr(owner, "_client", None) is client:
         return getattr(type(owner)(twin), method.__name__)
-    raise TypeError("with_raw_response: give a method of this client that calls an operation")
+    raise TypeError("give a method of this client that calls an operation")
 
 
 def _refuse(*arguments: object) -> NoReturn:

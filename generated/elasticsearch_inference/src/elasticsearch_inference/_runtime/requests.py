@@ -16,7 +16,7 @@ from pydantic_core import ValidationError
 from . import auth, bodies, checks, parameters
 from .errors import InvalidRequest, Problem
 from .models import Bodies, RequestModel
-from .operations import Body, Narrowing, Operation, Parameter
+from .operations import Body, Narrowing, Operation, Parameter, Place, Route, Style
 from .references import SecretUnavailable
 from .rules import Narrowed, narrowed
 from .secrets import Reveal, reveal
@@ -34,12 +34,14 @@ class Prepared:
         headers: Names in lower case.
         content: The body.
         secrets: Every secret that is in it.
+        grant: What a token has to be fetched for.
     """
 
     target: str
     headers: dict[str, str]
     content: bytes | Content | None
     secrets: list[str]
+    grant: auth.ClientCredentials | None = None
 
     @property
     def repeatable(self) -> bool:
@@ -102,9 +104,10 @@ def prepare(
     accept = compiled.accept
     if accept:
         headers.setdefault("accept", ", ".join(_named(name, media_types) for name in accept))
-    if credentials and operation.security != ():
+    grant = None
+    if credentials:
         try:
-            applied = auth.apply(credentials)
+            applied = auth.apply(auth.chosen(credentials, operation.security))
         except SecretUnavailable as error:
             found.append(Problem("auth", str(error)))
         else:
@@ -116,12 +119,13 @@ def prepare(
                 f"{quote(key, safe='')}={quote(item, safe='')}" for key, item in applied.cookies
             ]
             context.values += applied.secrets
+            grant = applied.grant
     if found:
         raise InvalidRequest(found, operation=operation.id) from None
     if cookies:
         headers["cookie"] = "; ".join(cookies)
     target = f"{path}?{'&'.join(query)}" if query else path
-    return Prepared(target, headers, content, context.values)
+    return Prepared(target, headers, content, context.values, grant)
 
 
 def _named(media_type: str, media_types: Mapping[str, str]) -> str:
@@ -160,9 +164,10 @@ class _Parameter:
         self.name = parameter.name
         self.wire_name = parameter.wire_name or parameter.name
         self.required = parameter.required and parameter.place != "path"
-        default = "simple" if parameter.place in ("path", "header") else "form"
-        self._style = parameter.style or default
-        self._explode = self._style == "form" if parameter.explode is None else parameter.explode
+        self._style = parameter.style or _DEFAULT_STYLES[parameter.place]
+        self._explode = (
+            self._style in ("form", "cookie") if parameter.explode is None else parameter.explode
+        )
 
     def write(
         self,
@@ -176,6 +181,9 @@ class _Parameter:
         """Check the value and put it where it belongs."""
         checked = self._check(value)
         try:
+            if self._style == "deepObject":
+                query += self._deep(checked, context)
+                return
             written = self._primitive(checked, context)
             match self._parameter.place:
                 case "path":
@@ -188,14 +196,23 @@ class _Parameter:
                         self._explode,
                         self._parameter.allow_reserved,
                     )
+                case "querystring":
+                    assert isinstance(written, str)
+                    if written:
+                        query.append(written)
                 case "header":
-                    headers[self.wire_name.lower()] = parameters.header(written, self._explode)
+                    if written or isinstance(written, str):
+                        headers[self.wire_name.lower()] = parameters.header(written, self._explode)
                 case "cookie":
-                    cookies += parameters.cookie(self.wire_name, written, self._explode)
+                    cookies += parameters.cookie(
+                        self.wire_name, written, self._style, self._explode
+                    )
         except UnicodeEncodeError:
             raise self._refused("holds half a character (a lone surrogate)") from None
         except ValueError as error:
             raise self._refused(str(error)) from None
+        except bodies.Unwritable as error:
+            raise _Refused([Problem(self.name, each.message) for each in error.problems]) from None
 
     def _check(self, value: Any) -> Any:
         if self._adapter is None:
@@ -235,34 +252,63 @@ class _Parameter:
             revealed = reveal(value)
             context.values.append(revealed)
             return revealed
-        assert self._adapter is not None
         if self._style == "content":
-            return bodies.write_json(value, self._adapter, context).decode()
-        if isinstance(value, list | Mapping | BaseModel):
-            return parameters.primitive(
-                self._adapter.dump_python(
-                    value, mode="json", by_alias=True, exclude_unset=True, context=context
-                )
-            )
+            return self._content(value, context)
+        if isinstance(value, list | Mapping | BaseModel | bytes):
+            return parameters.primitive(self._dumped(value, context))
         return parameters.text(value)
+
+    def _content(self, value: Any, context: Reveal) -> str:
+        """Write what has a media type; only a whole query string is not escaped further."""
+        assert self._adapter is not None
+        body = Body(self._parameter.media_type, self._parameter.type)
+        content = bodies.encode(body, value, self._adapter, context).content
+        assert isinstance(content, bytes)
+        if self._parameter.place != "querystring" or bodies.is_form(body.media_type):
+            return content.decode()
+        return quote(content, safe="")
+
+    def _deep(self, value: Any, context: Reveal) -> list[str]:
+        return parameters.deep(
+            self.wire_name, self._dumped(value, context), self._parameter.allow_reserved
+        )
+
+    def _dumped(self, value: Any, context: Reveal) -> Any:
+        assert self._adapter is not None
+        return self._adapter.dump_python(
+            value, mode="json", by_alias=True, exclude_unset=True, context=context
+        )
 
     def _segment(self, written: parameters.Primitive) -> str:
         if not written:
             raise ValueError("must not be empty")
-        return parameters.path(self.wire_name, written, self._style, self._explode)
+        return parameters.path(
+            self.wire_name, written, self._style, self._explode, self._parameter.allow_reserved
+        )
 
     def _refused(self, message: str) -> _Refused:
         return _Refused([Problem(self.name, message)])
 
 
+_DEFAULT_STYLES: Final[Mapping[Place, Style]] = {
+    "path": "simple",
+    "query": "form",
+    "header": "simple",
+    "cookie": "form",
+    "querystring": "content",
+}
+
+
 class _Template:
     """A route, cut at its parameters."""
 
-    __slots__ = ("_pieces", "names")
+    __slots__ = ("_others", "_path", "_pieces", "names")
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, route: Route) -> None:
         # Literal text and names take turns.
-        self._pieces = _BRACES.split(path)
+        self._path = route.path
+        self._pieces = _BRACES.split(route.path)
+        self._others = route.others
         self.names = frozenset(self._pieces[1::2])
 
     def fill(self, values: Mapping[str, str]) -> str:
@@ -272,7 +318,20 @@ class _Template:
         if "/." in path:
             # A segment of dots would climb or vanish on the way (RFC 3986, section 5.2.4).
             path = "/".join(_DOTS.get(segment, segment) for segment in path.split("/"))
+        for other in self._others:
+            self._refuse(path, other)
         return path
+
+    def _refuse(self, path: str, other: str) -> None:
+        """Refuse a path that leads to another operation."""
+        segments = list(zip(self._path.split("/"), path.split("/"), other.split("/"), strict=True))
+        if all(filled == fixed or "{" in fixed for _, filled, fixed in segments):
+            wire_name, value = next(
+                (_BRACES.split(own)[1], fixed)
+                for own, _, fixed in segments
+                if "{" in own and "{" not in fixed
+            )
+            raise _Refused([Problem(wire_name, f"must not be {value!r}: {other} is another path")])
 
 
 _DOTS: Final = {".": "%2E", "..": "%2E%2E"}
@@ -385,7 +444,7 @@ class _Compiled:
             for parameter in operation.parameters
             if parameter.place == "path"
         }
-        templates = [_Template(route.path) for route in operation.routes]
+        templates = [_Template(route) for route in operation.routes]
         self._templates = {template.names: template for template in reversed(templates)}
         self.body = None if operation.body is None else _Body(operation.body)
         self.narrowings = [
@@ -426,7 +485,11 @@ class _Compiled:
         """Fill in the route that takes exactly the path parameters that are given."""
         template = self._templates.get(frozenset(values))
         if template is not None:
-            return template.fill(values)
+            try:
+                return template.fill(values)
+            except _Refused as refused:
+                found += [Problem(self._names[p.field], p.message) for p in refused.problems]
+                return ""
         given = frozenset(
             wire for wire, name in self._names.items() if arguments.get(name) is not None
         )

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from pydantic_core import ValidationError, from_json
 
 from . import checks
-from .bodies import is_json, kind
+from .bodies import LINES, is_json, is_range, kind
 from .errors import (
     ApiError,
     InvalidResponse,
@@ -29,8 +29,10 @@ T = TypeVar("T")
 Reader: TypeAlias = Callable[[bytes], Any]
 
 
-def is_success(status: int) -> bool:
-    """Say whether the status is 2XX."""
+def is_success(operation: Operation[Any], status: int) -> bool:
+    """Say whether the status is 2XX, or a redirection that the operation is meant to answer."""
+    if 300 <= status < 400:
+        return any(response.status[:1] == "3" for response in operation.responses)
     return 200 <= status < 300
 
 
@@ -130,7 +132,7 @@ def _reader(operation: Operation[Any], status: int, content_type: str) -> Reader
     if response.type is None:
         return bytes
     if is_json(response.media_type):
-        if content_type and not is_json(content_type):
+        if content_type and not is_json(content_type) and not is_range(response.media_type):
             return _refuse(f"expected {response.media_type}, got {kind(content_type)}")
         return _adapter(response.type).validator.validate_json
     if kind(response.media_type).startswith("text/"):
@@ -240,7 +242,7 @@ class Decoder(Generic[T]):
         match kind(content_type or (response and response.media_type) or "text/event-stream"):
             case "text/event-stream":
                 self._events = EventParser()
-            case "application/jsonl" | "application/x-ndjson" | "application/json-seq":
+            case name if name in LINES:
                 self._lines = LineSplitter()
             case _:
                 # A server that answers with the whole after all.

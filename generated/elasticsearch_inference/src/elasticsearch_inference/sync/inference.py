@@ -39,7 +39,7 @@ _GET: Operation[models.InferenceEndpoints] = Operation(
     method="GET",
     routes=(
         Route("/_inference"),
-        Route("/_inference/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
         Route("/_inference/{task_type}/_all"),
         Route("/_inference/{task_type}/{inference_id}"),
     ),
@@ -112,8 +112,8 @@ _PUT: Operation[models.InferenceEndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -208,8 +208,8 @@ _PUT_AI21: Operation[models.AI21EndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -234,8 +234,8 @@ _PUT_ALIBABACLOUD_AI_SEARCH: Operation[models.AlibabaCloudEndpointInfo] = Operat
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -264,8 +264,8 @@ _PUT_AMAZON_SAGEMAKER: Operation[models.AmazonSageMakerEndpointInfo] = Operation
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -296,8 +296,8 @@ _PUT_AMAZONBEDROCK: Operation[models.AmazonBedrockEndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -324,8 +324,8 @@ _PUT_ANTHROPIC: Operation[models.AnthropicEndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -350,8 +350,8 @@ _PUT_AZUREAISTUDIO: Operation[models.AzureAIStudioEndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -376,8 +376,8 @@ _PUT_AZUREOPENAI: Operation[models.AzureOpenAIEndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -404,8 +404,8 @@ _PUT_COHERE: Operation[models.CohereEndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -430,8 +430,8 @@ _PUT_CONTEXTUALAI: Operation[models.ContextualAIEndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -456,8 +456,8 @@ _PUT_CUSTOM: Operation[models.CustomEndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -486,8 +486,8 @@ _PUT_DEEPSEEK: Operation[models.DeepSeekEndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -512,8 +512,8 @@ _PUT_ELASTICSEARCH: Operation[models.ElasticsearchEndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -540,8 +540,8 @@ _PUT_ELSER: Operation[models.ElserEndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -566,8 +566,8 @@ _PUT_FIREWORKSAI: Operation[models.FireworksAIEndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -594,8 +594,8 @@ _PUT_GOOGLEAISTUDIO: Operation[models.GoogleAIStudioEndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -620,8 +620,8 @@ _PUT_GOOGLEVERTEXAI: Operation[models.GoogleVertexAIEndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -650,8 +650,8 @@ _PUT_GROQ: Operation[models.GroqEndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -676,8 +676,8 @@ _PUT_HUGGING_FACE: Operation[models.HuggingFaceEndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -706,8 +706,8 @@ _PUT_JINAAI: Operation[models.JinaAIEndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -732,8 +732,8 @@ _PUT_LLAMA: Operation[models.LlamaEndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -760,8 +760,8 @@ _PUT_MISTRAL: Operation[models.MistralEndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -788,8 +788,8 @@ _PUT_NVIDIA: Operation[models.NvidiaEndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -818,8 +818,8 @@ _PUT_OPENAI: Operation[models.OpenAIEndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -848,8 +848,8 @@ _PUT_OPENSHIFT_AI: Operation[models.OpenShiftAIEndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -878,8 +878,8 @@ _PUT_VOYAGEAI: Operation[models.VoyageAIEndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -904,8 +904,8 @@ _PUT_WATSONXAI: Operation[models.WatsonxEndpointInfo] = Operation(
     id="inference.put",
     method="PUT",
     routes=(
-        Route("/_inference/{inference_id}"),
-        Route("/_inference/{task_type}/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
+        Route("/_inference/{task_type}/{inference_id}", ("/_inference/{inference_id}/_update",)),
     ),
     parameters=(
         Parameter("inference_id", "path", lambda: models.TypesId),
@@ -934,7 +934,7 @@ _DELETE: Operation[models.InferenceEndpointDeletion] = Operation(
     id="inference.delete",
     method="DELETE",
     routes=(
-        Route("/_inference/{inference_id}"),
+        Route("/_inference/{inference_id}", ("/_inference/_region_policy",)),
         Route("/_inference/{task_type}/{inference_id}"),
     ),
     parameters=(
@@ -1247,6 +1247,7 @@ class Inference:
             ApiError: The server refuses or fails; there is a class for each status.
                 404: There is no endpoint of this id.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _GET,
@@ -1293,6 +1294,7 @@ class Inference:
             ApiError: The server refuses or fails; there is a class for each status.
                 404: There is no policy.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _GET_REGION_POLICY,
@@ -1342,6 +1344,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_REGION_POLICY,
@@ -1388,6 +1391,7 @@ class Inference:
             ApiError: The server refuses or fails; there is a class for each status.
                 404: There is no policy.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _DELETE_REGION_POLICY,
@@ -1793,6 +1797,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT,
@@ -1855,6 +1860,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_AI21,
@@ -1926,6 +1932,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_ALIBABACLOUD_AI_SEARCH,
@@ -2004,6 +2011,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_AMAZON_SAGEMAKER,
@@ -2078,6 +2086,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_AMAZONBEDROCK,
@@ -2148,6 +2157,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_ANTHROPIC,
@@ -2221,6 +2231,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_AZUREAISTUDIO,
@@ -2294,6 +2305,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_AZUREOPENAI,
@@ -2365,6 +2377,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_COHERE,
@@ -2437,6 +2450,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_CONTEXTUALAI,
@@ -2510,6 +2524,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_CUSTOM,
@@ -2577,6 +2592,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_DEEPSEEK,
@@ -2648,6 +2664,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_ELASTICSEARCH,
@@ -2720,6 +2737,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_ELSER,
@@ -2792,6 +2810,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_FIREWORKSAI,
@@ -2862,6 +2881,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_GOOGLEAISTUDIO,
@@ -2937,6 +2957,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_GOOGLEVERTEXAI,
@@ -3004,6 +3025,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_GROQ,
@@ -3073,6 +3095,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_HUGGING_FACE,
@@ -3145,6 +3168,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_JINAAI,
@@ -3214,6 +3238,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_LLAMA,
@@ -3282,6 +3307,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_MISTRAL,
@@ -3354,6 +3380,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_NVIDIA,
@@ -3428,6 +3455,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_OPENAI,
@@ -3503,6 +3531,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_OPENSHIFT_AI,
@@ -3574,6 +3603,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_VOYAGEAI,
@@ -3644,6 +3674,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _PUT_WATSONXAI,
@@ -3707,6 +3738,7 @@ class Inference:
                 404: There is no endpoint of this id.
                 409: A pipeline or a field uses the endpoint, and `force` was not given.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _DELETE,
@@ -3772,6 +3804,7 @@ class Inference:
             ApiError: The server refuses or fails; there is a class for each status.
                 404: There is no endpoint of this id.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _INFERENCE,
@@ -3842,6 +3875,7 @@ class Inference:
             ApiError: The server refuses or fails; there is a class for each status.
                 404: There is no endpoint of this id.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _UPDATE,
@@ -3912,6 +3946,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.stream(
             _CHAT_COMPLETION_UNIFIED,
@@ -3977,6 +4012,7 @@ class Inference:
             ApiError: The server refuses or fails; there is a class for each status.
                 404: There is no endpoint of this id.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _COMPLETION,
@@ -4030,6 +4066,7 @@ class Inference:
             InvalidRequest: An argument is not as the API wants it. Nothing was sent.
             ApiError: The server refuses or fails; there is a class for each status.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.stream(
             _STREAM_COMPLETION,
@@ -4089,6 +4126,7 @@ class Inference:
             ApiError: The server refuses or fails; there is a class for each status.
                 404: There is no endpoint of this id.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _EMBEDDING,
@@ -4152,6 +4190,7 @@ class Inference:
             ApiError: The server refuses or fails; there is a class for each status.
                 404: There is no endpoint of this id.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _RERANK,
@@ -4215,6 +4254,7 @@ class Inference:
             ApiError: The server refuses or fails; there is a class for each status.
                 404: There is no endpoint of this id.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _SPARSE_EMBEDDING,
@@ -4274,6 +4314,7 @@ class Inference:
             ApiError: The server refuses or fails; there is a class for each status.
                 404: There is no endpoint of this id.
             ConnectionFailed: There is no answer, or only a part of one.
+            InvalidResponse: The answer is not what the API describes.
         """
         return self._client.call(
             _TEXT_EMBEDDING,

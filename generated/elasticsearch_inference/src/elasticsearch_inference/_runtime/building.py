@@ -1,0 +1,301 @@
+"""How models are built: each schema is generated once.
+
+A model is built on its first use. Left to itself, pydantic then writes out the schema of
+everything that the model refers to, and does so again for the next model. Here, what a model refers
+to is built before it and stands in its schema as a reference: pydantic-core takes the validator and
+the serializer that the class has. Models that refer to each other in a circle cannot wait for each
+other: the first of them is built with the schemas of all, which are kept for the others. Generated
+models of one circle share a module, and nothing else does.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import (
+    CoreConfig,
+    CoreSchema,
+    SchemaSerializer,
+    SchemaValidator,
+    core_schema,
+)
+
+__all__ = ["BuiltOnce"]
+
+
+@dataclass(slots=True)
+class _Build:
+    """A model that is being built."""
+
+    model: type[BaseModel]
+    is_circle: bool = False
+    """Whether the schemas of other models were written out in its own."""
+
+
+_builds: Final[ContextVar[tuple[_Build, ...]]] = ContextVar("_builds", default=())
+"""What is being built, each because of the one before."""
+
+
+_DEEP: Final = 12
+"""How many models may be in the making, each for the one before. pydantic takes some 30 frames of
+Python's stack for each, and the caller may stand deep in it."""
+
+
+class _TooDeep(Exception):
+    """Unwinds the stack for a model to be built without what waits for it."""
+
+    def __init__(self, model: type[BaseModel]) -> None:
+        self.model = model
+
+
+class BuiltOnce(BaseModel):
+    """The base of models that are built after what they refer to."""
+
+    model_config = ConfigDict(defer_build=True)
+
+    @classmethod
+    def model_rebuild(
+        cls,
+        *,
+        force: bool = False,
+        raise_errors: bool = True,
+        _parent_namespace_depth: int = 2,
+        _types_namespace: Mapping[str, Any] | None = None,
+    ) -> bool | None:
+        """Build the model if it is not, or, with `force`, again. As in pydantic."""
+        if cls.__pydantic_complete__:
+            if not force:
+                return None
+            # pydantic's own `force` would not take what the classes inside already have.
+            del cls.__pydantic_core_schema__
+            cls.__pydantic_complete__ = False
+        waiting = _builds.get()
+        build = _Build(cls)
+        while True:
+            token = _builds.set((*waiting, build))
+            try:
+                done = super().model_rebuild(
+                    raise_errors=raise_errors,
+                    # One more: the caller is a frame further away.
+                    _parent_namespace_depth=_parent_namespace_depth and _parent_namespace_depth + 1,
+                    _types_namespace=_types_namespace,
+                )
+                break
+            except _TooDeep as deep:
+                if waiting:
+                    raise
+                inside = deep.model
+            finally:
+                _builds.reset(token)
+            inside.model_rebuild(raise_errors=False)
+        known = _circles.pop(cls, None) if cls.__pydantic_complete__ else None
+        if build.is_circle and cls.__pydantic_complete__ and known is None:
+            _Circle(cls).break_up()
+        return done
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[BaseModel], handler: GetCoreSchemaHandler, /
+    ) -> CoreSchema:
+        """Give the schema of the model itself, or a reference to it in that of another."""
+        builds = _builds.get()
+        if builds and builds[-1].model is cls:
+            circle = _circles.get(cls)
+            return _own(handler(source)) if circle is None else circle.schema(cls)
+        if cls.__pydantic_complete__:
+            return _reference(cls)
+        is_circle = any(build.model is cls for build in builds) or (
+            bool(builds) and builds[-1].model.__module__ == cls.__module__
+        )
+        if not is_circle:
+            if len(builds) >= _DEEP:
+                raise _TooDeep(cls)
+            cls.model_rebuild(raise_errors=False)
+            if cls.__pydantic_complete__:
+                return _reference(cls)
+        if builds:
+            builds[-1].is_circle = True
+        return handler(source)
+
+
+def _own(schema: CoreSchema) -> CoreSchema:
+    """Give the schema from which a model is built."""
+    if schema["type"] == "model":
+        return schema
+    # pydantic-core does not take a validator that is a function around the model as it is: the
+    # function could be called twice. Ours are not written out around it again.
+    inner: CoreSchema = schema
+    if "ref" in schema:
+        inner = core_schema.definition_reference_schema(schema["ref"])
+    return core_schema.no_info_before_validator_function(
+        _as_it_is, inner, metadata={"pydantic_js_functions": [_written_out]}
+    )
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _written_out(schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    # A copy: pydantic adds all definitions, and would add them to one of themselves.
+    return dict(handler.resolve_ref_schema(handler(schema)))
+
+
+# --- references ---------------------------------------------------------------------------------
+
+
+def _reference(model: type[BaseModel]) -> CoreSchema:
+    """Give a schema for which pydantic-core takes what the class has.
+
+    It says no more of the model than unions ask for: the fields with which it can be told apart.
+    """
+    body, fields = _parts(model.__pydantic_core_schema__)
+    constants = {name: each for name, each in fields.items() if _is_constant(each["schema"])}
+    return _prebuilt(model, body.get("ref"), constants)
+
+
+def _prebuilt(
+    cls: type[Any], ref: str | None, fields: dict[str, core_schema.ModelField]
+) -> CoreSchema:
+    def json_schema(_: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(cls.__pydantic_core_schema__)
+
+    return core_schema.model_schema(
+        cls,
+        core_schema.no_info_before_validator_function(
+            _not_reused, core_schema.model_fields_schema(fields)
+        ),
+        ref=ref,
+        metadata={"pydantic_js_functions": [json_schema]},
+    )
+
+
+def _not_reused(_: object) -> None:
+    raise RuntimeError("this version of pydantic does not reuse the validators of models")
+
+
+def _parts(schema: Any) -> tuple[Any, dict[str, core_schema.ModelField]]:
+    """Give the part of a schema that bears its reference, and the fields."""
+    body = schema
+    definitions: dict[str, Any] = {}
+    while schema["type"] != "model-fields":
+        match schema["type"]:
+            case "definitions":
+                definitions = {each["ref"]: each for each in schema["definitions"]}
+                schema = schema["schema"]
+            case "definition-ref":
+                schema = definitions[schema["schema_ref"]]
+            case _ if "schema" in schema:
+                schema = schema["schema"]
+            case _:
+                return body, {}
+        if "ref" in schema and "ref" not in body:
+            body = schema
+    return body, schema["fields"]
+
+
+def _is_constant(schema: Any) -> bool:
+    while schema["type"] in ("default", "nullable"):
+        schema = schema["schema"]
+    return bool(schema["type"] == "literal")
+
+
+# --- circles ------------------------------------------------------------------------------------
+
+_KEPT: Final = {"circle": True}
+"""pydantic writes out in its place what is referred to once, except where there is metadata. These
+schemas stay as they are: they are used again."""
+
+
+_MANY: Final = 10
+"""How often something must be referred to before it is worth to be built for the others."""
+
+
+class _Circle:
+    """The schemas of models that refer to each other, by reference, none within another."""
+
+    def __init__(self, first: type[BaseModel]) -> None:
+        """Take apart the schema of the first model of the circle."""
+        self._schemas: dict[str, Any] = {}
+        self._models: dict[str, type[BaseModel]] = {}
+        self._shared: dict[str, CoreSchema] = {}
+        """What is no model, built by itself all the same."""
+        self._references: Counter[str] = Counter()
+        self._config: CoreConfig | None = None
+        self._apart(first.__pydantic_core_schema__)
+        for model in self._models.values():
+            if not model.__pydantic_complete__:
+                _circles[model] = self
+
+    def _apart(self, schema: Any) -> Any:
+        match schema:
+            case list() | tuple():
+                return type(schema)([self._apart(each) for each in schema])
+            case {"type": "definition-ref", "schema_ref": ref}:
+                self._references[ref] += 1
+                return {**schema, "metadata": schema.get("metadata") or _KEPT}
+            case {"ref": ref}:
+                self._references[ref] += 1
+                if ref not in self._schemas:
+                    self._schemas[ref] = None
+                    self._schemas[ref] = {key: self._apart(value) for key, value in schema.items()}
+                    self._note(ref, schema)
+                return {**core_schema.definition_reference_schema(ref), "metadata": _KEPT}
+            case dict():
+                return {key: self._apart(value) for key, value in schema.items()}
+            case _:
+                return schema
+
+    def _note(self, ref: str, schema: Any) -> None:
+        while schema["type"].startswith("function-") and "schema" in schema:
+            schema = schema["schema"]
+        if schema["type"] == "model":
+            self._models[ref] = schema["cls"]
+            self._config = self._config or schema.get("config")
+
+    def break_up(self) -> None:
+        """Build what is referred to most, once: the others then hold less of the circle."""
+        for ref, count in self._references.most_common():
+            if count < _MANY:
+                return
+            model = self._models.get(ref)
+            if model is None:
+                self._share(ref)
+            else:
+                model.model_rebuild(raise_errors=False)
+
+    def _share(self, ref: str) -> None:
+        entry = core_schema.no_info_before_validator_function(
+            _as_it_is, core_schema.definition_reference_schema(ref)
+        )
+        schema = core_schema.definitions_schema(entry, self._definitions())
+        built = {
+            "__pydantic_complete__": True,
+            "__pydantic_core_schema__": schema,
+            "__pydantic_validator__": SchemaValidator(schema, self._config),
+            "__pydantic_serializer__": SchemaSerializer(schema, self._config),
+        }
+        self._shared[ref] = _prebuilt(type(ref, (), built), ref, {})
+
+    def _definitions(self) -> list[CoreSchema]:
+        built = {
+            ref: _reference(model)
+            for ref, model in self._models.items()
+            if model.__pydantic_complete__
+        }
+        return [*{**self._schemas, **self._shared, **built}.values()]
+
+    def schema(self, model: type[BaseModel]) -> CoreSchema:
+        """Give the schema of one of the models, with references to those that are built."""
+        ref = next(ref for ref, each in self._models.items() if each is model)
+        return core_schema.definitions_schema(_own(self._schemas[ref]), self._definitions())
+
+
+_circles: dict[type[BaseModel], _Circle] = {}
+"""The circle of each model that is not built, where another model of it is."""

@@ -1,0 +1,116 @@
+"""Answers that are read bit by bit, for what is too large to hold in memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from .headers import Headers
+from .transport import AsyncResponse, Response
+
+
+class Download:
+    """A success whose body is not read yet, opened by `with`; leaving it closes the connection."""
+
+    def __init__(self, connect: Callable[[], Response]) -> None:
+        self._connect = connect
+        self._response: Response | None = None
+
+    def __enter__(self) -> Self:
+        self._response = self._connect()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._response is not None:
+            self._response.close()
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return self._opened().status
+
+    @property
+    def headers(self) -> Headers:
+        """The headers of the answer."""
+        return self._opened().headers
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Give the body as it comes. Raises `ConnectionFailed` where it breaks off."""
+        return iter(self._opened().body)
+
+    def save(self, path: str | os.PathLike[str]) -> int:
+        """Write the body to a file and give how many bytes there were."""
+        with Path(path).open("wb") as file:
+            return sum(map(file.write, self))
+
+    def _opened(self) -> Response:
+        if self._response is None:
+            raise RuntimeError(_NOT_OPEN)
+        return self._response
+
+
+class AsyncDownload:
+    """A success whose body is not read yet, opened by `async with`; leaving it closes the
+    connection.
+    """
+
+    def __init__(self, connect: Callable[[], Awaitable[AsyncResponse]]) -> None:
+        self._connect = connect
+        self._response: AsyncResponse | None = None
+
+    async def __aenter__(self) -> Self:
+        self._response = await self._connect()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._response is not None:
+            await self._response.close()
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return self._opened().status
+
+    @property
+    def headers(self) -> Headers:
+        """The headers of the answer."""
+        return self._opened().headers
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """Give the body as it comes. Raises `ConnectionFailed` where it breaks off."""
+        return aiter(self._opened().body)
+
+    async def save(self, path: str | os.PathLike[str]) -> int:
+        """Write the body to a file and give how many bytes there were."""
+        import asyncio
+
+        total = 0
+        # Writing a file waits for the disk.
+        file = await asyncio.to_thread(Path(path).open, "wb")
+        try:
+            async for chunk in self:
+                total += await asyncio.to_thread(file.write, chunk)
+        finally:
+            await asyncio.to_thread(file.close)
+        return total
+
+    def _opened(self) -> AsyncResponse:
+        if self._response is None:
+            raise RuntimeError(_NOT_OPEN)
+        return self._response
+
+
+_NOT_OPEN = "the answer is not open: use it in a `with` statement"
