@@ -328,6 +328,35 @@ def test_models_of_a_function_are_found_by_their_names() -> None:
     assert Outer.model_validate({"inner": {"n": 1}}).inner == Inner(n=1)
 
 
+ALIASED = """
+class Item(RequestModel):
+    ref: Page | None = None
+    type: Page | None = None
+
+class Page(RequestModel):
+    item: "Created | None" = None
+
+Created = TypeAliasType("Created", Item)
+"""
+
+
+ORDERS = list(itertools.permutations(("Item", "Page", "Created")))
+
+
+@pytest.mark.parametrize("order", ORDERS, ids="-".join)
+def test_a_model_of_a_circle_that_has_another_name(module: Any, order: tuple[str, ...]) -> None:
+    made = module(ALIASED)
+    values = {
+        "Item": {"ref": {"item": {"type": {}}}},
+        "Page": {"item": {"ref": {"item": {}}}},
+        "Created": {"type": {"item": {}}},
+    }
+    for name in order:
+        checks: TypeAdapter[Any] = TypeAdapter(getattr(made, name))
+        value = checks.validate_python(values[name])
+        assert checks.dump_python(value, exclude_unset=True) == values[name]
+
+
 def test_models_in_a_circle_of_two_modules(module: Any) -> None:
     left = module("class Left(ResponseModel):\n    right: Right | None = None\n    n: int = 0")
     right = module("class Right(ResponseModel):\n    left: Left | None = None", Left=left.Left)
