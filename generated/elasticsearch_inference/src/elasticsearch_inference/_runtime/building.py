@@ -228,23 +228,46 @@ class _Circle:
         """What is no model, built by itself all the same."""
         self._references: Counter[str] = Counter()
         self._config: CoreConfig | None = None
+        self._names: dict[str, str] = {}
+        """The reference of a model, by that of the alias in which pydantic wrote it out."""
+        self._name(first.__pydantic_core_schema__)
         self._apart(first.__pydantic_core_schema__)
         for model in self._models.values():
             if not model.__pydantic_complete__:
                 _circles[model] = self
+
+    def _name(self, schema: Any) -> None:
+        """Find models that bear the reference of an alias, which would be made of itself."""
+        match schema:
+            case list() | tuple():
+                for each in schema:
+                    self._name(each)
+            case dict():
+                match schema:
+                    case {"ref": str(ref)} if (model := _model_of(schema)) is not None:
+                        self._names[ref] = _reference_of(model["cls"])
+                    case _:
+                        pass
+                for each in schema.values():
+                    self._name(each)
+            case _:
+                pass
 
     def _apart(self, schema: Any) -> Any:
         match schema:
             case list() | tuple():
                 return type(schema)([self._apart(each) for each in schema])
             case {"type": "definition-ref", "schema_ref": ref}:
+                ref = self._names.get(ref, ref)
                 self._references[ref] += 1
-                return {**schema, "metadata": schema.get("metadata") or _KEPT}
-            case {"ref": ref}:
+                return {**schema, "schema_ref": ref, "metadata": schema.get("metadata") or _KEPT}
+            case {"ref": str(ref)}:  # A map of fields may hold one of that name.
+                ref = self._names.get(ref, ref)
                 self._references[ref] += 1
                 if ref not in self._schemas:
                     self._schemas[ref] = None
-                    self._schemas[ref] = {key: self._apart(value) for key, value in schema.items()}
+                    inner = {key: self._apart(value) for key, value in schema.items()}
+                    self._schemas[ref] = {**inner, "ref": ref}
                     self._note(ref, schema)
                 return {**core_schema.definition_reference_schema(ref), "metadata": _KEPT}
             case dict():
@@ -253,11 +276,9 @@ class _Circle:
                 return schema
 
     def _note(self, ref: str, schema: Any) -> None:
-        while schema["type"].startswith("function-") and "schema" in schema:
-            schema = schema["schema"]
-        if schema["type"] == "model":
-            self._models[ref] = schema["cls"]
-            self._config = self._config or schema.get("config")
+        if (model := _model_of(schema)) is not None:
+            self._models[ref] = model["cls"]
+            self._config = self._config or model.get("config")
 
     def break_up(self) -> None:
         """Build what is referred to most, once: the others then hold less of the circle."""
@@ -295,6 +316,18 @@ class _Circle:
         """Give the schema of one of the models, with references to those that are built."""
         ref = next(ref for ref, each in self._models.items() if each is model)
         return core_schema.definitions_schema(_own(self._schemas[ref]), self._definitions())
+
+
+def _model_of(schema: Any) -> Any:
+    """Give the schema of a model inside of the functions around it; None if there is none."""
+    while schema.get("type", "").startswith("function-") and "schema" in schema:
+        schema = schema["schema"]
+    return schema if schema.get("type") == "model" else None
+
+
+def _reference_of(model: type[BaseModel]) -> str:
+    """Name a model as pydantic does."""
+    return f"{model.__module__}.{model.__qualname__}:{id(model)}"
 
 
 _circles: dict[type[BaseModel], _Circle] = {}
