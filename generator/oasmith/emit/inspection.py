@@ -70,8 +70,9 @@ _IMPORTING: Final = ("from ", "import ")
 _STATEMENT: Final = re.compile(
     r"^(?:class |def )?([^\s\x00()\[\]{}][^\n:=(]*[^\n:=( ]|\w)", re.MULTILINE
 )
-_WORD: Final = re.compile(r"\w+")
-_CALL: Final = re.compile(r"(?<![\w.])(?<!def )([^\W\d][\w.]*+)\(")
+# Names may hold marks, which `\w` does not match: "İ" in lower case is "i" and a dot above it.
+_WORD: Final = re.compile(r"[\w\x80-\U0010ffff]+")
+_CALL: Final = re.compile(r"(?<![\w.\x80-\U0010ffff])(?<!def )([^\W\d][\w.\x80-\U0010ffff]*+)\(")
 _OURS: Final = frozenset({"cls", "given", "self", "super", "tuple"})
 """What methods of our templates call beside what the module imports and defines."""
 _FOREIGN: Final = re.compile(r"""[;\\`$?!%^~"'\x01-\x09\x0b-\x1f\x7f-\x9f]""")

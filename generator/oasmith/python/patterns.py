@@ -70,19 +70,24 @@ def translate(pattern: str) -> Pattern | str:
         return Pattern(Engine.RUST, pattern)
     if _SURROGATE.search(_CLASS.sub("", pattern)) or _PAIR_OF_CLASSES.search(pattern):
         return _NOBODY  # a character beyond U+FFFF as two units: both engines know it as one
+    compiled = expression(pattern)
+    return compiled if isinstance(compiled, str) else Pattern(Engine.PYTHON, compiled.pattern)
+
+
+@lru_cache(maxsize=1024)
+def expression(pattern: str) -> re.Pattern[str] | str:
+    """Return the pattern as an expression of Python's `re`, or why it is none to run."""
+    from oasmith.python.backtracking import may_explode
+
     text = _for_python(pattern)
     try:
         with warnings.catch_warnings():
             # What Python warns of will mean something else one day.
             warnings.simplefilter("error")
-            re.compile(text)
-        from oasmith.python.backtracking import may_explode
-
-        if may_explode(text):
-            return _ENDLESS
+            compiled = re.compile(text)
+        return _ENDLESS if may_explode(text) else compiled
     except (re.error, OverflowError, RecursionError, ValueError, Warning):
         return _NOBODY
-    return Pattern(Engine.PYTHON, text)
 
 
 def _means_the_same(pattern: str) -> bool:

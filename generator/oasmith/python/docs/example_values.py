@@ -15,9 +15,9 @@ from fractions import Fraction
 from typing import TypeAlias, assert_never
 
 from oasmith.ir import types as ir
-from oasmith.python.backtracking import may_explode
 from oasmith.python.docs.conditions import concluded, same
 from oasmith.python.naming import snake_case
+from oasmith.python.patterns import expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,11 +383,8 @@ def _text(scalar: ir.Scalar, name: str) -> str:
         return text
     least, most = bounds.min_length or 0, bounds.max_length
     if bounds.pattern is not None:
-        try:
-            pattern = re.compile(bounds.pattern)
-        except re.error:  # ECMA-262 knows expressions that Python does not.
-            return text
-        if may_explode(bounds.pattern):
+        pattern = expression(bounds.pattern)
+        if isinstance(pattern, str):
             return text
         for candidate in (text, *_CANDIDATES):
             short = len(candidate) >= least and (most is None or len(candidate) <= most)
