@@ -643,6 +643,8 @@ class Operation:
     """Successes."""
     errors: tuple[Response, ...]
     """4XX, 5XX, default."""
+    availability: str | None = None
+    """Since when it is there, and how stable it is, in words (`x-state`)."""
     auth: tuple[tuple[str, ...], ...]
     """Alternatives of security schemes that are needed together; empty: none is asked for."""
     server: Server | None = None
@@ -651,6 +653,35 @@ class Operation:
     """The members that begin with `x-`."""
     doc: Doc = NO_DOC
     at: Location
+
+
+@frozen
+class Webhook:
+    """A request that the API sends to those who use it, to an address agreed on elsewhere (OpenAPI
+    3.1, `webhooks`). Its operation has no routes.
+    """
+
+    name: str
+    operation: Operation
+    at: Location
+
+
+@frozen
+class Callback:
+    """A request that the API sends in the course of an operation (OpenAPI 3.1, callback object).
+
+    The only route of its operation is an expression that says where it is sent, such as
+    `{$request.body#/url}`.
+    """
+
+    name: str
+    operation: Operation
+    of: tuple[str, ...]
+    """The ids of the operations that declare it; none: it is only in the document."""
+    at: Location
+
+
+Incoming: TypeAlias = "Webhook | Callback"
 
 
 @frozen
@@ -738,10 +769,8 @@ class Api:
     tags: tuple[Tag, ...]
     definitions: Mapping[SchemaId, Definition]
     operations: tuple[Operation, ...]
-    received: tuple[Use, ...] = ()
-    """What webhooks and callbacks bring to those who use the API."""
-    answered: tuple[Use, ...] = ()
-    """What these answer to them."""
+    incoming: tuple[Incoming, ...] = ()
+    """What the API asks of those who use it: they receive requests and answer them."""
     security: tuple[SecurityScheme, ...]
     usage: Mapping[SchemaId, Usage]
     """Filled by the pass `usage`; empty before it."""

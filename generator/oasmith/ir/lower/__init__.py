@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir.lower.api import security_schemes, servers, tags
@@ -42,12 +43,14 @@ def _lower(document: Document, names: Names, sensitive: Collection[str]) -> Api:
     schemas.run()
     lowering = Operations(schemas)
     operations = lowering.run()
-    lowering.run_webhooks()
+    incoming = lowering.incoming()
     schemas.run()
-    _drop_events(schemas, lowering.contents.streams.events, operations)
+    everything = [*operations, *(each.operation for each in incoming)]
+    _drop_events(schemas, lowering.contents.streams.events, everything)
     dissolve_cycles(schemas)
     decisions = Decisions(schemas)
     decisions.definitions()
+    decided = Decided(decisions.deep)
     info = root.get("info")
     return Api(
         title=(None if info is None else info.string("title")) or "",
@@ -56,9 +59,10 @@ def _lower(document: Document, names: Names, sensitive: Collection[str]) -> Api:
         servers=servers(root),
         tags=tags(root),
         definitions=schemas.definitions,
-        operations=tuple(map(Decided(decisions.deep).operation, operations)),
-        received=tuple(map(decisions.deep, lowering.received)),
-        answered=tuple(map(decisions.deep, lowering.answered)),
+        operations=tuple(map(decided.operation, operations)),
+        incoming=tuple(
+            replace(each, operation=decided.operation(each.operation)) for each in incoming
+        ),
         security=security_schemes(root),
         usage={},
         schemas=schemas.named_by_document,

@@ -17,8 +17,10 @@ from oasmith.ir.types import (
     NO_DOC,
     Anything,
     Body,
+    Callback,
     Default,
     Header,
+    Incoming,
     Literal,
     Operation,
     Optional,
@@ -33,6 +35,7 @@ from oasmith.ir.types import (
     SchemaId,
     Style,
     Use,
+    Webhook,
 )
 from oasmith.openapi import Node
 from oasmith.openapi.objects import METHODS
@@ -59,13 +62,11 @@ class Operations:
     def __init__(self, schemas: Schemas) -> None:
         self.schemas = schemas
         self.contents = Contents(schemas)
-        self.received: list[Use] = []
-        """What webhooks and callbacks bring to the callers of the API."""
-        self.answered: list[Use] = []
-        """What their answers hold."""
         self._parameters: dict[int, Parameter | None] = {}
         self._shared_responses: dict[tuple[str, int], Response] = {}
         self._ids: Counter[str] = Counter()
+        self._declaring: list[tuple[str, Node]] = []
+        """Operations that declare callbacks."""
         self._called: set[int] = set()
         """Path items that paths lead to, by the identity of their values."""
         self._servers = [server.url for server in servers(schemas.document.node)[:1]]
@@ -87,55 +88,21 @@ class Operations:
         operations = []
         for (path, method), (item, node) in found.items():
             with working_on(node.at):
-                operations.append(self._operation(path, method, item, node))
+                plain = self._plain(path, item, node)
+                names = tuple(dict.fromkeys(_IN_PATH.findall(plain)))
+                route = Route(path=plain, parameters=names, at=item.at)
+                own = node.string("operationId")
+                id_ = own if own is not None and self._ids[own] == 1 else f"{method} {path}"
+                operations.append(self._operation(id_, method, item, node, route))
+                if "callbacks" in node:
+                    self._declaring.append((id_, node))
         return operations
-
-    def run_webhooks(self) -> None:
-        """Make definitions of what webhooks and callbacks send: there is nothing to call."""
-        root = self.schemas.document.node
-        for name, item in root.members("webhooks"):
-            for method, node in _methods(item.follow()):
-                id_ = node.string("operationId") or f"{name} {method}"
-                self._types_of(node, SchemaId(name=pascal(id_)))
-        for _, entry in root.members("paths"):
-            for item in entry.layers():
-                for _, node in _methods(item):
-                    self._callbacks(node)
-        components = root.get("components")
-        if components is not None:
-            for name, callback in components.members("callbacks"):
-                self._callback(name, callback)
-            for name, entry in components.members("pathItems"):
-                item = entry.follow()
-                if id(item.value) in self._called:
-                    continue
-                for method, node in _methods(item):
-                    id_ = node.string("operationId") or f"{name} {method}"
-                    self._types_of(node, SchemaId(name=pascal(id_)))
-
-    def _callbacks(self, node: Node) -> None:
-        for name, callback in node.members("callbacks"):
-            self._callback(name, callback)
-
-    def _callback(self, name: str, callback: Node) -> None:
-        for expression, item in callback.follow().items():
-            if not expression.startswith("x-"):
-                for method, node in _methods(item.follow()):
-                    id_ = node.string("operationId") or f"{name} {method}"
-                    self._types_of(node, SchemaId(name=pascal(id_)))
-
-    def _types_of(self, node: Node, context: SchemaId) -> None:
-        body = node.get("requestBody")
-        if body is not None:
-            self.received += (content.type for content in self._body(body, context).contents)
-        for responses in self._responses(node, context):
-            self.answered += (content.type for each in responses for content in each.contents)
 
     # --- operations -------------------------------------------------------------------------
 
-    def _operation(self, path: str, method: str, item: Node, node: Node) -> Operation:
-        own = node.string("operationId")
-        id_ = own if own is not None and self._ids[own] == 1 else f"{method} {path}"
+    def _operation(
+        self, id_: str, method: str, item: Node, node: Node, route: Route | None
+    ) -> Operation:
         context = SchemaId(name=pascal(id_))
         tags = node.strings("tags")
         responses, errors = self._responses(node, context)
@@ -147,15 +114,15 @@ class Operations:
         if doc.summary is None and doc.description is None:
             above = doc_of(item)
             doc = merged_doc((replace(above, deprecated=False, examples=()), doc))
-        path = self._plain(path, item, node)
-        names = tuple(dict.fromkeys(_IN_PATH.findall(path)))
         return Operation(
             id=id_,
             namespace=tags[0] if tags else None,
             tags=tags,
             method=method.upper(),
-            routes=(Route(path=path, parameters=names, at=item.at),),
-            parameters=self._operation_parameters(item, node, names, context),
+            routes=() if route is None else (route,),
+            parameters=self._operation_parameters(
+                item, node, () if route is None else route.parameters, context
+            ),
             body=None if body is None else self._body(body, context),
             responses=responses,
             errors=errors,
@@ -163,6 +130,7 @@ class Operations:
             server=own_servers[0]
             if own_servers and own_servers[0].url not in self._servers
             else None,
+            availability=node.string("x-state"),
             extensions={k: v for k, v in node.value.items() if k.startswith("x-")},
             doc=doc,
             at=node.at,
@@ -196,6 +164,74 @@ class Operations:
             tuple(name for name, _ in requirement.items() if name not in self._of_connection)
             for requirement in listed
         )
+
+    # --- webhooks and callbacks -------------------------------------------------------------
+
+    def incoming(self) -> list[Incoming]:
+        """Return what the API sends to its users. `run` comes first: path items that it saw are
+        no webhooks.
+        """
+        root = self.schemas.document.node
+        components = root.get("components")
+        webhooks: list[Webhook] = []
+        seen = set(self._called)
+        for name, entry in root.members("webhooks"):
+            item = entry.follow()
+            seen.add(id(item.value))
+            webhooks += self._webhooks(name, item)
+        callbacks: dict[int, list[Callback]] = {}
+        for id_, node in self._declaring:
+            for name, entry in node.members("callbacks"):
+                self._callback(name, entry, (id_,), callbacks)
+        if components is not None:
+            for name, entry in components.members("callbacks"):
+                self._callback(name, entry, (), callbacks)
+            for name, entry in components.members("pathItems"):
+                item = entry.follow()
+                if id(item.value) not in seen:
+                    webhooks += self._webhooks(name, item)
+        return [*webhooks, *(each for group in callbacks.values() for each in group)]
+
+    def _webhooks(self, name: str, item: Node) -> list[Webhook]:
+        return [
+            Webhook(
+                name=name,
+                operation=self._received(name, method, item, node, None),
+                at=node.at,
+            )
+            for method, node in _methods(item)
+        ]
+
+    def _callback(
+        self, name: str, entry: Node, of: tuple[str, ...], found: dict[int, list[Callback]]
+    ) -> None:
+        """Lower a callback; one that several operations refer to is lowered once."""
+        callback = entry.follow()
+        known = found.get(id(callback.value))
+        if known is not None:
+            found[id(callback.value)] = [replace(each, of=(*each.of, *of)) for each in known]
+            return
+        found[id(callback.value)] = [
+            Callback(
+                name=name,
+                operation=self._received(
+                    name, method, item, node, Route(path=expression, parameters=(), at=item.at)
+                ),
+                of=of,
+                at=node.at,
+            )
+            for expression, reference in callback.items()
+            if not expression.startswith("x-")
+            for item in (reference.follow(),)
+            for method, node in _methods(item)
+        ]
+
+    def _received(
+        self, name: str, method: str, item: Node, node: Node, route: Route | None
+    ) -> Operation:
+        id_ = node.string("operationId") or f"{name} {method}"
+        with working_on(node.at):
+            return self._operation(id_, method, item, node, route)
 
     # --- parameters -------------------------------------------------------------------------
 

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import assert_never
 
 from oasmith.ir.equality import equal
 from oasmith.ir.types import (
     Api,
     Body,
+    Callback,
     Content,
     Default,
     Definition,
+    Incoming,
     Operation,
     Optional,
     Parameter,
@@ -25,6 +28,7 @@ from oasmith.ir.types import (
     Required,
     Response,
     SchemaId,
+    Webhook,
 )
 from oasmith.ir.walk import reachable, uses_in_definition, uses_in_operation
 
@@ -49,6 +53,7 @@ def merge_routes(api: Api) -> Api:
     ids = Counter(operation.id for operation in api.operations)
     merged: dict[int, Operation] = {}
     dropped: list[Operation] = []
+    renamed: dict[str, str] = {}
     for (stem, _), family in families.items():
         for group in same.groups(family):
             if len(group) == 1:
@@ -58,6 +63,7 @@ def merge_routes(api: Api) -> Api:
             first = next((o for o in group if o.id == name), group[0])
             merged[id(first)] = _merge(replace(first, id=name), group)
             dropped += (operation for operation in group if operation is not first)
+            renamed |= {operation.id: name for operation in group}
     if not merged:
         return api
     gone = {id(operation) for operation in dropped}
@@ -67,8 +73,22 @@ def merge_routes(api: Api) -> Api:
         if id(operation) not in gone
     )
     return replace(
-        api, operations=operations, definitions=_without_orphans(api, dropped, operations)
+        api,
+        operations=operations,
+        incoming=tuple(_declared_by(each, renamed) for each in api.incoming),
+        definitions=_without_orphans(api, dropped, operations),
     )
+
+
+def _declared_by(incoming: Incoming, renamed: Mapping[str, str]) -> Incoming:
+    match incoming:
+        case Webhook():
+            return incoming
+        case Callback():
+            of = dict.fromkeys(renamed.get(id_, id_) for id_ in incoming.of)
+            return replace(incoming, of=tuple(of))
+        case _:
+            assert_never(incoming)
 
 
 class _Sameness:
@@ -159,6 +179,8 @@ def _merge(first: Operation, group: list[Operation]) -> Operation:
     return replace(
         first,
         routes=tuple(routes),
+        availability="; ".join(dict.fromkeys(o.availability for o in group if o.availability))
+        or None,
         parameters=_merge_parameters(group),
         body=_merge_body(first.body, group),
         responses=_merge_responses(first.responses, [o.responses for o in group]),
@@ -241,7 +263,8 @@ def _without_orphans(
     suspects = {id_ for id_ in _reach(api, dropped) if _inline(api.definitions[id_])}
     if not suspects:
         return dict(api.definitions)
-    kept = _reach(api, operations) | reachable(
+    everything = [*operations, *(each.operation for each in api.incoming)]
+    kept = _reach(api, everything) | reachable(
         api.definitions,
         (
             use

@@ -12,11 +12,16 @@ def usage(api: Api) -> Api:
     """Fill `Api.usage`: requests do not reach through `readOnly` fields, responses do not reach
     through `writeOnly` ones (OpenAPI 3.1, schema object).
     """
+    incoming = [each.operation for each in api.incoming]  # what is received are its requests
     request = reachable(
         api.definitions,
         (
             *(use for operation in api.operations for use in uses_in_request(operation)),
-            *api.answered,
+            *(
+                use
+                for each in incoming
+                for use in uses_in_responses((*each.responses, *each.errors))
+            ),
         ),
         _written,
     )
@@ -28,7 +33,7 @@ def usage(api: Api) -> Api:
                 for operation in api.operations
                 for use in uses_in_responses((*operation.responses, *operation.errors))
             ),
-            *api.received,
+            *(use for each in incoming for use in uses_in_request(each)),
         ),
         _read,
     )
