@@ -7,6 +7,7 @@ Programs that show documents know samples by `x-codeSamples` (Redoc, Scalar and 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
@@ -20,6 +21,10 @@ Samples: TypeAlias = Mapping[tuple[str, str], Iterable[CodeSample]]
 _LANGUAGES = {"bash": "Shell", "python": "Python", "text": "HTTP"}
 """What programs that show documents call the languages of code blocks."""
 _KEY = "x-codeSamples"
+_DELICATE = re.compile("<(?=[/!]|script)|[\x7f-\x9f\u2028-\u202e\u2066-\u2069]", re.IGNORECASE)
+"""What would end or confuse a `<script>` that somebody puts the document into (HTML, "Restrictions
+for contents of script elements"), and what turns text around.
+"""
 _DEPTHS = {"paths": 1, "webhooks": 1, "components": 2}
 """How many levels of a member have a line for each of their own members."""
 
@@ -66,4 +71,8 @@ def _laid_out(value: Json, depth: int, indent: int) -> str:
 
 
 def _text(value: Json) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return _DELICATE.sub(_escaped, json.dumps(value, ensure_ascii=False))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"

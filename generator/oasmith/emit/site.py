@@ -74,6 +74,11 @@ def _full(site: Site, pages: Sequence[File], root: str) -> str:
 
 # The themes print titles as HTML, whence what could be markup in them is written as entities.
 
+_TITLE_SIZE = 100
+"""Characters of a title. YAML looks for the colon of a key no further than 1,024 characters
+(YAML 1.2, 7.4.2), and an escape has up to ten.
+"""
+
 
 def _nav(site: Site) -> Iterator[Yaml]:
     """Yield the lines of the navigation; chapters with a title in common are in one section."""
@@ -94,4 +99,9 @@ def _nav(site: Site) -> Iterator[Yaml]:
 
 def _item(depth: int, title: str, path: str | None) -> Yaml:
     target = "" if path is None else f" {string(path)}"
-    return Yaml(f"{'    ' * depth}  - {string(escape(title))}:{target}")
+    return Yaml(f"{'    ' * depth}  - {_title(title)}:{target}")
+
+
+def _title(title: str) -> Yaml:
+    line = " ".join(title.split())
+    return string(escape(line if len(line) <= _TITLE_SIZE else f"{line[: _TITLE_SIZE - 1]}…"))
