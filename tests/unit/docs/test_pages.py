@@ -106,18 +106,18 @@ At once.
 
 - [`now`](#for-speed-now)
 
-[All in one table](index.md)
+Compare: [Kinds and speeds](index.md)
 
 <a id="for-speed-now"></a>
 
 ### `now`
 
-| Field | Type | Required | Default |
-| --- | --- | --- | --- |
-| [`settings.api_key`](#settings.api_key) | `string`<br>**secret** | no |  |
-| [`settings.client_secret`](#settings.client_secret) | `string`<br>**secret** | no |  |
-| [`settings.limit`](#settings.limit) | [`Limit`](#fields-settings.limit) | no |  |
-| [`settings.tries`](#settings.tries) | `integer`<br>at least 1 | no | `3` |
+| Name | Type | Required | Default | Description |
+| --- | --- | --- | --- | --- |
+| [`settings.api_key`](#settings.api_key) | `string`<br>**secret** | no |  | The key. |
+| [`settings.client_secret`](#settings.client_secret) | `string`<br>**secret** | no |  |  |
+| [`settings.limit`](#settings.limit) | [`Limit`](#fields-settings.limit) | no |  |  |
+| [`settings.tries`](#settings.tries) | `integer`<br>at least 1 | no | `3` | Try &#124; at most. |
 
 [Pay &lt;now&gt;](../operations/payments/put.md):
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from oasmith.ir.types import ApiKeyAuth, HttpAuth, OAuth2, OpenIdConnect
+from oasmith.ir.passes.merge_routes import merge_routes
+from oasmith.ir.types import ApiKeyAuth, Callback, HttpAuth, OAuth2, OpenIdConnect
 from unit.ir.conftest import Lower
 
 HEAD = "openapi: 3.1.0\ninfo: {title: Shop, version: '2', description: Sells.}\n"
@@ -302,6 +303,55 @@ webhooks:
         "NewPetPostRequest": "record\nn: anything",
         "OnEventPostRequest": "record\ne: anything",
     }
+
+
+def test_webhooks_and_callbacks_are_in_the_model(document: Lower) -> None:
+    api = document(
+        HEAD
+        + """
+paths:
+  /things: {get: {operationId: list, responses: {}, callbacks: {done: &done {
+    '{$url}/done': {post: {operationId: done, responses: {'204': {description: d}}}}}}}}
+  /things/{id}: {get: {operationId: list-1, responses: {}, callbacks: {
+    done: {$ref: '#/components/callbacks/Done'}}}}
+  /others: {get: {operationId: others, x-state: Beta, responses: {}, callbacks: {
+    done: {$ref: '#/components/callbacks/Done'}}}}
+webhooks:
+  newPet: {$ref: '#/components/pathItems/NewPet'}
+components:
+  callbacks:
+    Done: {'{$url}': {post: {responses: {default: {description: d}}}}}
+    Unused: {'{$url}': {post: {responses: {}}}}
+  pathItems:
+    NewPet: {post: {parameters: [{name: at, in: query, schema: {type: integer}}], responses: {}}}
+    Unused: {put: {responses: {}}}
+"""
+    ).api
+    assert [
+        (
+            type(each).__name__,
+            each.name,
+            each.operation.id,
+            [route.path for route in each.operation.routes],
+            each.of if isinstance(each, Callback) else None,
+        )
+        for each in api.incoming
+    ] == [
+        ("Webhook", "newPet", "newPet post", [], None),
+        ("Webhook", "Unused", "Unused put", [], None),
+        ("Callback", "done", "done", ["{$url}/done"], ("list",)),
+        ("Callback", "done", "done post", ["{$url}"], ("list-1", "others")),
+        ("Callback", "Unused", "Unused post", ["{$url}"], ()),
+    ]
+    assert [p.wire_name for p in api.incoming[0].operation.parameters] == ["at"]
+    assert [r.status for r in api.incoming[3].operation.responses] == ["default"]
+    merged = merge_routes(api)
+    assert [each.of for each in merged.incoming if isinstance(each, Callback)] == [
+        ("list",),
+        ("list", "others"),
+        (),
+    ]
+    assert [operation.availability for operation in merged.operations] == [None, "Beta"]
 
 
 def test_examples(document: Lower) -> None:

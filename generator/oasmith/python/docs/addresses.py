@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import assert_never
 
 from oasmith.ir import types as ir
 from oasmith.ir.walk import targets, uses_in_definition, uses_in_operation
@@ -29,7 +30,7 @@ OWN_WEIGHT = 100_000
 LONGEST = 80
 """Characters of the longest part of an address; what is longer ends in a digest of the whole."""
 
-_RESERVED = frozenset({"index", "operations", "types"})
+_RESERVED = frozenset({"callbacks", "index", "operations", "types", "webhooks"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +47,12 @@ class Addresses:
 
     `homes` says where each definition is described, `residents` what a page describes, in the
     order of the document; `shared` are the pages that describe shared types, with their title.
-    `leads_to` has the definitions that a definition refers to, `starts` those of an operation.
+    `leads_to` has the definitions that a definition refers to, `starts` those that the operation
+    on a page does. `incoming` are the pages of webhooks and callbacks, one for each of the API.
     """
 
     operations: Mapping[str, str]
+    incoming: tuple[str, ...]
     folders: Mapping[ir.SchemaId, str]
     variants: Mapping[ir.SchemaId, str]
     homes: Mapping[ir.SchemaId, Address]
@@ -147,15 +150,19 @@ def place(api: ir.Api, families: tuple[Family, ...], methods: Mapping[str, str])
             for record in (variant.record, *variant.answers):
                 homes.setdefault(record.id, page)
             roots[page] = {variant.record.id, *(answer.id for answer in variant.answers)}
+    incoming = tuple(_incoming_pages(api.incoming))
     starts = {
-        operation.id: (*dict.fromkeys(targets(uses_in_operation(operation))),)
-        for operation in api.operations
+        page: (*dict.fromkeys(targets(uses_in_operation(operation))),)
+        for page, operation in (
+            *((operations[operation.id], operation) for operation in api.operations),
+            *zip(incoming, (each.operation for each in api.incoming), strict=True),
+        )
     }
     leads_to = {
         target: (*dict.fromkeys(targets(uses_in_definition(definition))),)
         for target, definition in api.definitions.items()
     }
-    roots |= {operations[id_]: {*started} for id_, started in starts.items()}
+    roots |= {page: {*started} for page, started in starts.items()}
     owned = _owned(leads_to, roots, homes)
     weights: dict[str, int] = defaultdict(int)
     for target, page in owned.items():
@@ -170,6 +177,7 @@ def place(api: ir.Api, families: tuple[Family, ...], methods: Mapping[str, str])
         residents[homes[target]].append(target)
     return Addresses(
         operations=operations,
+        incoming=incoming,
         folders=folders,
         variants=variants,
         homes={t: Address(page=page, anchor=anchor(t)) for t, page in homes.items()},
@@ -193,6 +201,33 @@ def _operation_pages(api: ir.Api, methods: Mapping[str, str]) -> dict[str, str]:
             op.id: f"{folder}/{names[methods[op.id]].replace('_', '-')}.md" for op in operations
         }
     return pages
+
+
+def _incoming_pages(incoming: Sequence[ir.Incoming]) -> Iterator[str]:
+    """Name the page of each webhook and callback, after as much as tells it from the others."""
+    candidates = [tuple(_incoming_names(each)) for each in incoming]
+    uses = Counter(name for names in candidates for name in {*names})
+    names = [next((n for n in each if uses[n] == 1), each[-1]) for each in candidates]
+    made = slugs(name for _, name in names)
+    for folder, name in names:
+        yield f"{folder}/{made[name].replace('_', '-')}.md"
+
+
+def _incoming_names(incoming: ir.Incoming) -> Iterator[tuple[str, str]]:
+    """Yield a folder and names to choose from, the shortest first."""
+    operation = incoming.operation
+    match incoming:
+        case ir.Webhook(name=name):
+            yield "webhooks", name
+            yield "webhooks", f"{name} {operation.method}"
+        case ir.Callback(name=name, of=of):
+            yield "callbacks", name
+            full = " ".join((*of[:1], name))
+            yield "callbacks", full
+            yield "callbacks", f"{full} {operation.method}"
+            yield "callbacks", f"{full} {operation.method} {operation.routes[0].path}"
+        case _:
+            assert_never(incoming)
 
 
 def _folders(families: tuple[Family, ...]) -> dict[ir.SchemaId, str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import assert_never
 
 from oasmith.ir import types as ir
 from oasmith.ir.walk import targets
-from oasmith.python.docs.addresses import INDEX, Addresses, relative, value_anchor
+from oasmith.python.docs.addresses import INDEX, Addresses, relative, value_anchor, weight
 from oasmith.python.docs.common_fields import common
 from oasmith.python.docs.example_requests import ExampleRequest
 from oasmith.python.docs.markdown import (
@@ -59,6 +60,9 @@ class ContentView:
     type: Markdown
     notation: Markdown
     """Empty where the same page has it in another place."""
+    tables: tuple[Table, ...]
+    """Of a record that is described in full on another page; one or none."""
+    rules: tuple[Markdown, ...]
     common: tuple[CommonView, ...]
     """One or none."""
     examples: tuple[ShownExample, ...]
@@ -109,6 +113,9 @@ class ParameterGroup:
 class OperationPage:
     title: Markdown
     doc: Markdown
+    sent: Markdown
+    """Who sends it to whom; empty: the usual case, a caller to the API."""
+    availability: Markdown
     id: Markdown
     call: Markdown
     """The method of the generated client; empty: it has none."""
@@ -126,8 +133,12 @@ class OperationPage:
     sections: tuple[Section, ...]
     """Of the types that the body does not lead to."""
     samples: tuple[Sample, ...]
+    callbacks: tuple[Markdown, ...]
+    """Links to what the API sends in the course of the operation."""
 
 
+_SMALL = 3_000
+"""Estimated bytes up to which a shared type is described again where a body is of it."""
 _FEW_OPTIONS = 3
 """Options of a union that one reads as quickly as what they have in common."""
 
@@ -166,43 +177,96 @@ class OperationPages:
     def page(self, operation: ir.Operation) -> OperationPage:
         """Return the page of the operation."""
         path = self._addresses.operations[operation.id]
-        to = self._sections.link(path)
-        family = self._family.get(operation.id)
-        residents = self._addresses.residents.get(path, ())
-        contents = operation.body.contents if operation.body is not None else ()
-        asked = self._order(targets(content.type for content in contents), residents)
-        order = self._order([*asked, *reversed(self._addresses.starts[operation.id])], residents)
-        level = 3
-        below = {
-            target: self._sections.section(self._api.definitions[target], to, level)
-            for target in order
-            if family is None or target != family.union.id
-        }
         method = self._methods.get((operation.id, None))
-        return OperationPage(
-            title=title(operation),
-            doc=document(operation.doc, 2),
-            id=code(operation.id),
+        family = self._family.get(operation.id)
+        return replace(
+            self._page(operation, path, family),
             call=NOTHING if method is None else code(f"client.{method.path}"),
             others=tuple(code(f"client.{other}") for other in self._others.get(operation.id, ())),
-            routes=fence(
-                "\n".join(f"{operation.method} {route.path}" for route in operation.routes), "http"
-            ),
             auth=tuple(
                 join([self._scheme(scheme, path) for scheme in schemes], " and ")
                 or Markdown("none")
                 for schemes in operation.auth
             ),
             has_alternatives=len(operation.auth) > 1,
-            parameters=tuple(self._parameters(operation, to)),
-            requests=self._request(
-                operation, path, to, family, tuple(s for t, s in below.items() if t in asked)
-            ),
-            responses=tuple(self._response(r, path, to) for r in operation.responses),
-            errors=tuple(self._response(r, path, to) for r in operation.errors),
-            sections=tuple(s for t, s in below.items() if t not in asked),
             samples=shown_samples(self._samples.of(self._example(operation, family))),
+            callbacks=tuple(self._callbacks(operation, path)),
         )
+
+    def incoming(self, incoming: ir.Incoming, path: str) -> OperationPage:
+        """Return the page of a webhook or a callback."""
+        return replace(
+            self._page(incoming.operation, path, None),
+            title=text(plain_title(incoming)),
+            sent=self._sent(incoming, path),
+        )
+
+    def _page(self, operation: ir.Operation, path: str, family: Family | None) -> OperationPage:
+        """Return what a page says of a request, whoever sends it."""
+        to = self._sections.link(path)
+        residents = self._addresses.residents.get(path, ())
+        contents = operation.body.contents if operation.body is not None else ()
+        asked = self._order(targets(content.type for content in contents), residents)
+        order = self._order([*asked, *reversed(self._addresses.starts[path])], residents)
+        level = 3
+        below = {
+            target: self._sections.section(self._api.definitions[target], to, level)
+            for target in order
+            if family is None or target != family.union.id
+        }
+        shown: set[ir.SchemaId] = set()
+        return OperationPage(
+            title=title(operation),
+            doc=document(operation.doc, 2),
+            sent=NOTHING,
+            availability=text(operation.availability or ""),
+            id=code(operation.id),
+            call=NOTHING,
+            others=(),
+            routes=fence(
+                "\n".join(f"{operation.method} {route.path}" for route in operation.routes)
+                or operation.method,
+                "http",
+            ),
+            auth=(),
+            has_alternatives=False,
+            parameters=tuple(self._parameters(operation, to, shown)),
+            requests=self._request(
+                operation, path, to, family, tuple(s for t, s in below.items() if t in asked), shown
+            ),
+            responses=tuple(
+                self._response(r, path, to, shown, in_full=True) for r in operation.responses
+            ),
+            errors=tuple(
+                self._response(r, path, to, shown, in_full=False) for r in operation.errors
+            ),
+            sections=tuple(s for t, s in below.items() if t not in asked),
+            samples=(),
+            callbacks=(),
+        )
+
+    def _sent(self, incoming: ir.Incoming, path: str) -> Markdown:
+        match incoming:
+            case ir.Webhook():
+                where = "an address that was agreed on elsewhere"
+            case ir.Callback(of=ids):
+                where = "the address that this expression gives"
+                asked = [
+                    link(title(each), relative(path, self._addresses.operations[each.id]))
+                    for each in self._api.operations
+                    if each.id in ids
+                ]
+                if asked:
+                    where += f", in the course of {join(asked, ' or ')}"
+            case _:
+                assert_never(incoming)
+        return Markdown(f"The API sends this request to {where}. The receiver responds.")
+
+    def _callbacks(self, operation: ir.Operation, path: str) -> Iterator[Markdown]:
+        for each, page in zip(self._api.incoming, self._addresses.incoming, strict=True):
+            if isinstance(each, ir.Callback) and operation.id in each.of:
+                where = code(f"{each.operation.method} {each.operation.routes[0].path}")
+                yield Markdown(f"{link(text(plain_title(each)), relative(path, page))}: {where}")
 
     def _scheme(self, name: str, path: str) -> Markdown:
         label = code(name)
@@ -236,19 +300,23 @@ class OperationPages:
         # This page shows the method of the whole operation, not that of one variant.
         return replace(request, variant=None)
 
-    def _parameters(self, operation: ir.Operation, to: Link) -> Iterator[ParameterGroup]:
+    def _parameters(
+        self, operation: ir.Operation, to: Link, shown: set[ir.SchemaId]
+    ) -> Iterator[ParameterGroup]:
         for place, heading in _PLACES:
             parameters = [p for p in operation.parameters if p.place is place]
             if parameters:
                 yield ParameterGroup(
                     title=Markdown(heading),
                     tables=(self._sections.parameters(parameters, to),),
-                    notation=self._declared(parameters),
+                    notation=self._declared(parameters, shown),
                 )
 
-    def _declared(self, parameters: Sequence[ir.Parameter]) -> Markdown:
+    def _declared(self, parameters: Sequence[ir.Parameter], shown: set[ir.SchemaId]) -> Markdown:
         """Return the declarations of the types that parameters are of."""
         named = dict.fromkeys(targets(parameter.type for parameter in parameters))
+        named = {target: None for target in named if target not in shown}
+        shown |= named.keys()
         lines = [
             self._sections.notation.definition(self._api.definitions[target]) for target in named
         ]
@@ -261,6 +329,7 @@ class OperationPages:
         to: Link,
         family: Family | None,
         sections: tuple[Section, ...],
+        shown: set[ir.SchemaId],
     ) -> tuple[RequestView, ...]:
         body = operation.body
         if body is None:
@@ -270,7 +339,9 @@ class OperationPages:
         view = RequestView(
             required=body.required,
             doc=prose(body.doc.description, 3),
-            contents=tuple(self._content(content, path, to) for content in body.contents),
+            contents=tuple(
+                self._content(content, path, to, shown, in_full=True) for content in body.contents
+            ),
             tag=NOTHING if family is None else code(family.property),
             anchor=Markdown(home.anchor) if home is not None and home.page == path else NOTHING,
             narrowed=tuple(code(matrix.parameter.wire_name) for matrix in narrowings),
@@ -284,29 +355,56 @@ class OperationPages:
         )
         return (view,)
 
-    def _response(self, response: ir.Response, path: str, to: Link) -> ResponseView:
+    def _response(
+        self,
+        response: ir.Response,
+        path: str,
+        to: Link,
+        shown: set[ir.SchemaId],
+        *,
+        in_full: bool,
+    ) -> ResponseView:
         headers = response.headers
+        is_default = response.status == "default"
         return ResponseView(
-            status=text(response.status),
+            status=Markdown("Any other status") if is_default else text(response.status),
             doc=prose(response.doc.description, 4),
-            contents=tuple(self._content(content, path, to) for content in response.contents),
+            contents=tuple(
+                self._content(content, path, to, shown, in_full=in_full)
+                for content in response.contents
+            ),
             headers=(self._sections.headers(headers, to),) if headers else (),
         )
 
-    def _content(self, content: ir.Content, path: str, to: Link) -> ContentView:
+    def _content(
+        self,
+        content: ir.Content,
+        path: str,
+        to: Link,
+        shown: set[ir.SchemaId],
+        *,
+        in_full: bool,
+    ) -> ContentView:
+        """Describe a body; what is described elsewhere is repeated once, and in full if small."""
         stream = content.stream
         use = content.type if stream is None else stream.item
         words = self._sections.notation.cell(use, to)
         notation = NOTHING
-        if isinstance(use, ir.Ref):
+        again: Section | None = None
+        if isinstance(use, ir.Ref) and use.target not in shown:
+            shown.add(use.target)
             definition = self._api.definitions[use.target]
             is_family = any(family.union.id == use.target for family in self._family.values())
             if self._addresses.homes[use.target].page != path and not is_family:
                 notation = fence(self._sections.notation.definition(definition), "ts")
+                if in_full and isinstance(definition, ir.Record) and weight(definition) <= _SMALL:
+                    again = self._sections.section(definition, to, 4)
         return ContentView(
             media_type=code(content.media_type),
             type=words if stream is None else Markdown(f"a stream of {words}{_ending(stream)}"),
             notation=notation,
+            tables=() if again is None else again.tables,
+            rules=() if again is None else again.rules,
             common=self._common(use, to),
             examples=tuple(shown_examples(content.examples)),
         )
@@ -346,7 +444,18 @@ def shown_samples(samples: Iterable[CodeSample]) -> tuple[Sample, ...]:
 
 def title(operation: ir.Operation) -> Markdown:
     """Return what an operation is called for people."""
-    return text(operation.doc.summary or operation.doc.title or operation.id)
+    return text(plain_title(operation))
+
+
+def plain_title(named: ir.Operation | ir.Incoming) -> str:
+    """Return the same as plain text, also for webhooks and callbacks."""
+    match named:
+        case ir.Operation():
+            return named.doc.summary or named.doc.title or named.id
+        case ir.Webhook() | ir.Callback():
+            return named.operation.doc.summary or named.operation.doc.title or named.name
+        case _:
+            assert_never(named)
 
 
 def variant_rows(

@@ -18,6 +18,7 @@ from oasmith.python.docs.markdown import (
     fence,
     join,
     link,
+    summary,
     text,
 )
 from oasmith.python.docs.notation import Link
@@ -25,6 +26,7 @@ from oasmith.python.docs.operation_pages import (
     OperationPage,
     OperationPages,
     Sample,
+    plain_title,
     shown_samples,
     title,
 )
@@ -68,6 +70,21 @@ class FamilyRow:
 
 
 @view
+class IncomingRow:
+    link: Markdown
+    request: Markdown
+    text: Markdown
+
+
+@view
+class IncomingTable:
+    """All webhooks, or all callbacks."""
+
+    title: Markdown
+    rows: tuple[IncomingRow, ...]
+
+
+@view
 class SchemeRow:
     anchor: Markdown
     name: Markdown
@@ -91,6 +108,7 @@ class StartPage:
     contents: tuple[Markdown, ...]
     """Links to the tags, where there are several."""
     tags: tuple[TagView, ...]
+    incoming: tuple[IncomingTable, ...]
     types: Markdown
     """A link; empty: there are no types."""
 
@@ -118,6 +136,9 @@ class TypeIndexPage:
     letters: tuple[Markdown, ...]
     types: tuple[TypeRow, ...]
 
+
+_User: TypeAlias = "tuple[str, Markdown] | ir.SchemaId"
+"""What refers to a type: the page and title of an operation, or another type."""
 
 View: TypeAlias = "StartPage | OperationPage | VariantPage | MatrixPage | TypesPage | TypeIndexPage"
 
@@ -199,6 +220,9 @@ class _Planner:
         for operation in self._api.operations:
             path = self._addresses.operations[operation.id]
             yield Page(path=path, trail=(self._home(path),), view=operations.page(operation))
+        for incoming, path in zip(self._api.incoming, self._addresses.incoming, strict=True):
+            view = operations.incoming(incoming, path)
+            yield Page(path=path, trail=(self._home(path),), view=view)
         variants = VariantPages(self._api, self._addresses, self._sections, self._samples)
         seen: set[str] = set()
         for family in self._families:
@@ -224,6 +248,10 @@ class _Planner:
     def site(self) -> Site:
         return plan_site(self._api, self._families, self._addresses, self._samples)
 
+    def _family_title(self, family: Family) -> Markdown:
+        parameters = [heading(m.parameter.wire_name).lower() for m in matrices(self._api, family)]
+        return text(" and ".join((heading(family.property), *parameters)))
+
     def _home(self, path: str) -> Markdown:
         return link(text(self._api.title), relative(path, INDEX))
 
@@ -248,7 +276,7 @@ class _Planner:
             samples=self._first_samples(),
             families=tuple(
                 FamilyRow(
-                    link=link(text(heading(family.property)), self._index(family)),
+                    link=link(self._family_title(family), self._index(family)),
                     text=self._overview(family),
                 )
                 for family in self._families
@@ -261,13 +289,35 @@ class _Planner:
             if len(tags) > 1
             else (),
             tags=tags,
+            incoming=tuple(self._incoming()),
             types=link(Markdown("All types"), TYPE_INDEX) if self._api.definitions else NOTHING,
         )
 
     def _overview(self, family: Family) -> Markdown:
-        parameters = [code(m.parameter.wire_name) for m in matrices(self._api, family)]
-        words = Markdown(f"{len(family.variants)} kinds of request body")
-        return join([words, *parameters], " by ") if parameters else words
+        tags = {variant.tag for variant in family.variants}
+        by = join([code(m.parameter.wire_name) for m in matrices(self._api, family)], " and ")
+        said = f"what each of the {len(tags)} values of {code(family.property)} takes"
+        return Markdown(f"{said}, by {by}, with samples" if by else f"{said}, with samples")
+
+    def _incoming(self) -> Iterator[IncomingTable]:
+        for kind, title_ in ((ir.Webhook, "Webhooks"), (ir.Callback, "Callbacks")):
+            rows = tuple(
+                IncomingRow(
+                    link=link(text(plain_title(each)), path),
+                    request=join(
+                        [
+                            code(f"{each.operation.method} {route.path}")
+                            for route in each.operation.routes
+                        ]
+                    )
+                    or code(each.operation.method),
+                    text=summary(each.operation.doc.description),
+                )
+                for each, path in zip(self._api.incoming, self._addresses.incoming, strict=True)
+                if isinstance(each, kind)
+            )
+            if rows:
+                yield IncomingTable(title=Markdown(title_), rows=rows)
 
     def _first_samples(self) -> tuple[Sample, ...]:
         requests = self._samples.requests
@@ -339,11 +389,10 @@ class _Planner:
         shown: dict[Markdown, None] = {}
         for user in users[:most]:
             match user:
-                case ir.Operation():
-                    page = self._addresses.operations[user.id]
-                    shown[link(title(user), relative(path, page))] = None
-                case _:
+                case ir.SchemaId():
                     shown[to(user)] = None
+                case page, name:
+                    shown[link(name, relative(path, page))] = None
         words = [*shown]
         if len(users) > most:
             words.append(Markdown(f"and {len(users) - most} more"))
@@ -404,14 +453,16 @@ class _Planner:
             yield TypeRow(type=to(target), used_by=self._used_by(target, page, to, _USERS_IN_INDEX))
 
 
-def _users(
-    api: ir.Api, addresses: Addresses
-) -> dict[ir.SchemaId, list[ir.Operation | ir.SchemaId]]:
+def _users(api: ir.Api, addresses: Addresses) -> dict[ir.SchemaId, list[_User]]:
     """Return what refers to each definition: operations first, then definitions."""
-    users: dict[ir.SchemaId, list[ir.Operation | ir.SchemaId]] = {}
-    for operation in api.operations:
-        for target in addresses.starts[operation.id]:
-            users.setdefault(target, []).append(operation)
+    users: dict[ir.SchemaId, list[_User]] = {}
+    pages = [addresses.operations[operation.id] for operation in api.operations]
+    for page, sent in zip(
+        (*pages, *addresses.incoming), (*api.operations, *api.incoming), strict=True
+    ):
+        sender = (page, text(plain_title(sent)))
+        for target in addresses.starts[page]:
+            users.setdefault(target, []).append(sender)
     for user, used in addresses.leads_to.items():
         for target in used:
             users.setdefault(target, []).append(user)

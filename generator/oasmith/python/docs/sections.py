@@ -21,6 +21,7 @@ from oasmith.python.docs.markdown import (
     join,
     link,
     prose,
+    summary,
     text,
 )
 from oasmith.python.docs.notation import (
@@ -169,7 +170,7 @@ class Sections:
             type=self._type(field.type, constraints(field.type), to, NOTHING),
             required=required,
             default=default,
-            text=NOTHING,
+            text=summary(field.doc.description or field.doc.summary or field.doc.title),
         )
 
     def common(self, common: Common, to: Link) -> Table:

@@ -9,6 +9,7 @@ from oasmith.ir import types as ir
 from oasmith.python.docs.addresses import TYPE_INDEX, Addresses
 from oasmith.python.docs.example_requests import ExampleRequest
 from oasmith.python.docs.markdown import NOTHING, Markdown, prose, summary
+from oasmith.python.docs.operation_pages import plain_title
 from oasmith.python.docs.samples import CodeSample, Samples
 from oasmith.python.docs.variant_pages import heading
 from oasmith.python.docs.variants import Family
@@ -56,6 +57,7 @@ def plan_site(
             chapter
             for chapter in (
                 *_operations(api, addresses),
+                *_incoming(api, addresses),
                 *_variants(families, addresses),
                 _types(api, addresses),
             )
@@ -73,14 +75,26 @@ def _operations(api: ir.Api, addresses: Addresses) -> Iterator[Chapter]:
         yield Chapter(
             titles=("Operations",) if tag is None else ("Operations", tag),
             entries=tuple(
-                Entry(
-                    title=operation.doc.summary or operation.doc.title or operation.id,
-                    path=addresses.operations[operation.id],
-                    about=summary(operation.doc.description),
-                )
+                _entry(operation, operation.doc, addresses.operations[operation.id])
                 for operation in operations
             ),
         )
+
+
+def _incoming(api: ir.Api, addresses: Addresses) -> Iterator[Chapter]:
+    for kind, name in ((ir.Webhook, "Webhooks"), (ir.Callback, "Callbacks")):
+        yield Chapter(
+            titles=(name,),
+            entries=tuple(
+                _entry(each, each.operation.doc, path)
+                for each, path in zip(api.incoming, addresses.incoming, strict=True)
+                if isinstance(each, kind)
+            ),
+        )
+
+
+def _entry(named: ir.Operation | ir.Incoming, doc: ir.Doc, path: str) -> Entry:
+    return Entry(title=plain_title(named), path=path, about=summary(doc.description))
 
 
 def _variants(families: Iterable[Family], addresses: Addresses) -> Iterator[Chapter]:

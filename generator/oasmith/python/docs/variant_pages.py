@@ -22,7 +22,7 @@ from oasmith.python.docs.operation_pages import (
     variant_rows,
 )
 from oasmith.python.docs.samples import Samples
-from oasmith.python.docs.sections import Row, Section, Sections, document
+from oasmith.python.docs.sections import Row, Section, Sections, Table, document, table
 from oasmith.python.docs.variants import Family, Matrix, Variant, matrices
 from oasmith.python.view import view
 
@@ -47,7 +47,8 @@ class OfferedValue:
     """To its place on the page."""
     anchor: Markdown
     title: Markdown
-    settings: tuple[Row, ...]
+    settings: tuple[Table, ...]
+    """One or none."""
     usages: tuple[Usage, ...]
 
 
@@ -184,7 +185,7 @@ class VariantPages:
             ]
             yield Offer(
                 title=text(heading(matrix.parameter.wire_name)),
-                index=link(Markdown("All in one table"), relative(path, index)),
+                index=link(text(_matrix_title(family, matrix)), relative(path, index)),
                 values=tuple(self._offered(family, variant, path, to, one) for one in meanings),
             )
 
@@ -193,11 +194,12 @@ class VariantPages:
     ) -> OfferedValue:
         anchor = value_anchor(meaning.parameter, meaning.value)
         name = code(str(meaning.value))
+        rows = [*self._settings(family, variant.record, path, to, meaning)]
         return OfferedValue(
             link=link(name, f"#{anchor}"),
             anchor=Markdown(anchor),
             title=name,
-            settings=tuple(self._settings(family, variant.record, path, to, meaning)),
+            settings=(table(rows),) if rows else (),
             usages=tuple(self._usages(family, variant, path, meaning)),
         )
 
@@ -330,9 +332,7 @@ class VariantPages:
                 )
             )
         return MatrixView(
-            title=text(
-                f"{heading(family.property)} and {heading(matrix.parameter.wire_name).lower()}"
-            ),
+            title=text(_matrix_title(family, matrix)),
             corner=code(family.property),
             heads=tuple(code(str(value)) for value in matrix.values),
             lines=tuple(lines),
@@ -343,6 +343,10 @@ def heading(name: str) -> str:
     """Return the name of a field as a heading in the plural: `task_type` gives `Task types`."""
     words = plural(name.replace("_", " ").replace("-", " ").strip())
     return words[:1].upper() + words[1:]
+
+
+def _matrix_title(family: Family, matrix: Matrix) -> str:
+    return f"{heading(family.property)} and {heading(matrix.parameter.wire_name).lower()}"
 
 
 def _goes_with(field: ir.Field, record: ir.Record, meaning: Meaning) -> bool:
