@@ -35,6 +35,41 @@ def test_every_service_stands_there_with_its_task_types() -> None:
         assert row.count("#for-task_type-") == len(allowed)
 
 
+def words(availability: Any) -> str:
+    """Say since when upstream has something, as our documents do."""
+    states = {"stable": "Generally available", "experimental": "Experimental"}
+    since = ".".join(availability["stack"]["since"].split(".")[:2])
+    assert availability["serverless"]["stability"] == availability["stack"]["stability"]
+    state = states[availability["stack"]["stability"]]
+    return f"{state} since Elasticsearch {since} and on Elastic Cloud Serverless"
+
+
+def test_availability_of_every_operation(shared: Path) -> None:
+    facts = json.loads((shared / "facts" / "facts.json").read_text("utf-8"))
+    checked = set()
+    for operation in facts["operations"]:
+        name = operation["rest_spec_name"].removeprefix("inference.")
+        page = flagship.pages().get(f"operations/inference/{name.replace('_', '-')}.md")
+        if page is not None:
+            assert f"**Availability:** {words(operation['ts']['availability'])}\n" in page
+            checked.add(page)
+    assert len(checked) == 15
+
+
+def test_availability_of_every_service(shared: Path) -> None:
+    facts = json.loads((shared / "facts" / "facts.json").read_text("utf-8"))
+    for service in facts["services"]:
+        since = ".".join(service["availability"]["stack"]["since"].split(".")[:2])
+        assert (
+            f"Since Elasticsearch {since}" in flagship.pages()[f"services/{service['service']}.md"]
+        )
+        [row] = [
+            line for line in PAGE.splitlines() if line.startswith(f"| [`{service['service']}`](")
+        ]
+        assert f"Since Elasticsearch {since}" in row
+    assert len(facts["services"]) == 26
+
+
 def test_authorization(shared: Path) -> None:
     for privilege in fact(shared, "inference-put")["ts"]["cluster_privileges"]:
         assert f"cluster privilege `{privilege}`" in PAGE
