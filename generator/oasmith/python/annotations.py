@@ -378,7 +378,7 @@ class Annotator:
         codes = [self.annotate(option) for option in options]
         if self._face is Face.INPUT and "float" in codes:
             return union([code for code in codes if code != "int"])  # typing: `float` takes both
-        if self._face is Face.INPUT or self._distinct(options) < 2:
+        if self._face is Face.INPUT or len(set(codes)) < 2 or self._distinct(options) < 2:
             return union(codes)
         match told_apart:
             case ir.ByTag():
