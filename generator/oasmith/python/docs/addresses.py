@@ -22,9 +22,11 @@ from oasmith.python.naming import DEVICES
 INDEX = "index.md"
 TYPE_INDEX = "types/index.md"
 
-PAGE_WEIGHT = 180_000
-"""Estimated bytes from which on a page of types is cut; the limit for a page is 300 kB."""
-OWN_WEIGHT = 100_000
+PAGE_WEIGHT = 125_000
+"""Estimated bytes from which on the page of a namespace is cut in one for each letter."""
+LETTER_WEIGHT = 180_000
+"""The same for the page of a letter, of which each type then gets its own."""
+OWN_WEIGHT = 90_000
 """Estimated bytes of types up to which the page of an operation describes its own types."""
 
 LONGEST = 80
@@ -46,7 +48,8 @@ class Addresses:
     """The places of everything. Pages are paths relative to the docs.
 
     `homes` says where each definition is described, `residents` what a page describes, in the
-    order of the document; `shared` are the pages that describe shared types, with their title.
+    order of the document; `shared` are the pages that describe shared types, with their titles,
+    that of the namespace first, then those of what the page has of it, if that is not all.
     `leads_to` has the definitions that a definition refers to, `starts` those that the operation
     on a page does. `incoming` are the pages of webhooks and callbacks, one for each of the API.
     """
@@ -57,7 +60,7 @@ class Addresses:
     variants: Mapping[ir.SchemaId, str]
     homes: Mapping[ir.SchemaId, Address]
     residents: Mapping[str, tuple[ir.SchemaId, ...]]
-    shared: Mapping[str, str]
+    shared: Mapping[str, tuple[str, ...]]
     leads_to: Mapping[ir.SchemaId, tuple[ir.SchemaId, ...]]
     starts: Mapping[str, tuple[ir.SchemaId, ...]]
 
@@ -182,7 +185,7 @@ def place(api: ir.Api, families: tuple[Family, ...], methods: Mapping[str, str])
         variants=variants,
         homes={t: Address(page=page, anchor=anchor(t)) for t, page in homes.items()},
         residents={page: tuple(ids) for page, ids in residents.items()},
-        shared={page: title for page, (title, _) in shared.items()},
+        shared={page: titles for page, (titles, _) in shared.items()},
         leads_to=leads_to,
         starts=starts,
     )
@@ -288,36 +291,38 @@ def weight(definition: ir.Definition) -> int:
 
 def _share(
     api: ir.Api, shared: list[ir.SchemaId]
-) -> dict[str, tuple[str, tuple[ir.SchemaId, ...]]]:
-    """Lay out the shared definitions: page -> title and definitions."""
+) -> dict[str, tuple[tuple[str, ...], tuple[ir.SchemaId, ...]]]:
+    """Lay out the shared definitions: page -> titles and definitions."""
     by_namespace: dict[str, list[ir.SchemaId]] = defaultdict(list)
     for target in sorted(shared):
         by_namespace[".".join(target.namespace)].append(target)
     files = slugs((name for name in by_namespace if name), frozenset({"index", "shared"}))
-    pages: dict[str, tuple[str, tuple[ir.SchemaId, ...]]] = {}
+    pages: dict[str, tuple[tuple[str, ...], tuple[ir.SchemaId, ...]]] = {}
     for namespace, ids in sorted(by_namespace.items()):
         file = files.get(namespace, "shared")
         title = namespace or "Shared types"
         if _weight(api, ids) <= PAGE_WEIGHT:
-            pages[f"types/{file}.md"] = (title, tuple(ids))
+            pages[f"types/{file}.md"] = ((title,), tuple(ids))
             continue
         by_letter: dict[str, list[ir.SchemaId]] = defaultdict(list)
         for target in ids:
             letter = slug(target.name)[0]
             by_letter[letter].append(target)
         for letter, of_letter in sorted(by_letter.items()):
-            if _weight(api, of_letter) <= PAGE_WEIGHT:
-                pages[f"types/{file}/{letter}.md"] = (
-                    f"{title}: {letter.upper()}",
-                    tuple(of_letter),
-                )
+            if _weight(api, of_letter) <= LETTER_WEIGHT:
+                pages[f"types/{file}/{letter}.md"] = ((title, letter.upper()), tuple(of_letter))
                 continue
             names = slugs(target.name for target in of_letter)
             for target in of_letter:
                 # Two letters or more: the pages of single letters have other names.
                 page = f"types/{file}/{letter}/{names[target.name]}.md"
-                pages[page] = (f"{title}: {target.name}", (target,))
+                pages[page] = ((title, letter.upper(), target.name), (target,))
     return pages
+
+
+def shared_title(titles: tuple[str, ...]) -> str:
+    """Return the title of a page of shared types."""
+    return titles[0] if len(titles) == 1 else f"{titles[0]}: {titles[-1]}"
 
 
 def _weight(api: ir.Api, ids: Iterable[ir.SchemaId]) -> int:

@@ -7,7 +7,15 @@ from typing import TypeAlias
 
 from oasmith.config import SampleForm
 from oasmith.ir import types as ir
-from oasmith.python.docs.addresses import INDEX, TYPE_INDEX, Addresses, place, relative, slugs
+from oasmith.python.docs.addresses import (
+    INDEX,
+    TYPE_INDEX,
+    Addresses,
+    place,
+    relative,
+    shared_title,
+    slugs,
+)
 from oasmith.python.docs.connection import Connection
 from oasmith.python.docs.flow import flow
 from oasmith.python.docs.markdown import (
@@ -241,9 +249,10 @@ class _Planner:
                 )
         if self._api.definitions:
             yield from self._type_pages()
-        for path, name in self._addresses.shared.items():
+        for path, titles in self._addresses.shared.items():
             above = link(Markdown("Types"), relative(path, TYPE_INDEX))
-            yield Page(path=path, trail=(self._home(path), above), view=self._types(path, name))
+            view_ = self._types(path, shared_title(titles))
+            yield Page(path=path, trail=(self._home(path), above), view=view_)
 
     def site(self) -> Site:
         return plan_site(self._api, self._families, self._addresses, self._samples)
@@ -409,8 +418,8 @@ class _Planner:
             letter = first if first.isascii() and first.isalpha() else "other"
             by_letter.setdefault(letter, []).append(target)
         shared = tuple(
-            link(text(name), relative(TYPE_INDEX, path))
-            for path, name in self._addresses.shared.items()
+            link(text(shared_title(titles)), relative(TYPE_INDEX, path))
+            for path, titles in self._addresses.shared.items()
         )
         is_long = len(self._api.definitions) > _LISTED
         above = self._home(TYPE_INDEX)

@@ -59,7 +59,7 @@ def plan_site(
                 *_operations(api, addresses),
                 *_incoming(api, addresses),
                 *_variants(families, addresses),
-                _types(api, addresses),
+                *_types(api, addresses),
             )
             if chapter.entries
         ),
@@ -110,12 +110,18 @@ def _variants(families: Iterable[Family], addresses: Addresses) -> Iterator[Chap
         yield Chapter(titles=(name,), entries=tuple(entries.values()))
 
 
-def _types(api: ir.Api, addresses: Addresses) -> Chapter:
+def _types(api: ir.Api, addresses: Addresses) -> Iterator[Chapter]:
+    """Yield the pages of types; a namespace that is cut into several pages is a chapter.
+
+    So the navigation beside a page is short however many types there are.
+    """
     index = [Entry(title="All types", path=TYPE_INDEX, about=NOTHING)] if api.definitions else []
-    shared = [
-        Entry(title=title, path=path, about=NOTHING) for path, title in addresses.shared.items()
-    ]
-    return Chapter(titles=("Types",), entries=(*index, *shared))
+    chapters: dict[tuple[str, ...], list[Entry]] = {("Types",): index}
+    for path, titles in addresses.shared.items():
+        entry = Entry(title=titles[-1], path=path, about=NOTHING)
+        chapters.setdefault(("Types", *titles[:-1]), []).append(entry)
+    for titles, entries in chapters.items():
+        yield Chapter(titles=titles, entries=tuple(entries))
 
 
 def _samples(
