@@ -75,8 +75,17 @@ INTERACTIVE = """\
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <link rel="icon" href="assets/images/favicon.png">
+<style>
+.back {{ padding: 0.5rem 0.75rem; font: 0.875rem sans-serif; background: #fff; }}
+.back a {{ color: #3a4fd0; }}
+@media (prefers-color-scheme: dark) {{
+  .back {{ background: #0f0f0f; }}
+  .back a {{ color: #8c9eff; }}
+}}
+</style>
 </head>
 <body>
+<nav class="back" aria-label="Site"><a href="index.html">Back to the reference</a></nav>
 <div id="reference"></div>
 <script src="assets/openapi.js"></script>
 <script src="assets/reference.js"></script>
@@ -89,6 +98,7 @@ Scalar.createApiReference("#reference", {{
   mcp: {{ disabled: true }},
   showDeveloperTools: "never",
   hideClientButton: true,
+  hiddenClients: true,
 }});
 </script>
 </body>
