@@ -19,6 +19,7 @@ from oasmith.python.code import Code, comment, docstring, literal
 from oasmith.python.docs.markdown import Markdown
 from oasmith.python.docs.yaml import Yaml
 from oasmith.python.docstrings import wrapped
+from oasmith.text import Text
 
 SUFFIX = ".jinja"
 """Of templates; without it their tree is the tree of the output."""
@@ -83,7 +84,7 @@ def environment(kind: str) -> jinja2.Environment:
 
 
 @cache
-def _docstring(text: str, indent: int) -> Code:
+def _docstring(text: Text, indent: int) -> Code:
     # Both faces of a definition say the same.
     return docstring(wrapped(text, indent), indent)
 

@@ -5,15 +5,15 @@ as one text.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import escape
 
 from oasmith.emit.files import File
 from oasmith.emit.render import Render
 from oasmith.python.docs.addresses import INDEX
 from oasmith.python.docs.markdown import Markdown, link, text
 from oasmith.python.docs.site import Chapter, Site
-from oasmith.python.docs.yaml import Yaml, string
+from oasmith.python.docs.yaml import Yaml, string, title
 from oasmith.python.view import view
+from oasmith.text import Text
 
 _FULL_SIZE = 1_500_000
 """Characters of pages that are put into one text; without the pages of types where it is more."""
@@ -37,7 +37,7 @@ def emit_site(site: Site, pages: Sequence[File], root: str, render: Render) -> I
         "mkdocs.yml",
         render(
             "docs/mkdocs.yml.jinja",
-            title=string(escape(site.title)),
+            title=title(site.title),
             root=string(root),
             nav=tuple(_nav(site)),
         ),
@@ -57,7 +57,7 @@ def emit_site(site: Site, pages: Sequence[File], root: str, render: Render) -> I
 
 def _group(chapter: Chapter) -> _Group:
     lines = (_Line(link=link(text(e.title), e.path), about=e.about) for e in chapter.entries)
-    return _Group(title=text(": ".join(chapter.titles)), lines=tuple(lines))
+    return _Group(title=text(Text.joined(": ", chapter.titles)), lines=tuple(lines))
 
 
 def _full(site: Site, pages: Sequence[File], root: str) -> str:
@@ -72,8 +72,6 @@ def _full(site: Site, pages: Sequence[File], root: str) -> str:
 
 # --- navigation --------------------------------------------------------------------------------
 
-# The themes print titles as HTML, whence what could be markup in them is written as entities.
-
 _TITLE_SIZE = 100
 """Characters of a title. YAML looks for the colon of a key no further than 1,024 characters
 (YAML 1.2, 7.4.2), and an escape has up to ten.
@@ -82,26 +80,21 @@ _TITLE_SIZE = 100
 
 def _nav(site: Site) -> Iterator[Yaml]:
     """Yield the lines of the navigation; chapters with a title in common are in one section."""
-    yield _item(0, "Overview", INDEX)
-    above: tuple[str, ...] = ()
+    yield _item(0, Text("Overview"), INDEX)
+    above: tuple[Text, ...] = ()
     for chapter in site.chapters:
         shared = 0
         while shared < min(len(above), len(chapter.titles)) and (
             above[shared] == chapter.titles[shared]
         ):
             shared += 1
-        for depth, title in enumerate(chapter.titles[shared:], shared):
-            yield _item(depth, title, None)
+        for depth, name in enumerate(chapter.titles[shared:], shared):
+            yield _item(depth, name, None)
         for entry in chapter.entries:
             yield _item(len(chapter.titles), entry.title, entry.path)
         above = chapter.titles
 
 
-def _item(depth: int, title: str, path: str | None) -> Yaml:
+def _item(depth: int, name: Text, path: str | None) -> Yaml:
     target = "" if path is None else f" {string(path)}"
-    return Yaml(f"{'    ' * depth}  - {_title(title)}:{target}")
-
-
-def _title(title: str) -> Yaml:
-    line = " ".join(title.split())
-    return string(escape(line if len(line) <= _TITLE_SIZE else f"{line[: _TITLE_SIZE - 1]}…"))
+    return Yaml(f"{'    ' * depth}  - {title(name.line().within(_TITLE_SIZE))}:{target}")

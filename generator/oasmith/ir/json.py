@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from oasmith.ir.types import Api, SchemaId
 from oasmith.source import Json, Location, render_pointer
+from oasmith.text import Text
 
 
 def to_json(api: Api) -> Json:
@@ -25,6 +26,8 @@ def _json(value: object) -> Json:
     match value:
         case None | bool() | int() | float() | str():
             return value
+        case Text():
+            return value.raw
         case Decimal():
             return float(value)
         case enum.Enum():

@@ -16,6 +16,7 @@ from typing import NamedTuple, Self, TypeAlias
 from oasmith.frozen import frozen
 from oasmith.source import Json as Json
 from oasmith.source import Location
+from oasmith.text import Text
 
 LiteralValue: TypeAlias = "bool | int | float | str | None"
 
@@ -45,9 +46,9 @@ class Example:
     """A value the document shows. `name` is the key it stands under, where it has one."""
 
     value: Json
-    name: str | None = None
-    summary: str | None = None
-    description: str | None = None
+    name: Text | None = None
+    summary: Text | None = None
+    description: Text | None = None
     at: Location
 
 
@@ -55,11 +56,11 @@ class Example:
 class Doc:
     """Words for people."""
 
-    title: str | None = None
-    summary: str | None = None
-    description: str | None = None
+    title: Text | None = None
+    summary: Text | None = None
+    description: Text | None = None
     deprecated: bool = False
-    external: str | None = None
+    external: Text | None = None
     """An address to read more at (`externalDocs.url`)."""
     examples: tuple[Example, ...] = ()
 
@@ -643,7 +644,7 @@ class Operation:
     """Successes."""
     errors: tuple[Response, ...]
     """4XX, 5XX, default."""
-    availability: str | None = None
+    availability: Text | None = None
     """Since when it is there, and how stable it is, in words (`x-state`)."""
     auth: tuple[tuple[str, ...], ...]
     """Alternatives of security schemes that are needed together; empty: none is asked for."""
@@ -717,7 +718,7 @@ class OAuth2:
 @frozen
 class OpenIdConnect:
     name: str
-    url: str
+    url: Text
     doc: Doc = NO_DOC
     at: Location
 
@@ -762,8 +763,8 @@ class Usage:
 
 @frozen
 class Api:
-    title: str
-    version: str
+    title: Text
+    version: Text
     doc: Doc
     servers: tuple[Server, ...]
     tags: tuple[Tag, ...]

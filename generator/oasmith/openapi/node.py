@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from oasmith.openapi.versions import modern
 from oasmith.source import Json, Location, Pointer, Source, Trail, pointer_of
+from oasmith.text import Text
 
 if TYPE_CHECKING:
     from oasmith.openapi.document import Document
@@ -143,6 +144,11 @@ class Node:
             "put it in quotes",
         )
         return str(value).lower() if isinstance(value, bool) else str(value)
+
+    def prose(self, key: str) -> Text | None:
+        """Return the words for people at `key`; None where there are none, or no text."""
+        value = self._member(key)
+        return Text(value) if value and isinstance(value, str) else None
 
     def boolean(self, key: str) -> bool:
         """Return the boolean at `key`, False if there is none."""

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, LiteralString, Self
 
+from oasmith.text import Text
+
 
 class Code(str):
     """A piece of Python source.
@@ -119,7 +121,7 @@ def comment(text: str) -> Code:
 
 
 def literal(value: object) -> Code:
-    """Write a JSON value as a Python literal of ASCII characters.
+    """Write a JSON value, or text, as a Python literal of ASCII characters.
 
     Raises:
         ValueError: a number is infinite or not a number.
@@ -148,6 +150,8 @@ def _literal(value: object) -> str:
     if isinstance(value, Mapping):
         pairs = [f"{_literal(key)}: {_literal(member)}" for key, member in value.items()]
         return f"{{{', '.join(pairs)}}}"
+    if isinstance(value, Text):
+        return _text_literal(value.raw)
     raise TypeError(f"no literal for {type(value).__name__}")
 
 
@@ -186,9 +190,9 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\u{point:04x}" if point < 0x10000 else f"\\U{point:08x}"
 
 
-def docstring(lines: Sequence[str], indent: int) -> Code:
+def docstring(words: Text, indent: int) -> Code:
     """Write lines as a docstring whose statement stands `indent` columns from the left."""
-    text = "\n".join(lines)
+    text = words.raw
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _DANGEROUS.search(text):

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Final
 
 from oasmith.ir.types import Doc
+from oasmith.text import NO_TEXT, Text
 
 WIDTH: Final = 100
 
@@ -19,21 +20,20 @@ _ITEM: Final = re.compile(r"( *)([-*+]|[0-9]{1,3}[.)]) +")
 _SPACE: Final = re.compile(r"[ \t\n]+")
 
 
-def words_of(doc: Doc) -> str:
+def words_of(doc: Doc) -> Text:
     """Return the text of a docstring, Markdown, empty if the document says nothing."""
-    text = doc.description or doc.summary or doc.title or ""
-    text = text.strip()
-    if doc.deprecated and "deprecated" not in text.lower():
-        return f"Deprecated. {text}".rstrip()
+    text = (doc.description or doc.summary or doc.title or NO_TEXT).strip()
+    if doc.deprecated and "deprecated" not in text.raw.lower():
+        return Text.of("Deprecated. {}", text).strip()
     return text
 
 
-def wrapped(text: str, indent: int) -> list[str]:
-    """Return the lines of the text for a docstring that stands `indent` columns from the left."""
-    text = text.strip()
+def wrapped(words: Text, indent: int) -> Text:
+    """Return the text in lines for a docstring that stands `indent` columns from the left."""
+    text = words.raw.strip()
     width = WIDTH - indent
     if len(text) <= width - 6 and "\n" not in text and "\r" not in text:
-        return [text]
+        return Text(text)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     out: list[str] = []
     paragraph: list[str] = []
@@ -84,7 +84,7 @@ def wrapped(text: str, indent: int) -> list[str]:
     flush()
     while out and not out[-1]:
         out.pop()
-    return out
+    return Text("\n".join(out))
 
 
 def _fill(text: str, first: str, hanging: str, room: int, width: int) -> list[str]:

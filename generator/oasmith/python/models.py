@@ -30,6 +30,7 @@ from oasmith.python.views import (
     RecordView,
     StatementView,
 )
+from oasmith.text import NO_TEXT, Text
 
 _BASES: Final = {
     Face.REQUEST: Name(RUNTIME, "RequestModel"),
@@ -85,7 +86,7 @@ class _ModulePlanner:
         names = [model.name for model in self._models]
         return ModuleView(
             path=self._scope.module,
-            doc=f"`{names[0]}`." if len(names) == 1 else f"`{names[-1]}` and what it is tied to.",
+            doc=Text.of("`{}`." if len(names) == 1 else "`{}` and what it is tied to.", names[-1]),
             imports=self._scope.import_block(),
             statements=tuple(statements),
         )
@@ -115,7 +116,7 @@ class _ModulePlanner:
                 yield model.name, self._alias(model, model.name, annotation, _alias_doc(definition))
                 if model.dict_name is not None:
                     annotation = self._plain(model)
-                    doc = f"`{model.name}` as plain dicts."
+                    doc = Text.of("`{}` as plain dicts.", model.name)
                     yield model.dict_name, self._alias(model, model.dict_name, annotation, doc)
             case _:
                 assert_never(definition)
@@ -142,7 +143,7 @@ class _ModulePlanner:
         self._scope.forward = False
         return self._annotators[Face.INPUT].plain_form(model)
 
-    def _alias(self, model: Model, name: str, annotation: Code, doc: str) -> AliasView:
+    def _alias(self, model: Model, name: str, annotation: Code, doc: Text) -> AliasView:
         kind = (
             Name("typing_extensions", "TypeAliasType")
             if model.recursive
@@ -206,7 +207,7 @@ class _ModulePlanner:
                 annotation = self._optional(face, field.type, annotation)
                 if isinstance(field.presence, ir.Default):
                     said = json.dumps(field.presence.value, ensure_ascii=False)
-                    doc = f"{doc}\n\nLeft out, it is `{said}`.".strip()
+                    doc = Text.of("{}\n\nLeft out, it is `{}`.", doc, said).strip()
             case _:
                 assert_never(field.presence)
         if name != field.wire_name:
@@ -301,7 +302,7 @@ class _ModulePlanner:
     # --- plain dicts ---------------------------------------------------------------------------
 
     def _dict(self, model: Model, name: str, record: ir.Record) -> DictView | AliasView:
-        doc = f"`{model.name}` as a plain dict."
+        doc = Text.of("`{}` as a plain dict.", model.name)
         if isinstance(record.extra, ir.Allowed):
             # A TypedDict cannot say that there may be further keys.
             mapping = self._scope.use(Name("collections.abc", "Mapping"))
@@ -319,7 +320,7 @@ class _ModulePlanner:
             keys=tuple([self._key(field, functional=functional) for field in shown]),
         )
 
-    def _alias_of_dict(self, name: str, annotation: Code, doc: str) -> AliasView:
+    def _alias_of_dict(self, name: str, annotation: Code, doc: Text) -> AliasView:
         return AliasView(
             name=identifier(name),
             title=literal(name),
@@ -347,16 +348,16 @@ def _is_attribute(key: str) -> bool:
     return key.isascii() and not key.startswith("__") and key not in ANNOTATION_BUILTINS
 
 
-def _alias_doc(definition: ir.Enum | ir.Alias | ir.Union) -> str:
+def _alias_doc(definition: ir.Enum | ir.Alias | ir.Union) -> Text:
     doc = words_of(definition.doc)
     if not isinstance(definition, ir.Enum):
         return doc
     said = [
-        f"- `{json.dumps(member.value, ensure_ascii=False)}`: {words}"
+        Text.of("- `{}`: {}", json.dumps(member.value, ensure_ascii=False), words)
         for member in definition.members
-        if (words := " ".join(words_of(member.doc).split()))
+        if (words := words_of(member.doc).line())
     ]
-    return "\n".join([doc, "", *said]).strip() if said else doc
+    return Text.joined("\n", [doc, NO_TEXT, *said]).strip() if said else doc
 
 
 # --- packages ---------------------------------------------------------------------------------
@@ -399,7 +400,7 @@ def _package(
     exported = sorted_exports([*packages, *(name for names in modules.values() for name in names)])
     return LazyPackageView(
         path=path,
-        doc=f"Models of the namespace {'.'.join(folder)}." if folder else "Models.",
+        doc=Text.of("Models of the namespace {}.", ".".join(folder)) if folder else Text("Models."),
         imports=runs.imports(),
         typed_imports=tuple(
             [each.statement_at(4) for section in typed.imports() for each in section]

@@ -21,6 +21,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from oasmith.config import TAKEN
+from oasmith.text import Text
+
 _BUILTINS: Final = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 _HARD: Final = frozenset(keyword.kwlist)
 
@@ -221,6 +224,12 @@ def module_name(text: str) -> str:
     )
     name = _bounded(snake_case(ascii_).rstrip("_"), text, 80)
     return f"{name}_" if keyword.iskeyword(name) or name in DEVICES else name
+
+
+def package_name(title: Text) -> str:
+    """Return the name of the package of an API; `Calendar` must not hide Python's own module."""
+    name = module_name(title.raw).rstrip("_")
+    return f"{name}_api" if name in TAKEN or keyword.iskeyword(name) else name
 
 
 def _sign(match: re.Match[str]) -> str:

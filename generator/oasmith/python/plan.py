@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import keyword
 from dataclasses import dataclass
 
 from oasmith import __version__
-from oasmith.config import TAKEN, Config
+from oasmith.config import Config
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
 from oasmith.python.client.constructor import ClientModuleView, plan_client
@@ -16,7 +15,7 @@ from oasmith.python.client.operations import Operations, plan_operations
 from oasmith.python.client.package import PackageView, plan_package
 from oasmith.python.faces import Layout, lay_out
 from oasmith.python.models import plan_models
-from oasmith.python.naming import module_name
+from oasmith.python.naming import package_name
 from oasmith.python.settings import check_settings
 from oasmith.python.views import ModelsView, Origin
 
@@ -44,7 +43,7 @@ def plan(api: ir.Api, config: Config, diagnostics: Diagnostics) -> Package:
     not checked. Where there are errors the plan is not to be emitted.
     """
     check_settings(api, config, diagnostics)
-    name = config.package or _package_name(api.title)
+    name = config.package or package_name(api.title)
     layout = lay_out(api, config.names, diagnostics)
     origin = origin_of(api)
     operations = plan_operations(api, layout, config, diagnostics)
@@ -72,12 +71,6 @@ def plan(api: ir.Api, config: Config, diagnostics: Diagnostics) -> Package:
         if config.fake is None
         else plan_fake(api, operations.namespaces, config.fake, diagnostics),
     )
-
-
-def _package_name(title: str) -> str:
-    """Return the name of the package of an API; `Calendar` must not hide Python's own module."""
-    name = module_name(title).rstrip("_")
-    return f"{name}_api" if name in TAKEN or keyword.iskeyword(name) else name
 
 
 def origin_of(api: ir.Api) -> Origin:

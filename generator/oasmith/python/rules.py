@@ -58,7 +58,7 @@ class RuleWriter:
                 assert_never(rule)
         message = rule.doc.description or rule.doc.summary or rule.doc.title
         if message:
-            arguments.append(fill("message={}", literal(" ".join(message.split()))))
+            arguments.append(fill("message={}", literal(message.line())))
         return self._call(type(rule).__name__, arguments)
 
     def _condition(self, condition: ir.Condition) -> Code:

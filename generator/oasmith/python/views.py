@@ -7,6 +7,7 @@ from typing import TypeAlias
 from oasmith.python.code import Code
 from oasmith.python.imports import Import
 from oasmith.python.view import view
+from oasmith.text import Text
 
 
 @view
@@ -25,7 +26,7 @@ class FieldView:
     """A field of a model; `declaration` is its name, annotation and default."""
 
     declaration: Code
-    doc: str
+    doc: Text
 
 
 @view
@@ -34,7 +35,7 @@ class RecordView:
 
     name: Code
     base: Code
-    doc: str
+    doc: Text
     config: Code | None
     """The value of `model_config`."""
     extras: Code | None
@@ -58,7 +59,7 @@ class DictView:
     name: Code
     base: Code
     title: Code
-    doc: str
+    doc: Text
     is_functional: bool
     keys: tuple[Code, ...]
     """With their annotations."""
@@ -75,7 +76,7 @@ class AliasView:
     alias_type: Code
     """`TypeAlias`, or for one that refers to itself `TypeAliasType`."""
     annotation: Code
-    doc: str
+    doc: Text
     is_recursive: bool
     is_record: bool = False
     is_dict: bool = False
@@ -89,7 +90,7 @@ class ModuleView:
     """A module of models. `path` is its dotted path below the package."""
 
     path: str
-    doc: str
+    doc: Text
     imports: Code
     statements: tuple[StatementView, ...]
 
@@ -107,7 +108,7 @@ class LazyPackageView:
     """The `__init__` of a package that imports nothing until it is asked for."""
 
     path: str
-    doc: str
+    doc: Text
     imports: tuple[tuple[Import, ...], ...]
     """What runs."""
     typed_imports: tuple[Code, ...]

@@ -12,6 +12,7 @@ from oasmith.ir.passes.usage import usage
 from oasmith.python.client.operations import Operations, plan_operations
 from oasmith.python.faces import Layout, lay_out
 from oasmith.source import Location, Source
+from oasmith.text import Text
 
 AT = Location(Source(Path("api.yaml"), ""))
 STRING = ir.Scalar(kind=ir.ScalarKind.STRING, at=AT)
@@ -117,7 +118,7 @@ def operation(
         responses=tuple(responses),
         errors=(),
         auth=(),
-        doc=ir.Doc(summary=f"Do {id}", deprecated=deprecated),
+        doc=ir.Doc(summary=Text(f"Do {id}"), deprecated=deprecated),
         at=AT,
     )
 
@@ -125,8 +126,8 @@ def operation(
 def api(operations: Iterable[ir.Operation], *definitions: ir.Definition) -> ir.Api:
     return usage(
         ir.Api(
-            title="Test",
-            version="1",
+            title=Text("Test"),
+            version=Text("1"),
             doc=ir.NO_DOC,
             servers=(),
             tags=(),

@@ -3,6 +3,7 @@
 import pytest
 
 from oasmith.python.client.distribution import distribution_name, python_version
+from oasmith.text import Text
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,7 @@ from oasmith.python.client.distribution import distribution_name, python_version
     ],
 )
 def test_the_version_of_a_document_becomes_one_of_a_package(document: str, package: str) -> None:
-    assert python_version(document) == package
+    assert python_version(Text(document)) == package
 
 
 def test_a_distribution_is_named_with_hyphens() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from oasmith.ir import types as ir
 from oasmith.source import Location, Source
+from oasmith.text import Text
 
 AT = Location(Source(Path("openapi.yaml"), "{}", value={}))
 
@@ -35,7 +36,7 @@ def literal(*values: ir.LiteralValue) -> ir.Literal:
 
 
 def said(description: str | None) -> ir.Doc:
-    return ir.Doc(description=description)
+    return ir.Doc(description=None if description is None else Text(description))
 
 
 def field(
@@ -159,8 +160,10 @@ def payments() -> ir.Api:
                 errors=(ir.Response(status="default", contents=(content(ref("Problem")),), at=AT),),
                 auth=(("key",),),
                 doc=ir.Doc(
-                    summary="Pay <now>",
-                    description="## Required authorization\n\n* `pay` <script>alert(1)</script>",
+                    summary=Text("Pay <now>"),
+                    description=Text(
+                        "## Required authorization\n\n* `pay` <script>alert(1)</script>"
+                    ),
                 ),
                 at=AT,
             ),
@@ -184,8 +187,8 @@ def payments() -> ir.Api:
 
 def api(definitions: list[ir.Definition], operations: tuple[ir.Operation, ...]) -> ir.Api:
     return ir.Api(
-        title="Payments",
-        version="1.2",
+        title=Text("Payments"),
+        version=Text("1.2"),
         doc=said("Pays bills."),
         servers=(ir.Server(url="http://localhost:8080", variables={}, at=AT),),
         tags=(ir.Tag(name="payments", doc=said("Money."), at=AT),),

@@ -4,6 +4,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from oasmith.python.docs.markdown import cell, code, external, fence, prose, text
+from oasmith.text import Text
 
 RENDERER = MarkdownIt("commonmark").enable("table")
 
@@ -41,9 +42,9 @@ HOSTILE = [
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_text_is_no_markup(hostile: str) -> None:
-    row = f"| a | b |\n| --- | --- |\n| {cell(hostile)} | end |\n"
+    row = f"| a | b |\n| --- | --- |\n| {cell(Text(hostile))} | end |\n"
     for page in (
-        f"# Page\n\n{prose(hostile, 2)}\n\nend\n",
+        f"# Page\n\n{prose(Text(hostile), 2)}\n\nend\n",
         f"# Page\n\n{row}\nend\n",
         f"# {text(hostile)}\n\nend\n",
         f"# {code(hostile)}\n\nend\n",
@@ -76,7 +77,7 @@ def test_hostile_text_is_no_markup(hostile: str) -> None:
     ],
 )
 def test_prose_keeps_what_people_write(said: str, blocks: str) -> None:
-    assert prose(said, 3) == blocks
+    assert prose(Text(said), 3) == blocks
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def test_prose_keeps_what_people_write(said: str, blocks: str) -> None:
     ],
 )
 def test_cell_is_one_line(said: str, line: str) -> None:
-    assert cell(said) == line
+    assert cell(Text(said)) == line
 
 
 @pytest.mark.parametrize(
@@ -114,8 +115,8 @@ def test_fence_is_longer_than_what_it_holds() -> None:
 
 
 def test_addresses_that_do_something_are_no_links() -> None:
-    assert external("more", "javascript:alert(1)") == "more"
-    assert external("more", "https://example.com") == "[more](https://example.com)"
+    assert external("more", Text("javascript:alert(1)")) == "more"
+    assert external("more", Text("https://example.com")) == "[more](https://example.com)"
 
 
 def test_text_is_shown_as_it_is() -> None:

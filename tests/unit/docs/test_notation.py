@@ -8,6 +8,7 @@ from oasmith.ir import types as ir
 from oasmith.python.docs.markdown import Markdown, code, link
 from oasmith.python.docs.notation import Notation, constraints
 from oasmith.python.docs.sentences import Sentences
+from oasmith.text import Text
 from unit.docs.model import (
     AT,
     INTEGER,
@@ -271,8 +272,8 @@ def test_fields_that_all_need_each_other_are_one_sentence() -> None:
 
 
 def test_words_of_the_document_stand_for_the_rule_where_they_name_its_fields() -> None:
-    whole = ir.Doc(description="Either `a` or `b`.")
-    part = ir.Doc(description="Only `a`.")
+    whole = ir.Doc(description=Text("Either `a` or `b`."))
+    part = ir.Doc(description=Text("Only `a`."))
     rules = [
         ir.RequiresOneOf(groups=(("a",), ("b",)), inclusive=False, doc=doc, at=AT)
         for doc in (whole, part)

@@ -21,6 +21,7 @@ from oasmith.python.docs.addresses import plural, relative, slugs
 from oasmith.python.docs.connection import connect
 from oasmith.python.docs.pages import plan_docs
 from oasmith.python.views import Origin
+from oasmith.text import Text
 from unit.docs.links import broken_links
 from unit.docs.model import AT, OPTIONAL, STRING, api, content, field, name, payments, ref, said
 
@@ -342,9 +343,9 @@ def test_names_of_a_document_are_text() -> None:
     operation = replace(
         get("safe", ir.Ref(target=hostile.id, at=AT)),
         id=HOSTILE,
-        doc=ir.Doc(summary=HOSTILE, description=HOSTILE),
+        doc=ir.Doc(summary=Text(HOSTILE), description=Text(HOSTILE)),
     )
-    model = replace(api([hostile], (operation,)), title=HOSTILE, version=HOSTILE)
+    model = replace(api([hostile], (operation,)), title=Text(HOSTILE), version=Text(HOSTILE))
     made = pages(model)
     assert broken_links(made) == []
     for page in made.values():

@@ -7,6 +7,7 @@ from jinja2 import nodes
 from conftest import REPO
 from oasmith.emit.render import UnprintableError, environment
 from oasmith.python.code import literal
+from oasmith.text import Text
 
 TEMPLATES = sorted((REPO / "templates").rglob("*.jinja"))
 
@@ -16,7 +17,7 @@ def test_code_is_printed() -> None:
     assert template.render(value=literal("a")) == '"a"'
 
 
-@pytest.mark.parametrize("value", ["a", 1, None, b"a", ["a"]])
+@pytest.mark.parametrize("value", ["a", 1, None, b"a", ["a"], Text("a")])
 def test_nothing_else_is(value: object) -> None:
     template = environment("py").from_string("{{ value }}")
     with pytest.raises(UnprintableError):
@@ -25,9 +26,9 @@ def test_nothing_else_is(value: object) -> None:
 
 def test_text_passes_through_filters() -> None:
     template = environment("py").from_string(
-        "{{ t | literal }} {{ t | docstring(0) }} # {{ t | comment }}"
+        "{{ t | literal }} {{ t | docstring(0) }} # {{ name | comment }}"
     )
-    assert template.render(t='"') == '\'"\' """\\"""" # "'
+    assert template.render(t=Text('"'), name='"') == '\'"\' """\\"""" # "'
 
 
 def test_what_no_view_holds_is_an_error() -> None:

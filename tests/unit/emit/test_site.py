@@ -7,6 +7,7 @@ from oasmith.emit.render import render
 from oasmith.emit.site import emit_site
 from oasmith.python.docs.markdown import NOTHING, Markdown
 from oasmith.python.docs.site import Chapter, Entry, Site
+from oasmith.text import Text
 
 PAGES = (
     File("docs/index.md", "# Start\n"),
@@ -18,20 +19,22 @@ PAGES = (
 
 def site(title: str = "Things", size: int = 0) -> dict[str, str]:
     made = Site(
-        title=title,
+        title=Text(title),
         about=Markdown("What it is.\nReally."),
         chapters=(
             Chapter(
-                titles=("Operations", "one"),
-                entries=(Entry(title="A: [x]", path="operations/a.md", about=Markdown("Does a.")),),
+                titles=(Text("Operations"), Text("one")),
+                entries=(
+                    Entry(title=Text("A: [x]"), path="operations/a.md", about=Markdown("Does a.")),
+                ),
             ),
             Chapter(
-                titles=("Operations", "two"),
-                entries=(Entry(title="B", path="operations/b.md", about=NOTHING),),
+                titles=(Text("Operations"), Text("two")),
+                entries=(Entry(title=Text("B"), path="operations/b.md", about=NOTHING),),
             ),
             Chapter(
-                titles=("Types",),
-                entries=(Entry(title="All types", path="types/index.md", about=NOTHING),),
+                titles=(Text("Types"),),
+                entries=(Entry(title=Text("All types"), path="types/index.md", about=NOTHING),),
             ),
         ),
         samples={},

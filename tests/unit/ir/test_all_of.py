@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from oasmith.text import Text
 from unit.ir.conftest import Lower
 
 
@@ -26,7 +27,7 @@ def test_one_reference_with_words_is_that_reference(schemas: Lower) -> None:
         "Holder": "record\na: @Pet\nb: @Pet\nc: @Alias",
     }
     (*_, holder) = found.api.definitions.values()
-    assert [field.doc.description for field in holder.fields[:2]] == ["mine", "mine"]  # type: ignore[union-attr]
+    assert [field.doc.description for field in holder.fields[:2]] == [Text("mine")] * 2  # type: ignore[union-attr]
 
 
 def test_objects_are_merged(schemas: Lower) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from oasmith.ir.passes.merge_routes import merge_routes
 from oasmith.ir.types import ApiKeyAuth, Callback, HttpAuth, OAuth2, OpenIdConnect
+from oasmith.text import Text
 from unit.ir.conftest import Lower
 
 HEAD = "openapi: 3.1.0\ninfo: {title: Shop, version: '2', description: Sells.}\n"
@@ -31,11 +32,12 @@ components:
     id: {type: openIdConnect, openIdConnectUrl: 'https://example.com/id'}
 """
     ).api
-    assert (api.title, api.version, api.doc.description) == ("Shop", "2", "Sells.")
+    assert (api.title, api.version) == (Text("Shop"), Text("2"))
+    assert api.doc.description == Text("Sells.")
     assert [
         (s.url, {name: each.default for name, each in s.variables.items()}) for s in api.servers
     ] == [("https://{region}.example.com", {"region": "eu"})]
-    assert [(tag.name, tag.doc.description) for tag in api.tags] == [("pets", "All pets.")]
+    assert [(tag.name, tag.doc.description) for tag in api.tags] == [("pets", Text("All pets."))]
     assert [operation.auth for operation in api.operations] == [
         (("key",), ()),
         (),
@@ -53,7 +55,7 @@ components:
     assert isinstance(login, HttpAuth) and login.scheme == "basic"
     assert isinstance(oauth, OAuth2) and oauth.scopes == ("read", "write")
     assert oauth.token_url == "https://example.com/token"
-    assert isinstance(openid, OpenIdConnect) and openid.url == "https://example.com/id"
+    assert isinstance(openid, OpenIdConnect) and openid.url == Text("https://example.com/id")
 
 
 def test_parameters(document: Lower) -> None:
@@ -351,7 +353,10 @@ components:
         ("list", "others"),
         (),
     ]
-    assert [operation.availability for operation in merged.operations] == [None, "Beta"]
+    assert [operation.availability for operation in merged.operations] == [
+        None,
+        Text("Beta"),
+    ]
 
 
 def test_examples(document: Lower) -> None:
@@ -380,8 +385,8 @@ components:
     assert operation.body is not None
     examples = operation.body.contents[0].examples
     assert [(e.name, e.summary, e.description, e.value) for e in examples] == [
-        ("one", "First", None, {"x": 1}),
-        ("two", None, "Second", {"x": 2}),
+        (Text("one"), Text("First"), None, {"x": 1}),
+        (Text("two"), None, Text("Second"), {"x": 2}),
     ]
     assert [e.value for e in operation.responses[0].contents[0].examples] == ['{"x": 1}']
 

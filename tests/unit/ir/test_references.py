@@ -8,6 +8,7 @@ from oasmith.ir.types import Api
 from oasmith.openapi import load
 from oasmith.openapi.check import check
 from oasmith.openapi.selection import select
+from oasmith.text import Text
 
 HEAD = "openapi: 3.1.0\ninfo: {title: Pets, version: '1'}\n"
 
@@ -67,10 +68,10 @@ def test_operations_beside_a_reference_and_behind_it_can_be_selected(tmp_path: P
 
 def test_words_of_a_reference_object_go_before_those_of_what_it_leads_to(tmp_path: Path) -> None:
     first, second = lowered(tmp_path, WORDS).operations
-    assert first.parameters[0].doc.description == "Own words."
-    assert first.responses[0].doc.description == "Own answer."
-    assert second.parameters[0].doc.description == "Shared words."
-    assert second.responses[0].doc.description == "Shared answer."
+    assert first.parameters[0].doc.description == Text("Own words.")
+    assert first.responses[0].doc.description == Text("Own answer.")
+    assert second.parameters[0].doc.description == Text("Shared words.")
+    assert second.responses[0].doc.description == Text("Shared answer.")
 
 
 def test_the_places_of_swagger_are_those_of_its_text(tmp_path: Path) -> None:

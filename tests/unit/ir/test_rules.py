@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from oasmith.text import Text
 from unit.ir.conftest import Lower
 
 FIELDS = """
@@ -215,7 +216,8 @@ def test_rules_keep_their_words(schemas: Lower) -> None:
         """
     )
     (it,) = found.api.definitions.values()
-    assert [rule.doc.description for rule in it.rules] == ["Only one of them.", "Never both."]  # type: ignore[union-attr]
+    said = [rule.doc.description for rule in it.rules]  # type: ignore[union-attr]
+    assert said == [Text("Only one of them."), Text("Never both.")]
 
 
 def test_rules_are_inherited(schemas: Lower) -> None:

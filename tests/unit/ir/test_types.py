@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from oasmith.text import Text
 from unit.ir.conftest import Lower
 
 
@@ -246,10 +247,10 @@ def test_words(schemas: Lower) -> None:
         """
     )
     (pet,) = found.api.definitions.values()
-    assert (pet.doc.title, pet.doc.description) == ("A pet", "Lives with people.")
-    assert pet.doc.external == "https://example.com"
+    assert (pet.doc.title, pet.doc.description) == (Text("A pet"), Text("Lives with people."))
+    assert pet.doc.external == Text("https://example.com")
     name = pet.fields[0].doc  # type: ignore[union-attr]
-    assert (name.description, name.deprecated) == ("What it is called.", True)
+    assert (name.description, name.deprecated) == (Text("What it is called."), True)
     assert [example.value for example in name.examples] == ["Rex"]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from oasmith.ir import types as ir
 from oasmith.source import Location, Source
+from oasmith.text import Text
 
 AT = Location(Source(Path("/openapi.yaml"), "openapi: 3.1.0\n"))
 
@@ -61,7 +62,7 @@ def field(
         type=type,
         presence=presence or ir.Optional(),
         access=access,
-        doc=ir.Doc(description=doc),
+        doc=ir.Doc(description=None if doc is None else Text(doc)),
         at=AT,
     )
 
@@ -84,7 +85,7 @@ def record(
         extra=extra or ir.Unstated(),
         rules=rules,
         size=size,
-        doc=ir.Doc(description=doc),
+        doc=ir.Doc(description=None if doc is None else Text(doc)),
         at=AT,
     )
 
@@ -117,8 +118,8 @@ def api(*definitions: ir.Definition, usage: ir.Usage | dict[str, ir.Usage] | Non
         else {definition.id: usage for definition in definitions if usage is not None}
     )
     return ir.Api(
-        title="Test",
-        version="1",
+        title=Text("Test"),
+        version=Text("1"),
         doc=ir.Doc(),
         servers=(),
         tags=(),

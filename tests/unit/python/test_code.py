@@ -8,6 +8,7 @@ import pytest
 
 from oasmith.python import code
 from oasmith.python.docstrings import wrapped
+from oasmith.text import Text
 
 HOSTILE = [
     "",
@@ -82,7 +83,7 @@ def test_what_is_not_json_has_no_literal() -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("indent", [0, 4, 8])
 def test_a_docstring_is_one_string_and_nothing_else(text: str, indent: int) -> None:
-    statement = str(code.docstring([text], indent))
+    statement = str(code.docstring(Text(text), indent))
     source = f"class A:\n{' ' * 4}{statement}\n"
     (made,) = ast.parse(source).body
     assert isinstance(made, ast.ClassDef)
@@ -97,7 +98,7 @@ def test_a_docstring_is_one_string_and_nothing_else(text: str, indent: int) -> N
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_docstring_has_no_character_that_deceives(text: str) -> None:
-    statement = str(code.docstring([text], 4))
+    statement = str(code.docstring(Text(text), 4))
     assert "\r" not in statement
     for character in statement.replace("\n", ""):
         assert unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
@@ -141,12 +142,16 @@ def test_a_comment_is_one_line_of_ascii() -> None:
 # --- wrapping --------------------------------------------------------------------------------
 
 
+def _lines(text: str, indent: int) -> list[str]:
+    return wrapped(Text(text), indent).raw.split("\n")
+
+
 def test_a_short_text_stays() -> None:
-    assert wrapped("Short.", 4) == ["Short."]
+    assert _lines("Short.", 4) == ["Short."]
 
 
 def test_paragraphs_are_filled_to_the_page() -> None:
-    lines = wrapped("word " * 60 + "\nand\nmore\n\nsecond paragraph", 4)
+    lines = _lines("word " * 60 + "\nand\nmore\n\nsecond paragraph", 4)
     assert all(len(line) <= 96 for line in lines)
     assert lines[-2:] == ["", "second paragraph"]
     assert " ".join(lines).split() == ("word " * 60 + "and more second paragraph").split()
@@ -155,7 +160,7 @@ def test_paragraphs_are_filled_to_the_page() -> None:
 def test_lists_hang_and_code_stays() -> None:
     long = "one two three " * 10
     text = f"Intro:\n\n- {long}\n- b\n\n```\n  code   stays   as it is {'x' * 100}\n```\n| a | b |"
-    lines = wrapped(text, 0)
+    lines = _lines(text, 0)
     assert lines[2].startswith("- one two")
     assert lines[3].startswith("  ")
     assert "- b" in lines
@@ -165,4 +170,4 @@ def test_lists_hang_and_code_stays() -> None:
 
 def test_a_word_that_is_too_long_stands_alone() -> None:
     url = "https://example.com/" + "a" * 120
-    assert url in wrapped(f"See {url} for more.", 4)
+    assert url in _lines(f"See {url} for more.", 4)

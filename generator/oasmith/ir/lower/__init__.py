@@ -16,6 +16,7 @@ from oasmith.ir.lower.words import doc_of
 from oasmith.ir.types import Api, Operation
 from oasmith.ir.walk import reachable, uses_in_definition, uses_in_operation
 from oasmith.openapi import Document
+from oasmith.text import Text
 
 __all__ = ["lower"]
 
@@ -53,8 +54,8 @@ def _lower(document: Document, names: Names, sensitive: Collection[str]) -> Api:
     decided = Decided(decisions.deep)
     info = root.get("info")
     return Api(
-        title=(None if info is None else info.string("title")) or "",
-        version=(None if info is None else info.string("version")) or "",
+        title=Text((None if info is None else info.string("title")) or ""),
+        version=Text((None if info is None else info.string("version")) or ""),
         doc=doc_of(root if info is None else info),
         servers=servers(root),
         tags=tags(root),

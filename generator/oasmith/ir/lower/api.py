@@ -15,6 +15,7 @@ from oasmith.ir.types import (
     Tag,
 )
 from oasmith.openapi import Node
+from oasmith.text import Text
 
 
 def servers(owner: Node) -> tuple[Server, ...]:
@@ -90,7 +91,7 @@ def _scheme(name: str, node: Node) -> SecurityScheme | None:
             return _oauth2(name, node)
         case "openIdConnect":
             url = node.string("openIdConnectUrl")
-            return None if url is None else OpenIdConnect(name=name, url=url, doc=doc, at=at)
+            return None if url is None else OpenIdConnect(name=name, url=Text(url), doc=doc, at=at)
         case _:
             return None
 

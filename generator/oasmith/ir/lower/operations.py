@@ -130,7 +130,7 @@ class Operations:
             server=own_servers[0]
             if own_servers and own_servers[0].url not in self._servers
             else None,
-            availability=node.string("x-state"),
+            availability=node.prose("x-state"),
             extensions={k: v for k, v in node.value.items() if k.startswith("x-")},
             doc=doc,
             at=node.at,

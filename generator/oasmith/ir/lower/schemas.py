@@ -51,6 +51,7 @@ from oasmith.ir.types import (
 )
 from oasmith.openapi import Document, Node
 from oasmith.source import Json, Location
+from oasmith.text import Text
 
 _ANNOTATED_REFERENCE = ANNOTATIONS | {"allOf"}
 
@@ -535,7 +536,7 @@ class Schemas(Reading):
 
 def _per_value(
     holder: dict[str, Json], values: tuple[LiteralValue, ...], words: tuple[str, ...]
-) -> list[str | None]:
+) -> list[Text | None]:
     """Return the text an extension gives each value, as a list beside `enum` or by value."""
     found: Json = next((holder[word] for word in words if word in holder), None)
     listed = holder.get("enum")
@@ -543,7 +544,7 @@ def _per_value(
         found = {str(value): text for value, text in zip(listed, found, strict=False)}
     texts = found if isinstance(found, dict) else {}
     picked = [texts.get(str(value)) for value in values]
-    return [text if isinstance(text, str) else None for text in picked]
+    return [Text(text) if isinstance(text, str) else None for text in picked]
 
 
 def _is_list(value: Json) -> bool:

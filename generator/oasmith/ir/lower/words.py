@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from oasmith.ir.types import NO_DOC, Doc, Example
 from oasmith.openapi import Node
 from oasmith.source import Json
+from oasmith.text import Text
 
 _WORDS = frozenset(
     ("title", "summary", "description", "deprecated", "externalDocs", "examples", "example")
@@ -19,20 +20,15 @@ def doc_of(node: Node) -> Doc:
     value = node.value
     if type(value) is not dict or _WORDS.isdisjoint(value):
         return NO_DOC
-    title, summary, text = value.get("title"), value.get("summary"), value.get("description")
+    external = node.get("externalDocs")
     return Doc(
-        title=title if isinstance(title, str) and title else None,
-        summary=summary if isinstance(summary, str) and summary else None,
-        description=text if isinstance(text, str) and text else None,
+        title=node.prose("title"),
+        summary=node.prose("summary"),
+        description=node.prose("description"),
         deprecated=value.get("deprecated") is True,
-        external=_address(value["externalDocs"]) if "externalDocs" in value else None,
+        external=None if external is None else external.prose("url"),
         examples=examples_of(node) if "examples" in value or "example" in value else (),
     )
-
-
-def _address(external: Json) -> str | None:
-    url = external.get("url") if isinstance(external, dict) else None
-    return _text(url)
 
 
 def examples_of(node: Node) -> tuple[Example, ...]:
@@ -55,7 +51,7 @@ def _named_example(name: str, node: Node) -> Example | None:
     """Return an example object; one with only `externalValue` has no value to show."""
     value = node.value
     if not isinstance(value, dict):
-        return Example(value=value, name=name, at=node.at)
+        return Example(value=value, name=Text(name), at=node.at)
     for key in ("value", "dataValue"):
         if key in value:
             shown = value[key]
@@ -66,9 +62,9 @@ def _named_example(name: str, node: Node) -> Example | None:
         shown = value  # an example without its wrapper
     return Example(
         value=shown,
-        name=name,
-        summary=_text(value.get("summary")),
-        description=_text(value.get("description")),
+        name=Text(name),
+        summary=node.prose("summary"),
+        description=node.prose("description"),
         at=node.at,
     )
 
@@ -84,15 +80,11 @@ def read_as_json(value: Json) -> Json:
     return value
 
 
-def _text(value: Json) -> str | None:
-    return value if isinstance(value, str) and value else None
-
-
 def merged_doc(docs: Iterable[Doc]) -> Doc:
     """Return the words of several schemas about one thing: the later ones win."""
     found = list(docs)
 
-    def last(name: str) -> str | None:
+    def last(name: str) -> Text | None:
         texts = [getattr(doc, name) for doc in found]
         return next((text for text in reversed(texts) if text), None)
 

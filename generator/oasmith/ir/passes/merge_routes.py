@@ -31,6 +31,7 @@ from oasmith.ir.types import (
     Webhook,
 )
 from oasmith.ir.walk import reachable, uses_in_definition, uses_in_operation
+from oasmith.text import Text
 
 _NUMBERED = re.compile(r"(?P<stem>.+)-\d+")
 _PARAMETER = re.compile(r"\{[^{}]*\}")
@@ -179,7 +180,9 @@ def _merge(first: Operation, group: list[Operation]) -> Operation:
     return replace(
         first,
         routes=tuple(routes),
-        availability="; ".join(dict.fromkeys(o.availability for o in group if o.availability))
+        availability=Text.joined(
+            "; ", dict.fromkeys(o.availability for o in group if o.availability)
+        )
         or None,
         parameters=_merge_parameters(group),
         body=_merge_body(first.body, group),

@@ -16,6 +16,7 @@ from oasmith.python.code import Code, docstring, fill, identifier, joined, liter
 from oasmith.python.docstrings import wrapped
 from oasmith.python.imports import Import, Name, Scope
 from oasmith.python.naming import distinct, parameter_name, snake_case
+from oasmith.text import NO_TEXT, Text
 
 _AUTH = "._runtime.auth"
 _CLIENT = "._runtime.client"
@@ -126,7 +127,8 @@ def plan_client(
     base_url = None if server is None else address(server)
     variables = server_variables(server, [name for _, name in arguments])
     has_lazy = any(not namespace.is_root for namespace in namespaces)
-    lines = _class_doc(api, arguments, variables, settings, base_url)
+    opening = Text.of("{}.", api.title.strip().without_stop())
+    doc = _arguments_doc(api, arguments, variables, settings, base_url)
     return ClientModuleView(
         names=ClientNames(
             mapping=scope.use(Name("collections.abc", "Mapping")),
@@ -150,8 +152,8 @@ def plan_client(
         credentials=credentials,
         variables=tuple(_variable(*each, scope) for each in variables),
         clients=(
-            _client("Client", namespaces, settings, lines, scope, checked),
-            _client("AsyncClient", namespaces, settings, lines, scope, checked),
+            _client("Client", namespaces, settings, [opening, doc], scope, checked),
+            _client("AsyncClient", namespaces, settings, [opening, _ONE_LOOP, doc], scope, checked),
         ),
         imports=scope.imports(),
         checked_imports=tuple(
@@ -164,7 +166,7 @@ def _client(
     name: str,
     namespaces: Sequence[NamespaceView],
     settings: ClientSettings,
-    doc: Sequence[str],
+    doc: Sequence[Text],
     scope: Scope,
     checked: Scope,
 ) -> ClientView:
@@ -191,7 +193,7 @@ def _client(
         name=identifier(name),
         base=bases[0] if bases else scope.use(Name(_CLIENT, base)),
         transport=scope.use(Name(_TRANSPORT, transport)),
-        docstring=docstring(_for_async(doc) if is_async else doc, 4),
+        docstring=docstring(Text.joined("\n\n", doc), 4),
         adapters=_adapters(settings, checked, is_async=is_async),
         attributes=tuple(attributes),
     )
@@ -211,28 +213,26 @@ def _adapters(
                 owner=checked.use(Name(module, library.owner[is_async])),
                 module=fill("._runtime.{}", identifier(library.module)),
                 transport=identifier(library.transport[is_async]),
-                docstring=docstring(_adapter_doc(name, adapter), 8),
+                docstring=docstring(Text.of(_ADAPTER_DOC, adapter, name), 8),
             )
         )
     return tuple(views)
 
 
-def _adapter_doc(name: str, adapter: str) -> list[str]:
-    return [
-        f"Give a client over the connections of another one, built on {adapter}.",
-        "",
-        "Its nodes, TLS and credentials are used. Its connections stay its own to close. A stream",
-        "comes in one piece, when it is over.",
-        "",
-        "Args:",
-        f"    {name}: The other client. What is changed there later is not seen here.",
-        "    timeout: Seconds for a whole call, or one by one. None: the defaults of `Timeout`.",
-        "    max_retries: How often a call that may be repeated is tried again.",
-        "    headers: Sent with every request.",
-        "",
-        "Raises:",
-        "    TypeError: It is not such a client, or one of the other kind, sync or async.",
-    ]
+_ADAPTER_DOC = """\
+Give a client over the connections of another one, built on {}.
+
+Its nodes, TLS and credentials are used. Its connections stay its own to close. A stream
+comes in one piece, when it is over.
+
+Args:
+    {}: The other client. What is changed there later is not seen here.
+    timeout: Seconds for a whole call, or one by one. None: the defaults of `Timeout`.
+    max_retries: How often a call that may be repeated is tried again.
+    headers: Sent with every request.
+
+Raises:
+    TypeError: It is not such a client, or one of the other kind, sync or async."""
 
 
 # --- servers -------------------------------------------------------------------------------------
@@ -462,67 +462,69 @@ def client_variables(variable: str) -> tuple[str, str]:
 # --- words ---------------------------------------------------------------------------------------
 
 
-def _class_doc(
+_ONE_LOOP = Text("One client belongs to one event loop.")
+
+
+def _arguments_doc(
     api: ir.Api,
     arguments: Iterable[tuple[ir.SecurityScheme, str]],
     variables: Iterable[tuple[str, str, ir.ServerVariable]],
     settings: ClientSettings,
     base_url: str | None,
-) -> list[str]:
-    lines = [f"{api.title.strip().rstrip('.')}.", "", "Args:"]
+) -> Text:
     entries = [("base_url", _base_url_words(settings, api.servers, base_url))]
     for scheme, name in arguments:
-        words = " ".join((scheme.doc.description or _credential_words(scheme)).split())
+        words = (scheme.doc.description or Text(_credential_words(scheme))).line()
         variable = settings.auth_env.get(scheme.name)
         if variable is not None:
             shown = " and ".join(credential_variables(scheme, variable))
             if isinstance(scheme, ir.OAuth2) and scheme.token_url is not None:
                 shown += f", or in {' and '.join(client_variables(variable))}"
-            words = f"{words.rstrip('.')}. None: as the environment says, in {shown}."
+            words = Text.of(
+                "{}. None: as the environment says, in {}.", words.without_stop(), shown
+            )
         if isinstance(scheme, ir.OAuth2) and scheme.token_url is not None:
-            words = f"{words} `ClientCredentials` get such tokens and renew them."
+            words = Text.of("{} `ClientCredentials` get such tokens and renew them.", words)
         entries.append((name, words))
     for wire_name, name, part in variables:
-        said = " ".join((part.doc.description or "").split())
-        entries.append((name, f"`{{{wire_name}}}` in the address of the server. {said}".strip()))
-    entries += [
-        ("timeout", "Seconds for a whole call, or one by one. None: the defaults of `Timeout`."),
-        ("max_retries", "How often a call that may be repeated is tried again."),
-        ("headers", "Sent with every request."),
-        ("network", "TLS, proxy and limits of the default transport."),
-        ("transport", "In place of the default one. It is closed with the client."),
+        said = (part.doc.description or NO_TEXT).line()
+        place = Text.of("`{{{}}}` in the address of the server. {}", wire_name, said)
+        entries.append((name, place.strip()))
+    entries += [(name, Text(words)) for name, words in _OTHER_ARGUMENTS]
+    lines = [
+        wrapped(Text.of("{}: {}", name, words), 12).indented("    ", "        ")
+        for name, words in entries
     ]
-    for name, words in entries:
-        first, *rest = wrapped(f"{name}: {words}", 12)
-        lines += [f"    {first}", *(f"        {line}" for line in rest)]
-    lines += [
-        "",
-        "Raises:",
-        "    ValueError: No server is known, or an argument makes no sense.",
-    ]
-    return lines
+    return Text.joined("\n", [Text("Args:"), *lines, _NO_SERVER])
+
+
+_NO_SERVER = Text("\nRaises:\n    ValueError: No server is known, or an argument makes no sense.")
+_OTHER_ARGUMENTS = (
+    ("timeout", "Seconds for a whole call, or one by one. None: the defaults of `Timeout`."),
+    ("max_retries", "How often a call that may be repeated is tried again."),
+    ("headers", "Sent with every request."),
+    ("network", "TLS, proxy and limits of the default transport."),
+    ("transport", "In place of the default one. It is closed with the client."),
+)
 
 
 def _base_url_words(
     settings: ClientSettings, servers: Sequence[ir.Server], base_url: str | None
-) -> str:
-    words = "The address of the server."
+) -> Text:
+    words = Text("The address of the server.")
     for server in servers:
-        url, said = address(server), " ".join((server.doc.description or "").split())
+        url, said = address(server), (server.doc.description or NO_TEXT).line()
         if url.startswith("/"):
-            words += f" The document says that the API lies below {url} there."
+            words = Text.of("{} The document says that the API lies below {} there.", words, url)
         elif url and url != base_url and server.url != "/":
-            words += f" Also known: {url}{f' ({said})' if said else ''}."
+            remark = Text.of(" ({})", said) if said else said
+            words = Text.of("{} Also known: {}{}.", words, url, remark)
     variable = settings.base_url_env
-    match variable, base_url:
-        case None, None:
-            return f"{words} The document names none."
-        case None, _:
-            return f"{words} None: {base_url}."
-        case _, None:
-            return f"{words} None: as the environment says, in {variable}."
-        case _:
-            return f"{words} None: as the environment says, in {variable}, else {base_url}."
+    if variable is None and base_url is None:
+        return Text.of("{} The document names none.", words)
+    if variable is not None:
+        variable = f"as the environment says, in {variable}"
+    return Text.of("{} None: {}.", words, ", else ".join(filter(None, (variable, base_url))))
 
 
 def _credential_words(scheme: ir.SecurityScheme) -> str:
@@ -539,7 +541,3 @@ def _credential_words(scheme: ir.SecurityScheme) -> str:
             return "An access token that was issued before."
         case _:
             assert_never(scheme)
-
-
-def _for_async(lines: Sequence[str]) -> list[str]:
-    return [lines[0], "", "One client belongs to one event loop.", *lines[1:]]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from oasmith.text import Text
+
 RUNTIME_DEPENDENCIES = ("httpx2>=2.16", "pydantic>=2.14")
 """What every generated package needs, with the least versions its runtime was tested with."""
 
@@ -32,13 +34,13 @@ _SUFFIXES = {
 }
 
 
-def python_version(text: str) -> str:
+def python_version(version: Text) -> str:
     """Return the version of a document as a version of a Python package.
 
     The result is in the normal form of PEP 440. What that form has no place for is kept behind a
     `+`, as a local version: `1.0-SNAPSHOT` gives `1.0+snapshot`, `latest` gives `0+latest`.
     """
-    text = _DATE.sub(r"\1.\2.\3", text.strip())
+    text = _DATE.sub(r"\1.\2.\3", version.raw.strip())
     release, rest = "0", text
     if found := _RELEASE.fullmatch(text):
         release = ".".join(str(int(part)) for part in found["release"].split("."))

@@ -14,13 +14,15 @@ from oasmith.python.client.signatures import (
     ParameterArgument,
 )
 from oasmith.python.docstrings import wrapped
+from oasmith.text import NO_TEXT, Text
 
 INDENT = 8
 """Columns before the docstring of a method."""
 
-_INVALID = "InvalidRequest: An argument is not as the API wants it. Nothing was sent."
-_FAILED = "ConnectionFailed: There is no answer, or only a part of one."
-_ODD = "InvalidResponse: The answer is not what the API describes."
+_INVALID = Text("InvalidRequest: An argument is not as the API wants it. Nothing was sent.")
+_FAILED = Text("ConnectionFailed: There is no answer, or only a part of one.")
+_ODD = Text("InvalidResponse: The answer is not what the API describes.")
+_REFUSED = Text("ApiError: The server refuses or fails; there is a class for each status.")
 
 
 def method_doc(
@@ -31,49 +33,50 @@ def method_doc(
     *,
     variant: ir.Record | None = None,
     stream: bool = False,
-    opening: str | None = None,
-) -> list[str]:
+    opening: Text | None = None,
+) -> Text:
     """Return the lines of the docstring.
 
     `variant` is the option of a union that the method sends; its words follow the operation's.
     `opening` stands in the place of what is said of the operation.
     """
-    summary, description = _opening(operation) if opening is None else (opening, "")
-    lines = wrapped(summary, INDENT)
+    summary, description = _opening(operation) if opening is None else (opening, NO_TEXT)
+    parts = [wrapped(summary, INDENT)]
     if variant is not None and variant.doc.description:
-        lines += ["", *wrapped(variant.doc.description, INDENT)]
+        parts += [NO_TEXT, wrapped(variant.doc.description, INDENT)]
     if description:
-        lines += ["", *wrapped(description, INDENT)]
+        parts += [NO_TEXT, wrapped(description, INDENT)]
     if operation.doc.deprecated:
-        lines += ["", "Deprecated."]
+        parts += [NO_TEXT, Text("Deprecated.")]
     if operation.doc.external:
-        lines += ["", f"More: {operation.doc.external}"]
+        parts += [NO_TEXT, Text.of("More: {}", operation.doc.external)]
     args = [entry for argument in arguments if (entry := _argument(argument, definitions))]
     if args:
-        lines += ["", "Args:", *(line for entry in args for line in _entry(entry))]
+        parts += [NO_TEXT, Text("Args:"), *map(_entry, args)]
     if returned := _returned(responses, stream):
-        lines += ["", "Returns:", *_entry(returned, hanging=False)]
+        parts += [NO_TEXT, Text("Returns:"), _entry(returned, hanging=False)]
     raised = [_INVALID, _refused(operation.errors), _FAILED]
     if stream or opening or any(response.contents for response in responses):
         raised.append(_ODD)
-    lines += ["", "Raises:", *(line for entry in raised for line in _entry(entry))]
-    return lines
+    parts += [NO_TEXT, Text("Raises:"), *map(_entry, raised)]
+    return Text.joined("\n", parts)
 
 
-def _opening(operation: ir.Operation) -> tuple[str, str]:
+def _opening(operation: ir.Operation) -> tuple[Text, Text]:
     """Return the first line, and what follows it."""
     doc = operation.doc
-    summary = " ".join((doc.summary or doc.title or "").split())
-    description = (doc.description or "").strip()
+    summary = (doc.summary or doc.title or NO_TEXT).line()
+    description = (doc.description or NO_TEXT).strip()
     if not summary:
-        summary, _, description = description.partition("\n\n")
-        return summary or f"Call {operation.method} {operation.routes[0].path}.", description
-    if description.rstrip(".") == summary.rstrip("."):
-        description = ""
-    return summary if summary[-1] in ".!?" else f"{summary}.", description.strip()
+        summary, description = description.opening()
+        path = operation.routes[0].path
+        return summary or Text.of("Call {} {}.", operation.method, path), description
+    if description.without_stop() == summary.without_stop():
+        description = NO_TEXT
+    return summary.sentence(), description
 
 
-def _argument(argument: Argument, definitions: Mapping[ir.SchemaId, ir.Definition]) -> str | None:
+def _argument(argument: Argument, definitions: Mapping[ir.SchemaId, ir.Definition]) -> Text | None:
     match argument:
         case ParameterArgument(parameter=parameter):
             text = _said(parameter.doc, argument.type, definitions)
@@ -87,48 +90,38 @@ def _argument(argument: Argument, definitions: Mapping[ir.SchemaId, ir.Definitio
     if isinstance(presence, ir.Default):
         value = presence.value
         shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        text = f"{text} Where it is not given, the server takes `{shown}`.".strip()
-    return f"{argument.name}: {text}" if text else None
+        text = Text.of("{} Where it is not given, the server takes `{}`.", text, shown).strip()
+    return Text.of("{}: {}", argument.name, text) if text else None
 
 
-def _said(doc: ir.Doc, use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]) -> str:
+def _said(doc: ir.Doc, use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]) -> Text:
     text = doc.description or doc.title
     if text is None and isinstance(use, ir.Ref):
         text = definitions[use.target].doc.description
-    said = "\n\n".join(part.strip() for part in (text or "").split("\n\n") if part.strip())
-    if said and said[-1].isalnum():
-        said += "."
-    return f"Deprecated. {said}".strip() if doc.deprecated else said
+    pieces = [piece.strip() for piece in (text or NO_TEXT).pieces("\n\n")]
+    said = Text.joined("\n\n", filter(None, pieces)).ended()
+    return Text.of("Deprecated. {}", said).strip() if doc.deprecated else said
 
 
-def _returned(responses: Iterable[ir.Response], stream: bool) -> str:
+def _returned(responses: Iterable[ir.Response], stream: bool) -> Text:
     texts = dict.fromkeys(
-        " ".join(response.doc.description.split())
-        for response in responses
-        if response.doc.description
+        response.doc.description.line() for response in responses if response.doc.description
     )
-    said = " ".join(text if text[-1] in ".!?" else f"{text}." for text in texts if text)
-    return f"{said} A `with` statement opens the stream.".strip() if stream else said
+    said = Text.joined(" ", [text.sentence() for text in texts if text])
+    return Text.of("{} A `with` statement opens the stream.", said).strip() if stream else said
 
 
-def _refused(errors: Iterable[ir.Response]) -> str:
+def _refused(errors: Iterable[ir.Response]) -> Text:
     known = [
-        f"{response.status}: {' '.join(response.doc.description.split())}"
+        Text.of("{}: {}", response.status, response.doc.description.line()).sentence()
         for response in errors
         if response.doc.description and response.status != "default"
     ]
-    text = "ApiError: The server refuses or fails; there is a class for each status."
-    for line in known:
-        text += f"\n{line if line[-1] in '.!?' else line + '.'}"
-    return text
+    return Text.joined("\n", [_REFUSED, *known])
 
 
 @lru_cache(maxsize=4096)
-def _entry(text: str, *, hanging: bool = True) -> tuple[str, ...]:
+def _entry(text: Text, *, hanging: bool = True) -> Text:
     """Return one entry of a section; its further lines are indented more."""
-    lines = [line for piece in text.split("\n") for line in wrapped(piece, INDENT + 8) or [""]]
-    further = "        " if hanging else "    "
-    return tuple(
-        f"{further if number else '    '}{line}" if line else ""
-        for number, line in enumerate(lines)
-    )
+    lines = Text.joined("\n", [wrapped(piece, INDENT + 8) for piece in text.pieces("\n")])
+    return lines.indented("    ", "        " if hanging else "    ")

@@ -50,6 +50,7 @@ from oasmith.python.faces import Face, Layout, Model
 from oasmith.python.imports import Import, Name
 from oasmith.python.naming import ANNOTATION_BUILTINS, class_name
 from oasmith.python.scopes import PublicScope
+from oasmith.text import NO_TEXT, Text
 
 ROOT = "_operations"
 """The module of operations without a tag; no tag gives such a name."""
@@ -115,7 +116,7 @@ class NamespaceView:
 
     attribute: str
     """Of the client; also the name of the module."""
-    summary: str
+    summary: Text
     docstring: Code
     module_docstring: Code
     is_root: bool
@@ -333,12 +334,12 @@ class _NamespacePlanner:
                 if (pages := self._pages(draft, method)) is not None:
                     methods.append(pages)
         about = self._about(tag)
-        said = (words_of(tag.doc) if tag is not None else "") or about
+        said = (words_of(tag.doc) if tag is not None else NO_TEXT) or about
         return NamespaceView(
             attribute=self._namespace or ROOT,
             summary=said,
             docstring=docstring(wrapped(said, 4), 4),
-            module_docstring=docstring([about], 0),
+            module_docstring=docstring(about, 0),
             is_root=self._namespace is None,
             client=source("self") if self._namespace is None else source("self._client"),
             sync=self._module(self._scopes.sync, methods),
@@ -348,11 +349,11 @@ class _NamespacePlanner:
             methods=tuple(methods),
         )
 
-    def _about(self, tag: ir.Tag | None) -> str:
+    def _about(self, tag: ir.Tag | None) -> Text:
         if self._namespace is None:
-            return "Operations without a tag."
+            return Text("Operations without a tag.")
         name = self._drafts[0].operation.namespace if tag is None else tag.name
-        return f"Operations of the tag {name}."
+        return Text.of("Operations of the tag {}.", name or "")
 
     def _annotate(self, use: ir.Use, face: Face) -> Code:
         match use:
@@ -404,7 +405,7 @@ class _NamespacePlanner:
             _narrowings(signed, options),
         )
         self._plan(draft, draft.name, signed)
-        lines = method_doc(
+        doc = method_doc(
             draft.operation,
             signed.arguments,
             draft.responses,
@@ -424,7 +425,7 @@ class _NamespacePlanner:
             name=identifier(draft.name),
             constant=constant,
             signatures=tuple(signatures),
-            docstring=docstring(lines, 8),
+            docstring=docstring(doc, 8),
             parameters=_mapping((a.name, _identifier(a.name)) for a in signed.parameters),
             body=_body(draft, signed),
             is_stream=draft.is_stream,
@@ -461,8 +462,10 @@ class _NamespacePlanner:
                 f"there is a method `{name}` already: none goes through the pages",
             )
             return None
-        words = f"Go through the items of all pages of `{draft.name}`, read as they are needed."
-        lines = method_doc(
+        words = Text.of(
+            "Go through the items of all pages of `{}`, read as they are needed.", draft.name
+        )
+        doc = method_doc(
             draft.operation, signed.arguments, (), self._layout.definitions, opening=words
         )
         item = self._annotate(plan.item, Face.RESPONSE)
@@ -471,7 +474,7 @@ class _NamespacePlanner:
             method,
             name=identifier(name),
             signatures=(self._view(signed, item, is_overload=False),),
-            docstring=docstring(lines, 8),
+            docstring=docstring(doc, 8),
             pages=plan.code(self._scopes.use),
         )
 

@@ -24,6 +24,7 @@ from oasmith.python.docs.samples import python_samples
 from oasmith.python.imports import Name, Scope, sorted_exports
 from oasmith.python.view import view
 from oasmith.python.views import LazyModule, LazyPackageView
+from oasmith.text import Text
 
 _OF_CLIENT: Mapping[str, tuple[str, ...]] = {
     "._client": ("AsyncClient", "Client"),
@@ -138,7 +139,7 @@ def plan_package(
         readme=ReadmeView(
             title=text(distribution),
             name=code(name),
-            api=text(" ".join(api.title.split())),
+            api=text(api.title.line()),
             version=code(api.version),
             doc=prose(api.doc.summary or api.doc.description, 2),
             install=fence(f"pip install ./{name}", "sh"),
@@ -193,8 +194,8 @@ def _fake_sample(name: str, settings: FakeSettings) -> Markdown:
     return fence(program, "python")
 
 
-def _summary(api: ir.Api, has_client: bool) -> str:
-    return " ".join((f"Python {'client' if has_client else 'models'}:", *api.title.split()))
+def _summary(api: ir.Api, has_client: bool) -> Text:
+    return Text.of("Python {}: {}", "client" if has_client else "models", api.title).line()
 
 
 # --- the package's own module --------------------------------------------------------------------
@@ -215,7 +216,7 @@ def _init(api: ir.Api, has_client: bool) -> LazyPackageView:
     exported = [*packages, *(name for names in exports.values() for name in names)]
     return LazyPackageView(
         path="",
-        doc=f"{_summary(api, has_client).rstrip('.')}.",
+        doc=Text.of("{}.", _summary(api, has_client).without_stop()),
         imports=runs.imports(),
         typed_imports=tuple(
             each.statement_at(4) for section in typed.imports() for each in section

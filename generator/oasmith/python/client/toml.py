@@ -6,6 +6,8 @@ import json
 import re
 from dataclasses import dataclass
 
+from oasmith.text import Text
+
 _RAW = re.compile(
     "[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ud800-\udfff\ufff9-\uffff\U000e0000-\U000e0fff]"
@@ -23,9 +25,9 @@ class Toml:
         return self.source
 
 
-def string(value: str) -> Toml:
+def string(value: Text | str) -> Toml:
     """Write a basic string (TOML 1.0, section String), which JSON's strings nearly are."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = json.dumps(value.raw if isinstance(value, Text) else value, ensure_ascii=False)
     return Toml(_RAW.sub(lambda m: "?" if "\ud800" <= m[0] <= "\udfff" else _escape(m[0]), text))
 
 

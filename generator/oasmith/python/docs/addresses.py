@@ -18,6 +18,7 @@ from oasmith.ir import types as ir
 from oasmith.ir.walk import targets, uses_in_definition, uses_in_operation
 from oasmith.python.docs.variants import Family
 from oasmith.python.naming import DEVICES
+from oasmith.text import NO_TEXT
 
 INDEX = "index.md"
 TYPE_INDEX = "types/index.md"
@@ -273,14 +274,14 @@ def _owned(
 
 def weight(definition: ir.Definition) -> int:
     """Estimate how many bytes the description of a definition takes, rather too many."""
-    size = 500 + len(definition.doc.description or "")
+    size = 500 + len(definition.doc.description or NO_TEXT)
     match definition:
         case ir.Record(fields=fields, rules=rules):
-            size += sum(300 + 2 * len(field.doc.description or "") for field in fields)
+            size += sum(300 + 2 * len(field.doc.description or NO_TEXT) for field in fields)
             return size + 200 * len(rules)
         case ir.Enum(members=members):
             return size + sum(
-                60 + 2 * len(str(member.value)) + len(member.doc.description or "")
+                60 + 2 * len(str(member.value)) + len(member.doc.description or NO_TEXT)
                 for member in members
             )
         case ir.Union(options=options):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from oasmith.ir import types as ir
 from oasmith.python.client.drafts import union_of
 from oasmith.python.client.signatures import record_of
+from oasmith.text import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,7 @@ class CommonField:
     required: bool
     """In every option."""
     count: int
-    description: str | None
+    description: Text | None
     """What most options say of it."""
 
 

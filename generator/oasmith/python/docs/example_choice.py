@@ -15,8 +15,8 @@ from oasmith.ir import types as ir
 from oasmith.python.client.signatures import record_of
 from oasmith.python.docs.conditions import narrowings
 from oasmith.python.docs.example_values import ExampleValues, literals
+from oasmith.text import NO_TEXT, Text
 
-_CODE = re.compile(r"`([^`]+)`")
 _WORD = re.compile(r"[a-z]{5,}")
 _STEM = 5
 """Letters by which a word is known again: `embedding` in `embed-v4.0`."""
@@ -31,12 +31,12 @@ class Meaning:
     value: ir.LiteralValue
     all: tuple[ir.LiteralValue, ...]
 
-    def mentioned(self, description: str | None) -> frozenset[str]:
+    def mentioned(self, description: Text | None) -> frozenset[str]:
         """Return the values that a description names as code."""
         names = {str(value) for value in self.all}
-        return frozenset(names.intersection(_CODE.findall(description or "")))
+        return frozenset(names.intersection((description or NO_TEXT).names()))
 
-    def excludes(self, description: str | None) -> bool:
+    def excludes(self, description: Text | None) -> bool:
         """Say whether a description names other values and not this one."""
         mentioned = self.mentioned(description)
         return bool(mentioned) and str(self.value) not in mentioned

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,8 +12,7 @@ from oasmith.python.client.signatures import record_of
 from oasmith.python.docs.conditions import narrowings
 from oasmith.python.docs.example_choice import Meaning, chosen
 from oasmith.python.docs.example_values import ExampleValues, FromFile, Shown, literals
-
-_CODE = re.compile(r"`([^`]+)`")
+from oasmith.text import NO_TEXT, Text
 
 
 class BodyForm(enum.Enum):
@@ -119,9 +117,9 @@ class ExampleRequests:
             for example in examples
             if value in (example.value, *self._values.documented((example,), use))
             for text in (example.name, example.summary, example.description)
-            for word in re.findall(r"[\w-]+", text or "")
+            for word in (text or NO_TEXT).words()
         ]
-        return words + [word for said in self._said_of(value, use) for word in _CODE.findall(said)]
+        return words + [name for said in self._said_of(value, use) for name in said.names()]
 
     def _narrowed(
         self, record: ir.Record, value: ir.Json, words: Sequence[str]
@@ -199,7 +197,7 @@ class ExampleRequests:
             body=body,
         )
 
-    def _said_of(self, value: ir.Json, use: ir.Use) -> Iterator[str]:
+    def _said_of(self, value: ir.Json, use: ir.Use) -> Iterator[Text]:
         """Yield the descriptions of the fields that are there in a value."""
         match use:
             case ir.Nullable(of=of):
@@ -209,7 +207,7 @@ class ExampleRequests:
                 if isinstance(definition, ir.Record) and isinstance(value, dict):
                     for field in definition.fields:
                         if field.wire_name in value:
-                            yield field.doc.description or ""
+                            yield field.doc.description or NO_TEXT
                             yield from self._said_of(value[field.wire_name], field.type)
             case _:
                 return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from oasmith.ir import types as ir
+from oasmith.python.docs.markdown import drawn
 from oasmith.python.docs.variants import Family
 
 _LEAST = 2
@@ -50,8 +51,7 @@ def _drawn(
 
 
 def _title(operation: ir.Operation) -> str:
-    words = operation.doc.summary or operation.doc.title or operation.id
-    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
+    return drawn(operation.doc.summary or operation.doc.title or operation.id)
 
 
 def _route(operation: ir.Operation) -> str:

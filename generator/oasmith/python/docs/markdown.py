@@ -14,6 +14,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from oasmith.text import Text
+
 
 class Markdown(str):
     """Markdown that needs no more escaping.
@@ -38,9 +40,9 @@ _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;", "{": "&#123;
 
 
 @lru_cache(maxsize=8192)
-def text(value: str) -> Markdown:
+def text(value: Text | str) -> Markdown:
     """Return one line that shows `value` as it is, in a paragraph, a heading or a table."""
-    line = _SPACE.sub(" ", _CONTROL.sub("", value)).strip()
+    line = _SPACE.sub(" ", _CONTROL.sub("", _characters(value))).strip()
     return Markdown(_MARKUP.sub(_escape_markup, line))
 
 
@@ -60,9 +62,19 @@ _LINK = re.compile(r"\][(\[:]")
 _NOT_PLAIN = re.compile(r"[^\w .,:;/+=%@$?-]", re.ASCII)
 
 
+def drawn(value: Text | str) -> str:
+    """Return one line of printable characters, for a drawing that stands in a `fence`."""
+    return " ".join("".join(c if c.isprintable() else " " for c in _characters(value)).split())
+
+
+def _characters(value: Text | str) -> str:
+    return value.raw if isinstance(value, Text) else value
+
+
 @lru_cache(maxsize=8192)
-def code(value: str) -> Markdown:
-    """Return a code span that shows `value`, also in a table."""
+def code(shown: Text | str) -> Markdown:
+    """Return a code span that shows the characters, also in a table."""
+    value = _characters(shown)
     if (
         value.strip() == value != ""
         and _FRAGILE.search(value) is None
@@ -100,10 +112,10 @@ def link(label: Markdown, target: str) -> Markdown:
     return Markdown(f"[{label}]({target})")
 
 
-def external(label: str, address: str) -> Markdown:
+def external(label: str, address: Text) -> Markdown:
     """Return a link to an address that the document gives; its text alone if that is unsafe."""
-    if _HARMLESS.fullmatch(address):
-        return link(text(label), address)
+    if _HARMLESS.fullmatch(address.raw):
+        return link(text(label), address.raw)
     return text(label)
 
 
@@ -157,7 +169,7 @@ def _inline(line: str) -> str:
                     position = end + len(match[0])
             case "auto":
                 address = match[0][1:-1]
-                out.append(external(address, address))
+                out.append(external(address, Text(address)))
             case "br":
                 out.append("<br>")
             case "html":
@@ -215,10 +227,11 @@ _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s")
 _BULLET = re.compile(r"\s*(?:[-*+]|(\d{1,9})[.)])\s+")
 
 
-def prose(value: str | None, level: int) -> Markdown:
+def prose(words: Text | None, level: int) -> Markdown:
     """Return a description as blocks. Its top headings become headings of `level` (1 to 6)."""
-    if not value:
+    if not words:
         return NOTHING
+    value = words.raw
     if _is_plain(value) and _LATER_OPENING.search(value) is None:
         return Markdown(value.strip())
     out: list[str] = []
@@ -242,11 +255,13 @@ def prose(value: str | None, level: int) -> Markdown:
     return Markdown("\n".join(out).strip("\n"))
 
 
-@lru_cache(maxsize=8192)
-def cell(value: str | None) -> Markdown:
+def cell(words: Text | None) -> Markdown:
     """Return a description as one line, for a table."""
-    if not value:
-        return NOTHING
+    return _cell(words.raw) if words else NOTHING
+
+
+@lru_cache(maxsize=8192)
+def _cell(value: str) -> Markdown:
     if "\n" not in value and _is_plain(value):
         return Markdown(value.strip().replace("|", "&#124;"))
     out: list[str] = []
@@ -280,11 +295,9 @@ def _is_plain(value: str) -> bool:
     return _SPECIAL.search(value) is None and _OPENING.match(value) is None
 
 
-def summary(value: str | None) -> Markdown:
+def summary(words: Text | None) -> Markdown:
     """Return the first paragraph of a description as one line, for a table."""
-    if not value:
-        return NOTHING
-    return cell(value.strip().partition("\n\n")[0])
+    return cell(words.strip().opening()[0]) if words else NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from oasmith.python.docs.schemes import scheme_anchor, sent_as
 from oasmith.python.docs.sections import Section, Sections, Table, document
 from oasmith.python.docs.variants import Family, Matrix, matrices
 from oasmith.python.view import view
+from oasmith.text import NO_TEXT, Text
 
 
 @view
@@ -219,7 +220,7 @@ class OperationPages:
             title=title(operation),
             doc=document(operation.doc, 2),
             sent=NOTHING,
-            availability=text(operation.availability or ""),
+            availability=text(operation.availability or NO_TEXT),
             id=code(operation.id),
             call=NOTHING,
             others=(),
@@ -447,13 +448,13 @@ def title(operation: ir.Operation) -> Markdown:
     return text(plain_title(operation))
 
 
-def plain_title(named: ir.Operation | ir.Incoming) -> str:
+def plain_title(named: ir.Operation | ir.Incoming) -> Text:
     """Return the same as plain text, also for webhooks and callbacks."""
     match named:
         case ir.Operation():
-            return named.doc.summary or named.doc.title or named.id
+            return named.doc.summary or named.doc.title or Text(named.id)
         case ir.Webhook() | ir.Callback():
-            return named.operation.doc.summary or named.operation.doc.title or named.name
+            return named.operation.doc.summary or named.operation.doc.title or Text(named.name)
         case _:
             assert_never(named)
 

@@ -8,6 +8,7 @@ from typing import assert_never
 from oasmith.ir import types as ir
 from oasmith.python.docs.connection import scheme_word
 from oasmith.python.docs.markdown import Markdown, code, external
+from oasmith.text import Text
 
 
 def scheme_anchor(name: str) -> str:
@@ -23,7 +24,7 @@ def sent_as(scheme: ir.SecurityScheme) -> Markdown:
         case ir.HttpAuth(scheme=word):
             return Markdown(f"header {code(f'Authorization: {scheme_word(word)} …')}")
         case ir.OAuth2(token_url=url):
-            return Markdown("OAuth 2.0") if url is None else external("OAuth 2.0", url)
+            return Markdown("OAuth 2.0") if url is None else external("OAuth 2.0", Text(url))
         case ir.OpenIdConnect(url=url):
             return external("OpenID Connect", url)
         case _:

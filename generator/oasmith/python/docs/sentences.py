@@ -11,6 +11,7 @@ from typing import assert_never
 from oasmith.ir import types as ir
 from oasmith.python.docs.markdown import Markdown, code, summary, text
 from oasmith.python.docs.notation import Notation, constraints, value_text
+from oasmith.text import Text
 
 
 class Sentences:
@@ -202,7 +203,7 @@ def _tested(condition: ir.Condition) -> Iterator[str]:
             assert_never(condition)
 
 
-def _says(words: str, rule: ir.Rule) -> bool:
+def _says(words: Text, rule: ir.Rule) -> bool:
     """Say whether words name what a rule is about.
 
     For an `if` that is its conditions, for what goes with other fields these; else all its fields.

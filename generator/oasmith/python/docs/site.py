@@ -14,13 +14,14 @@ from oasmith.python.docs.samples import CodeSample, Samples
 from oasmith.python.docs.variant_pages import heading
 from oasmith.python.docs.variants import Family
 from oasmith.python.view import view
+from oasmith.text import NO_TEXT, Text
 
 
 @view
 class Entry:
-    """A page: its title as plain text, and what it is about in one line of Markdown, if known."""
+    """A page: its title, and what it is about in one line of Markdown, if known."""
 
-    title: str
+    title: Text
     path: str
     about: Markdown
 
@@ -29,7 +30,7 @@ class Entry:
 class Chapter:
     """Pages that belong together; `titles` lead to it, outermost first."""
 
-    titles: tuple[str, ...]
+    titles: tuple[Text, ...]
     entries: tuple[Entry, ...]
 
 
@@ -37,7 +38,7 @@ class Chapter:
 class Site:
     """`chapters` have every page but the start page, in reading order."""
 
-    title: str
+    title: Text
     about: Markdown
     """The first paragraph of the document's description."""
     chapters: tuple[Chapter, ...]
@@ -49,7 +50,7 @@ def plan_site(
     api: ir.Api, families: tuple[Family, ...], addresses: Addresses, samples: Samples
 ) -> Site:
     """Plan what surrounds the pages."""
-    description = (api.doc.description or "").strip().partition("\n\n")[0]
+    description, _ = (api.doc.description or NO_TEXT).strip().opening()
     return Site(
         title=api.title,
         about=prose(description, 2),
@@ -67,13 +68,16 @@ def plan_site(
     )
 
 
+_OPERATIONS = Text("Operations")
+
+
 def _operations(api: ir.Api, addresses: Addresses) -> Iterator[Chapter]:
     by_tag: dict[str | None, list[ir.Operation]] = {tag.name: [] for tag in api.tags}
     for operation in api.operations:
         by_tag.setdefault(operation.namespace, []).append(operation)
     for tag, operations in by_tag.items():
         yield Chapter(
-            titles=("Operations",) if tag is None else ("Operations", tag),
+            titles=(_OPERATIONS,) if tag is None else (_OPERATIONS, Text(tag)),
             entries=tuple(
                 _entry(operation, operation.doc, addresses.operations[operation.id])
                 for operation in operations
@@ -84,7 +88,7 @@ def _operations(api: ir.Api, addresses: Addresses) -> Iterator[Chapter]:
 def _incoming(api: ir.Api, addresses: Addresses) -> Iterator[Chapter]:
     for kind, name in ((ir.Webhook, "Webhooks"), (ir.Callback, "Callbacks")):
         yield Chapter(
-            titles=(name,),
+            titles=(Text(name),),
             entries=tuple(
                 _entry(each, each.operation.doc, path)
                 for each, path in zip(api.incoming, addresses.incoming, strict=True)
@@ -99,14 +103,14 @@ def _entry(named: ir.Operation | ir.Incoming, doc: ir.Doc, path: str) -> Entry:
 
 def _variants(families: Iterable[Family], addresses: Addresses) -> Iterator[Chapter]:
     for family in families:
-        name = heading(family.property)
+        name = Text(heading(family.property))
         index = f"{addresses.folders[family.union.id]}/index.md"
         entries = {index: Entry(title=name, path=index, about=NOTHING)}
         for variant in family.variants:
             path = addresses.variants[variant.record.id]
             doc = variant.record.doc
-            entry = Entry(title=variant.tag, path=path, about=summary(doc.description or doc.title))
-            entries.setdefault(path, entry)
+            about = summary(doc.description or doc.title)
+            entries.setdefault(path, Entry(title=Text(variant.tag), path=path, about=about))
         yield Chapter(titles=(name,), entries=tuple(entries.values()))
 
 
@@ -115,13 +119,13 @@ def _types(api: ir.Api, addresses: Addresses) -> Iterator[Chapter]:
 
     So the navigation beside a page is short however many types there are.
     """
-    index = [Entry(title="All types", path=TYPE_INDEX, about=NOTHING)] if api.definitions else []
-    chapters: dict[tuple[str, ...], list[Entry]] = {("Types",): index}
-    for path, titles in addresses.shared.items():
-        entry = Entry(title=titles[-1], path=path, about=NOTHING)
+    pages = {TYPE_INDEX: ("All types",)} if api.definitions else {}
+    chapters: dict[tuple[str, ...], list[Entry]] = {("Types",): []}
+    for path, titles in (*pages.items(), *addresses.shared.items()):
+        entry = Entry(title=Text(titles[-1]), path=path, about=NOTHING)
         chapters.setdefault(("Types", *titles[:-1]), []).append(entry)
     for titles, entries in chapters.items():
-        yield Chapter(titles=titles, entries=tuple(entries))
+        yield Chapter(titles=tuple(map(Text, titles)), entries=tuple(entries))
 
 
 def _samples(

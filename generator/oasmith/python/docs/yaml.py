@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from oasmith.python.client import toml
+from oasmith.text import Text
 
 
 class Yaml(str):
@@ -14,3 +17,8 @@ class Yaml(str):
 def string(value: str) -> Yaml:
     """Write a double-quoted scalar (YAML 1.2, 7.3.1), of which TOML's basic strings are a part."""
     return Yaml(toml.string(value))
+
+
+def title(value: Text) -> Yaml:
+    """Write a title, which themes print as HTML: what could be markup in it is an entity."""
+    return string(escape(value.raw))
