@@ -110,6 +110,16 @@ class ExampleRequests:
         body = self._body(replace(content, type=use), tag, value)
         return self._request(operation, variant.id, body, narrowed)
 
+    def is_sent(
+        self, example: ir.Example, variant: ir.Record, tag: str, sent: Sequence[Shown]
+    ) -> bool:
+        """Say whether an example of an option of a union is among the bodies of requests."""
+        use = ir.Ref(target=variant.id, at=variant.at)
+        values = [*self._values.documented((example,), use)]
+        return bool(values) and all(
+            self._values.without_secrets(value, use, tag) in sent for value in values
+        )
+
     def _words(self, value: ir.Json, use: ir.Use, examples: Sequence[ir.Example]) -> list[str]:
         """Return the words about a body: only they can say which parameters it is meant for."""
         words = [

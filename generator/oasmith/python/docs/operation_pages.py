@@ -43,6 +43,7 @@ class Sample:
 @view
 class ShownExample:
     title: Markdown
+    """Empty: it has none."""
     doc: Markdown
     text: Markdown
 
@@ -489,7 +490,7 @@ def shown_examples(examples: Sequence[ir.Example]) -> Iterator[ShownExample]:
     """Yield the examples that the document gives."""
     for example in examples:
         yield ShownExample(
-            title=text(example.summary or example.name or "Example"),
+            title=text(example.summary or example.name or ""),
             doc=prose(example.description, 5),
             text=_shown(example.value),
         )

@@ -10,6 +10,7 @@ from oasmith.ir.walk import targets, uses_in_definition
 from oasmith.python.client.signatures import record_of
 from oasmith.python.docs.addresses import Addresses, plural, relative, value_anchor, weight
 from oasmith.python.docs.example_choice import Meaning
+from oasmith.python.docs.example_values import Shown
 from oasmith.python.docs.markdown import NOTHING, Markdown, code, fence, link, text
 from oasmith.python.docs.notation import Link
 from oasmith.python.docs.operation_pages import (
@@ -71,6 +72,7 @@ class VariantPage:
     usages: tuple[Usage, ...]
     """Empty where the offers have them."""
     examples: tuple[ShownExample, ...]
+    """Those that no sample sends."""
     answers: tuple[Section, ...]
     notation: Markdown
 
@@ -138,14 +140,21 @@ class VariantPages:
         described = [variant.record, *nested.values(), *variant.answers, *answered.values()]
         # The page begins with the words of the body itself.
         body = replace(self._described(variant.record, to, 2, _BODY, "body", {}), doc=NOTHING)
-        offers = tuple(self._offers(family, variant, path, to))
+        sent: list[Shown] = []
+        offers = tuple(self._offers(family, variant, path, to, sent))
+        usages = () if offers else tuple(self._usages(family, variant, path, None, sent))
+        examples = [
+            example
+            for example in variant.record.doc.examples
+            if not self._requests.is_sent(example, variant.record, variant.tag, sent)
+        ]
         return VariantPage(
             title=code(variant.tag),
             doc=document(variant.record.doc, 2),
             offers=offers,
             sections=(body, *self._all(nested, to, copies)),
-            usages=() if offers else tuple(self._usages(family, variant, path, None)),
-            examples=tuple(shown_examples(variant.record.doc.examples)),
+            usages=usages,
+            examples=tuple(shown_examples(examples)),
             answers=(
                 *(self._answer(answer, to, body.rules) for answer in variant.answers),
                 *self._all(answered, to, copies),
@@ -162,11 +171,19 @@ class VariantPages:
         return replace(section, rules=tuple(rule for rule in section.rules if rule not in said))
 
     def _usages(
-        self, family: Family, variant: Variant, path: str, meaning: Meaning | None
+        self,
+        family: Family,
+        variant: Variant,
+        path: str,
+        meaning: Meaning | None,
+        sent: list[Shown],
     ) -> Iterator[Usage]:
+        """Yield samples of a variant; the bodies of their requests are added to `sent`."""
         for operation in family.operations:
             page = self._addresses.operations[operation.id]
             request = self._requests.of_variant(operation, variant.record, variant.tag, meaning)
+            if request.body is not None:
+                sent.append(request.body.value)
             yield Usage(
                 operation=link(title(operation), relative(path, page)),
                 samples=shown_samples(self._samples.of(request)),
@@ -174,7 +191,9 @@ class VariantPages:
 
     # --- what goes with a value of a parameter ---------------------------------------------------
 
-    def _offers(self, family: Family, variant: Variant, path: str, to: Link) -> Iterator[Offer]:
+    def _offers(
+        self, family: Family, variant: Variant, path: str, to: Link, sent: list[Shown]
+    ) -> Iterator[Offer]:
         index = f"{self._addresses.folders[family.union.id]}/index.md"
         number = family.variants.index(variant)
         for matrix in self._matrices(family):
@@ -186,11 +205,19 @@ class VariantPages:
             yield Offer(
                 title=text(heading(matrix.parameter.wire_name)),
                 index=link(text(_matrix_title(family, matrix)), relative(path, index)),
-                values=tuple(self._offered(family, variant, path, to, one) for one in meanings),
+                values=tuple(
+                    self._offered(family, variant, path, to, one, sent) for one in meanings
+                ),
             )
 
     def _offered(
-        self, family: Family, variant: Variant, path: str, to: Link, meaning: Meaning
+        self,
+        family: Family,
+        variant: Variant,
+        path: str,
+        to: Link,
+        meaning: Meaning,
+        sent: list[Shown],
     ) -> OfferedValue:
         anchor = value_anchor(meaning.parameter, meaning.value)
         name = code(str(meaning.value))
@@ -200,7 +227,7 @@ class VariantPages:
             anchor=Markdown(anchor),
             title=name,
             settings=(table(rows),) if rows else (),
-            usages=tuple(self._usages(family, variant, path, meaning)),
+            usages=tuple(self._usages(family, variant, path, meaning, sent)),
         )
 
     def _settings(
