@@ -38,10 +38,10 @@ def _drawn(
     family: Family, creation: ir.Operation, key: str, users: Sequence[ir.Operation]
 ) -> Iterator[str]:
     titles = {each.id: _title(each) for each in (creation, *users)}
-    width = max(map(len, titles.values())) + 3
+    width = max(map(len, titles.values())) + 2
     tags = [variant.tag for variant in family.variants]
     named = ", ".join(tags[:_NAMED]) + (", …" if len(tags) > _NAMED else "")
-    yield f"{titles[creation.id]:<{width}}  {_route(creation)}"
+    yield f"{titles[creation.id]:<{width + 3}}{_route(creation)}"
     yield f"│  {family.property}: one of {len(tags)} ({named})"
     yield "│"
     yield f"▼  {key}"
