@@ -23,8 +23,8 @@ def found(*records: Sequence[ir.Field]) -> Common | None:
         ),
         at=AT,
     )
-    definitions: dict[ir.SchemaId, ir.Definition] = {each.id: each for each in (union, *made)}
-    return common(ref("U"), definitions)
+    definitions: dict[ir.SchemaId, ir.Definition] = {record.id: record for record in made}
+    return common(ref("U"), {**definitions, union.id: union})
 
 
 def summary(made: Common | None) -> list[tuple[str, int, bool, list[str]]]:
