@@ -208,21 +208,36 @@ CASES: dict[str, tuple[object, str]] = {
         {"type": "number", "default": "nan"},
         "warning[invalid-default]: the default is a string, the type is number",
     ),
-    "default_list": ({"type": "array", "items": {"type": "integer"}, "default": ["a"]}, ""),
+    "default_list": (
+        {"type": "array", "items": {"type": "integer"}, "default": ["a"]},
+        "warning[invalid-default]: the default is a string, the type is integer",
+    ),
     "default_enum": (
         {"type": "string", "enum": ["a"], "default": "b"},
         "warning[invalid-default]: the default is not in `enum`",
     ),
-    "default_date": ({"type": "string", "format": "date", "default": "nope"}, ""),
+    "default_date": (
+        {"type": "string", "format": "date", "default": "nope"},
+        "warning[invalid-default]: the default is not in the format `date`",
+    ),
     "default_dt": (
         {"type": "string", "format": "date-time", "default": "2020-13-45T99:00:00Z"},
-        "",
+        "warning[invalid-default]: the default is not in the format `date-time`",
     ),
-    "default_uuid": ({"type": "string", "format": "uuid", "default": "x"}, ""),
+    "default_uuid": (
+        {"type": "string", "format": "uuid", "default": "x"},
+        "warning[invalid-default]: the default is not in the format `uuid`",
+    ),
     "default_byte": ({"type": "string", "format": "byte", "default": "***"}, ""),
     "default_dec": ({"type": "string", "format": "decimal", "default": "x"}, ""),
-    "default_dur": ({"type": "string", "format": "duration", "default": "x"}, ""),
-    "default_pattern": ({"type": "string", "pattern": "^a$", "default": "b"}, ""),
+    "default_dur": (
+        {"type": "string", "format": "duration", "default": "x"},
+        "warning[invalid-default]: the default is not in the format `duration`",
+    ),
+    "default_pattern": (
+        {"type": "string", "pattern": "^a$", "default": "b"},
+        "warning[invalid-default]: the default does not keep `pattern`",
+    ),
     "default_min": (
         {"type": "integer", "minimum": 5, "default": 1},
         "warning[invalid-default]: the default does not keep `minimum` 5",
@@ -231,7 +246,10 @@ CASES: dict[str, tuple[object, str]] = {
         {"type": "string", "maxLength": 1, "default": "abc"},
         "warning[invalid-default]: the default does not keep `maxLength` 1",
     ),
-    "default_multiple": ({"type": "integer", "multipleOf": 3, "default": 4}, ""),
+    "default_multiple": (
+        {"type": "integer", "multipleOf": 3, "default": 4},
+        "warning[invalid-default]: the default does not keep `multipleOf` 3",
+    ),
     "default_call": ({"type": "string", "default": "__import__('os').system('touch CANARY')"}, ""),
     "default_binary": ({"type": "string", "format": "binary", "default": "x"}, ""),
     "default_sec": ({"type": "string", "format": "password", "default": "x"}, ""),
@@ -407,8 +425,14 @@ CASES: dict[str, tuple[object, str]] = {
         {"if": True, "then": False, "else": {"type": "string"}},
         "warning[degraded]: this may be anything: `if`, `then`, `else` without `type` says too little",
     ),
-    "discriminator_str": ({"oneOf": [{"type": "object"}], "discriminator": "kind"}, ""),
-    "discriminator_none": ({"oneOf": [{"type": "object"}], "discriminator": {}}, ""),
+    "discriminator_str": (
+        {"oneOf": [{"type": "object"}], "discriminator": "kind"},
+        "error[wrong-type]: `discriminator` must be an object, not a string",
+    ),
+    "discriminator_none": (
+        {"oneOf": [{"type": "object"}], "discriminator": {}},
+        "warning[schema-structure]: the discriminator object needs `propertyName`",
+    ),
     "discriminator_map": (
         {
             "oneOf": [{"type": "object"}],
@@ -417,7 +441,7 @@ CASES: dict[str, tuple[object, str]] = {
                 "mapping": {"a": "#/nope", "b": "http://x/y", "c": "../../etc/passwd", "d": 7},
             },
         },
-        "",
+        "error[unresolved-reference]: `#/nope` does not exist: there is no `nope` at the top",
     ),
     "self": (
         {"$ref": "#/components/schemas/Thing/properties/v"},

@@ -11,7 +11,7 @@ from oasmith.openapi.document import Document
 from oasmith.openapi.examples import HOLDERS, WORDS, check_examples
 from oasmith.openapi.node import Node
 from oasmith.openapi.objects import HARMLESS_SIBLINGS, METHODS, SCHEMA_KEYWORDS
-from oasmith.openapi.refs import did_you_mean
+from oasmith.openapi.refs import did_you_mean, looks_like_reference
 from oasmith.openapi.versions import Version
 from oasmith.openapi.walk import Walk
 from oasmith.source import Json, Location, Source, Trail
@@ -49,6 +49,7 @@ def check(document: Document, diagnostics: Diagnostics) -> None:
             # Whatever has none of its keywords is a schema, although one that says nothing.
             report = diagnostics.warning if kind == "schema" else diagnostics.error
             report("misplaced-reference", node.at / "$ref", message)
+    _check_mappings(document, look.choices)
     check_examples(look.examples, diagnostics)
     _check_operation_ids(look.operations, diagnostics)
     _check_security(document.node, look.operations, diagnostics)
@@ -69,10 +70,13 @@ class _Look:
         self._diagnostics = diagnostics
         self._is_old = document.version is Version.V3_0
         self.operations: list[Node] = []
+        self.choices: list[Node] = []
         self.examples: list[tuple[Node, str]] = []
 
     def __call__(self, value: dict[str, Json], source: Source, trail: Trail, kind: str) -> None:
         if kind == "schema":
+            if isinstance(value.get("discriminator"), dict):
+                self.choices.append(Node(self._document, source, trail, value))
             if not LOOKED_AT.isdisjoint(value):
                 check_schema(Node(self._document, source, trail, value), self._diagnostics)
             if not self._is_old and not value.keys() <= SCHEMA_KEYWORDS:
@@ -81,6 +85,17 @@ class _Look:
             self.operations.append(Node(self._document, source, trail, value))
         if kind in HOLDERS and not WORDS.isdisjoint(value):
             self.examples.append((Node(self._document, source, trail, value), kind))
+
+
+def _check_mappings(document: Document, choices: list[Node]) -> None:
+    """Report what mappings of discriminators refer to in vain, also where they decide nothing."""
+    components = document.node.get("components")
+    schemas = {} if components is None else dict(components.members("schemas"))
+    for choice in choices:
+        for _, entry in choice["discriminator"].members("mapping"):
+            text = entry.value
+            if isinstance(text, str) and text not in schemas and looks_like_reference(text):
+                document.target(entry, text)
 
 
 def _check_siblings(node: Node, diagnostics: Diagnostics) -> None:

@@ -23,10 +23,11 @@ _RANGES = (
 )
 _SIZES = tuple(word for pair in _RANGES[4:] for word in pair)
 
-_BOUNDS = frozenset(("multipleOf", *(word for pair in _RANGES for word in pair)))
+BOUNDS = frozenset(word for pair in _RANGES for word in pair)
+_MEASURES = BOUNDS | {"multipleOf"}
 _VALUES = frozenset(("enum", "const"))
 
-LOOKED_AT = _BOUNDS | _VALUES | {"default", "required"}
+LOOKED_AT = _MEASURES | _VALUES | {"required"}
 """Keywords without which there is nothing to check."""
 
 
@@ -53,7 +54,7 @@ def check_schema(node: Node, diagnostics: Diagnostics) -> None:
     """
     schema: Any = node.as_schema().value
     at = node.at
-    if not _BOUNDS.isdisjoint(schema):
+    if not _MEASURES.isdisjoint(schema):
         _check_ranges(schema, at, diagnostics)
     if "required" in schema:
         _check_required(schema, at, diagnostics)
@@ -62,12 +63,8 @@ def check_schema(node: Node, diagnostics: Diagnostics) -> None:
             diagnostics.warning("contradiction", at / "enum", "`enum` is empty: no value fits")
         if types := _types(schema):
             _check_values(schema, at, types, diagnostics)
-        if not _BOUNDS.isdisjoint(schema):
+        if not _MEASURES.isdisjoint(schema):
             _check_bounds_of_values(schema, at, diagnostics)
-    if "default" in schema:
-        misfit = _misfit(schema["default"], node, set())
-        if misfit is not None:
-            diagnostics.warning("invalid-default", at / "default", f"the default {misfit}")
 
 
 def _types(schema: dict[str, Any]) -> list[str]:
@@ -164,47 +161,6 @@ def _check_bounds_of_values(schema: dict[str, Any], at: Location, diagnostics: D
         for index, bound in broken.items():
             message = f"this value does not keep `{bound}` {schema[bound]}: it is left out"
             diagnostics.warning("invalid-default", at / "enum" / index, message)
-
-
-def _misfit(value: Json, node: Node, seen: set[Node]) -> str | None:
-    """Return why the value is none that the schema describes; None if it seems to be one.
-
-    Members and items are not looked into.
-    """
-    schema: Any = node.as_schema().value
-    if not isinstance(schema, dict) or node in seen:
-        return None
-    seen = seen | {node}
-    values = schema.get("enum")
-    types = _types(schema)
-    if types and not _has_type(value, types):
-        return f"is {json_type(value)}, the type is {' or '.join(types)}"
-    if isinstance(values, list) and values and value not in values:
-        close = did_you_mean(value, _texts(values)) if isinstance(value, str) else None
-        return "is not in `enum`" + (f"; {close}" if close else "")
-    if (bound := broken_bound(schema, value)) is not None:
-        return f"does not keep `{bound}` {schema[bound]}"
-    if _BRINGING.isdisjoint(schema) and node.reference is None:
-        return None
-    target = node.target()
-    layers = [] if target is None else [target]
-    layers += _items(node, "allOf")
-    for layer in layers:
-        if (misfit := _misfit(value, layer, seen)) is not None:
-            return misfit
-    for keyword in ("anyOf", "oneOf"):
-        misfits = [_misfit(value, option, seen) for option in _items(node.as_schema(), keyword)]
-        if misfits and None not in misfits:
-            return misfits[0] if len(misfits) == 1 else f"fits no option of `{keyword}`"
-    return None
-
-
-_BRINGING = frozenset(("$ref", "allOf", "anyOf", "oneOf"))
-
-
-def _items(node: Node, key: str) -> list[Node]:
-    child = node.get(key)
-    return list(child) if child is not None and isinstance(child.value, list) else []
 
 
 def _texts(values: list[Any]) -> list[str]:

@@ -1,4 +1,5 @@
-"""Examples that are none of what their own schema describes (JSON Schema validation 9.5).
+"""Examples and defaults that are none of what their own schema describes (JSON Schema validation,
+9.2 and 9.5).
 
 jsonschema-rs judges, all of them in one go. A schema is unfolded along the examples first: what no
 example has a value for is left out, so that the cost is that of the examples, not of the document.
@@ -9,11 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.frozen import frozen
+from oasmith.openapi.contradictions import BOUNDS
 from oasmith.openapi.node import Node, json_type
+from oasmith.openapi.refs import did_you_mean
 from oasmith.openapi.unfolding import Unfolding
 from oasmith.source import Json, Location
 
@@ -23,13 +26,13 @@ if TYPE_CHECKING:
 HOLDERS = frozenset(("schema", "media type", "parameter", "header"))
 """Kinds of objects that show examples."""
 
-WORDS = frozenset(("example", "examples"))
+WORDS = frozenset(("default", "example", "examples"))
 
 _OF_REQUESTS = frozenset(("requestBody", "requestBodies"))
 
 
 def check_examples(holders: Iterable[tuple[Node, str]], diagnostics: Diagnostics) -> None:
-    """Report each example that does not fit; `holders` are objects that show some, by kind."""
+    """Report each value that does not fit; `holders` are objects that show some, by kind."""
     cases = [case for holder, kind in holders for case in _cases(holder, kind)]
     if not cases:
         return
@@ -47,8 +50,12 @@ def check_examples(holders: Iterable[tuple[Node, str]], diagnostics: Diagnostics
             else:
                 at = at / step
         inside = f", at `{where}`," if where else ""
+        word = cases[index].word
         diagnostics.warning(
-            "example", at, f"the example{inside} {_misfit(error)}", cases[index].broken
+            "invalid-default" if word == "default" else "example",
+            at,
+            f"the {word}{inside} {_misfit(error)}",
+            cases[index].broken or _meant(error),
         )
 
 
@@ -57,7 +64,7 @@ def check_examples(holders: Iterable[tuple[Node, str]], diagnostics: Diagnostics
 
 @frozen
 class _Case:
-    """An example with its schema.
+    """An example, or a default, as `word` says, with its schema.
 
     `is_text`: the document has it as a text that is JSON; `broken`: why such a text is no JSON.
     In a request nothing is sent that the schema does not describe.
@@ -66,6 +73,7 @@ class _Case:
     schema: Node
     value: Json
     at: Location
+    word: Literal["default", "example"] = "example"
     is_text: bool = False
     is_request: bool = False
     broken: str | None = None
@@ -75,6 +83,8 @@ def _cases(holder: Node, kind: str) -> Iterator[_Case]:
     schema = holder if kind == "schema" else holder.get("schema")
     if schema is None:
         return
+    if kind == "schema" and (default := schema.get("default")) is not None:
+        yield _Case(schema=schema, value=default.value, at=default.at, word="default")
     is_request = kind == "media type" and not _OF_REQUESTS.isdisjoint(holder.pointer)
     for node in _examples(holder):
         value, is_text, broken = node.value, False, None
@@ -172,5 +182,18 @@ def _misfit(error: ValidationError) -> str:
             return f"is not in the format `{kind.format}`"
         case "anyOf" | "oneOf":
             return "fits no option"
+        case "multipleOf":
+            return f"does not keep `multipleOf` {kind.multiple_of}"
+        case keyword if keyword in BOUNDS:
+            return f"does not keep `{keyword}` {kind.limit}"
         case keyword:
             return f"does not keep `{keyword}`"
+
+
+def _meant(error: ValidationError) -> str | None:
+    """Return a hint at the value that was perhaps meant."""
+    kind: Any = error.kind
+    value: Any = error.instance
+    if kind.name != "enum" or not isinstance(value, str):
+        return None
+    return did_you_mean(value, [each for each in kind.options if isinstance(each, str)])

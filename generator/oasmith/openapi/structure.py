@@ -65,7 +65,24 @@ def _official(version: Version) -> dict[str, Any]:
     if version in (Version.V3_1, Version.V3_2):
         # It leaves schema objects to their dialect, which is JSON Schema 2020-12 and a few words.
         dialect = "https://json-schema.org/draft/2020-12/schema"
-        schema["$defs"]["schema"] = {"$dynamicAnchor": "meta", "$ref": dialect}
+        schema["$defs"] |= {
+            "schema": {
+                "$dynamicAnchor": "meta",
+                "$ref": dialect,
+                "properties": {
+                    "discriminator": {"$ref": "#/$defs/discriminator"},
+                    "externalDocs": {"$ref": "#/$defs/external-documentation"},
+                },
+            },
+            "discriminator": {
+                "type": "object",
+                "required": ["propertyName"],
+                "properties": {
+                    "propertyName": {"type": "string"},
+                    "mapping": {"type": "object", "additionalProperties": {"type": "string"}},
+                },
+            },
+        }
     return schema
 
 

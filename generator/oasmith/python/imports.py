@@ -192,15 +192,16 @@ def _natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """Order numbers inside a text by their value, as ruff does."""
     if not _NUMBER.search(text):
         return ((1, 0, text),)
+    parts = [part for part in _NUMBER.split(text) if part]
     return tuple(
-        (1, 0, part)
+        # Before a number a text goes on with a digit: `a.b` is less than `a1`.
+        (1, 0, f"{part}0" if position < len(parts) else part)
         if not part.isdigit()
         # Like a fraction: 09 is more than 0818, and less than any number without the zero.
         else (0, -1, part)
         if part[0] == "0"
         else (0, int(part), "")
-        for part in _NUMBER.split(text)
-        if part
+        for position, part in enumerate(parts, 1)
     )
 
 
@@ -213,8 +214,8 @@ def _place(module: str) -> tuple[int, tuple[int, object, object]]:
 
 @lru_cache(maxsize=16384)
 def _member_key(name: str) -> tuple[int, object, object]:
-    # Constants, classes, then the rest; a single capital letter is a class.
-    if len(name) > 1 and name.isupper():
+    # Constants, classes, then the rest; a single capital letter, as long as a byte, is a class.
+    if len(name.encode()) > 1 and name.isupper():
         kind = 0
     elif name[:1].isupper():
         kind = 1

@@ -76,6 +76,11 @@ DEVICES: Final = frozenset(
 LONGEST: Final = 100
 """Characters of the longest identifier; what is longer ends in a digest of the whole."""
 
+# A path has the package's name twice, then a namespace and a module: systems take about 250.
+LONGEST_PACKAGE: Final = 50
+_LONGEST_NAMESPACE: Final = 60
+_LONGEST_MODULE: Final = 80
+
 _SPELLED: Final = {
     " ": "space",
     "!": "not",
@@ -166,7 +171,8 @@ def _spell(text: str) -> str:
     return "_".join(word for word in words if word) or "empty"
 
 
-def _bounded(name: str, whole: str, longest: int = LONGEST) -> str:
+def bounded(name: str, whole: str, longest: int = LONGEST) -> str:
+    """Return at most `longest` characters of a name; what is cut ends in a digest of `whole`."""
     if len(name) <= longest:
         return name
     return f"{name[: longest - 9].rstrip('_')}_{digest(whole)}"
@@ -196,7 +202,7 @@ def _class_name(text: str) -> str:
     elif not name[0].isupper():
         # A script without capitals: a module's name must not be the same as a class's.
         name = f"Schema{name}"
-    name = _bounded(name, text)
+    name = bounded(name, text)
     return f"{name}_" if name in _BUILTINS or name in _HARD else name
 
 
@@ -211,7 +217,7 @@ def snake_case(text: str) -> str:
     name = "_".join(words).lower()
     if not name.isidentifier():
         name = f"n{name}"
-    name = _bounded(name, text)
+    name = bounded(name, text)
     return f"{name}_" if name in _HARD or name in _BUILTINS else name
 
 
@@ -222,13 +228,13 @@ def module_name(text: str) -> str:
     ascii_ = "".join(
         c if c.isascii() else "" if unicodedata.combining(c) else f" u{ord(c):x} " for c in plain
     )
-    name = _bounded(snake_case(ascii_).rstrip("_"), text, 80)
+    name = bounded(snake_case(ascii_).rstrip("_"), text, _LONGEST_MODULE)
     return f"{name}_" if keyword.iskeyword(name) or name in DEVICES else name
 
 
 def package_name(title: Text) -> str:
     """Return the name of the package of an API; `Calendar` must not hide Python's own module."""
-    name = module_name(title.raw).rstrip("_")
+    name = bounded(module_name(title.raw).rstrip("_"), title.raw, LONGEST_PACKAGE)
     return f"{name}_api" if name in TAKEN or keyword.iskeyword(name) else name
 
 
@@ -252,13 +258,13 @@ def parameter_name(wire_name: str) -> str:
 def _argument(wire_name: str) -> str:
     chunks = _chunks(_SIGN_BEFORE_DIGIT.sub(_sign, wire_name))
     if not chunks:
-        return _bounded(_spell(wire_name), wire_name)
+        return bounded(_spell(wire_name), wire_name)
     name = "_".join(chunks)
     if not name.isidentifier():
         name = f"n{name}"
     elif not _allowed(wire_name[0]) and wire_name[0] not in "+-":
         name = f"{name}_"
-    return _bounded(name, wire_name)
+    return bounded(name, wire_name)
 
 
 @lru_cache(maxsize=8192)
@@ -278,9 +284,10 @@ def namespace_path(namespace: tuple[str, ...]) -> tuple[str, ...]:
     path = [module_name(part) for part in namespace]
     if len(path) > 1 and path[-1] == "types":
         path.pop()
-    # A path has to be short enough as a whole, too.
     whole = "_".join(path)
-    return tuple(path) if len(whole) <= LONGEST else (_bounded(whole, ".".join(namespace), 80),)
+    if len(whole) <= _LONGEST_NAMESPACE:
+        return tuple(path)
+    return (bounded(whole, ".".join(namespace), _LONGEST_NAMESPACE),)
 
 
 # --- names beside each other ---------------------------------------------------------------------

@@ -67,6 +67,8 @@ def test_ruff_has_nothing_to_sort(tmp_path: Path) -> None:
         ".": ["models"],
         ".models.a2": ["A2", "A10", "a1", "A_B", "AB", "MlGetDatafeedStats", "MlGetDatafeeds"],
         ".models.a10": ["X" * 40, "Y" * 40],
+        ".models.foo1": ["Foo1"],
+        ".models.foo.bar": ["\u00c9", "\u00c9Dict", "\u0130", "\u1e9eDict", "Bar"],
         ".models.x.b": ["B"],
         ".models.y.long_name": ["C" * 30, "C" * 30 + "Dict"],
     }.items():
@@ -87,6 +89,8 @@ def test_ruff_has_nothing_to_sort(tmp_path: Path) -> None:
             "MlGetB",
             "MlGeta",
             "b",
+            "\u00c9",
+            "\u00c9Dict",
         ]
     )
     values = "\n".join(

@@ -137,6 +137,7 @@ def test_a_field_hides_nothing_of_the_models() -> None:
         (("inference", "_types"), ("inference",)),
         (("_types", "query_dsl"), ("types", "query_dsl")),
         (("_global", "search", "_types"), ("global_", "search")),
+        (("x" * 40, "y" * 40), ("x" * 40 + "_" + "y" * 10 + "_b6e03969",)),
     ],
 )
 def test_namespaces(namespace: tuple[str, ...], path: tuple[str, ...]) -> None:
