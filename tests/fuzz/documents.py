@@ -21,7 +21,7 @@ _T = TypeVar("_T")
 _Object = dict[str, Any]
 
 _HTTP: Final = ("get", "post", "put", "delete", "patch", "head", "options", "trace", "query")
-_ODD: Final[tuple[Any, ...]] = (
+ODD: Final[tuple[Any, ...]] = (
     *(None, True, False, 0, 1.5, -1, "x", "", [], {}, ["a"], [{}], [None], {"": ""}, [[]]),
     *({"$ref": "#/components/schemas/Nothing"}, {"$ref": "#"}, {"$ref": 1}, {"$ref": ""}),
     *({"$ref": "#/info"}, {"$ref": "file:///etc/passwd"}, {"$ref": "http://127.0.0.1:1/x"}),
@@ -110,7 +110,7 @@ class _Maker:
 
     def reference(self, depth: int = 0) -> _Object:
         if not self.schemas or (self.hostile and self.rarely(25)):
-            return {"$ref": self.one([each["$ref"] for each in _ODD if _refers(each)])}
+            return {"$ref": self.one([each["$ref"] for each in ODD if _refers(each)])}
         name = self.one(self.schemas)
         if self.rarely(20):
             return {"$ref": "other.json#/Other"}
@@ -436,7 +436,7 @@ class _Maker:
             elif self.rarely(5) and isinstance(inner, dict):
                 inner[self.name()] = inner.pop(key)
             else:
-                inner[key] = json.loads(json.dumps(self.one(_ODD)))
+                inner[key] = json.loads(json.dumps(self.one(ODD)))
             return
 
     def written(self) -> Written:
@@ -449,14 +449,14 @@ class _Maker:
         files: dict[str, bytes] = {}
         is_json = self.below(3) < 2
         name = "openapi.json" if is_json else "openapi.yaml"
-        data = _json(document) if is_json else _yaml(document)
+        data = json_bytes(document) if is_json else yaml_bytes(document)
         if self.hostile and self.rarely(20):
             data = self.spoiled(data)
             name = self.one((name, "openapi.json", "openapi.yaml"))
         files[name] = data
         if b"other.json" in data:
             other = {"Other": self.schema(2)}
-            files["other.json"] = _json(other)
+            files["other.json"] = json_bytes(other)
         return Written(files)
 
     def spoiled(self, data: bytes) -> bytes:
@@ -498,11 +498,11 @@ def _placed(name: str) -> bool:
     return bool(name) and not set("{}/") & set(name)
 
 
-def _json(document: object) -> bytes:
+def json_bytes(document: object) -> bytes:
     return json.dumps(document, indent=1).encode()
 
 
-def _yaml(document: object) -> bytes:
+def yaml_bytes(document: object) -> bytes:
     clean = json.loads(json.dumps(document), object_pairs_hook=_without_surrogates)
     return yaml.dump(clean, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False).encode()
 
@@ -520,11 +520,16 @@ def _without_surrogates(pairs: list[tuple[str, Any]]) -> _Object:
 @st.composite
 def documents(draw: st.DrawFn) -> Written:
     """Draw a document with the files it refers to."""
+    return _Maker(below_of(draw)).written()
+
+
+def below_of(draw: st.DrawFn) -> Callable[[int], int]:
+    """Return what all chance goes through: it draws a number below the one it is given."""
 
     def below(bound: int) -> int:
         return draw(_BELOW[bound]) if bound in _BELOW else draw(_below(bound))
 
-    return _Maker(below).written()
+    return below
 
 
 _BELOW: dict[int, st.SearchStrategy[int]] = {}

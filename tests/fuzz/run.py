@@ -1,4 +1,4 @@
-"""Examine documents for as long as wanted: `make fuzz`, `make fuzz CASES=20000 SEED=7`.
+"""Examine documents for as long as wanted: `make fuzz`, `make fuzz FUZZ="--cases 20000"`.
 
 Prints how many there were, the time they took, and each promise that was broken, with the document
 that broke it in the folder named by --keep.
@@ -21,10 +21,14 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from fuzz.documents import Written, documents
 from fuzz.judging import Judge
+from fuzz.mutations import mutations
 from fuzz.packages import Violation
 
 _CHUNK: Final = 250
 """Cases of one seed: hypothesis keeps in mind what it made."""
+
+_KINDS: Final = {"made": documents, "changed": mutations}
+"""Documents that are made up, and documents of the tests that are changed in a few places."""
 
 
 class _Broken:
@@ -55,6 +59,7 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=sys.maxsize, help="default: without end")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after these")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--kind", choices=_KINDS, default="made", help="default: made")
     parser.add_argument("--every", type=int, default=200, help="run the command for each Nth case")
     parser.add_argument("--keep", type=Path, default=Path(tempfile.gettempdir()) / "oasmith-fuzz")
     arguments = parser.parse_args()
@@ -97,7 +102,7 @@ def main() -> int:
                     phases=[Phase.generate],
                     suppress_health_check=list(HealthCheck),
                 )
-                seed(number)(chunk(given(documents())(examine)))()
+                seed(number)(chunk(given(_KINDS[arguments.kind]())(examine)))()
                 if number % 4 == 0:
                     report()
         except KeyboardInterrupt:

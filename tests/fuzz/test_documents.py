@@ -3,20 +3,26 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.strategies import SearchStrategy
 
 from fuzz import packages
 from fuzz.documents import Written, documents
 from fuzz.judging import Judge
+from fuzz.mutations import mutations
 from fuzz.packages import Violation
 
 CASES = 150
 
 
-def test_no_document_breaks_a_promise(tmp_path: Path) -> None:
+@pytest.mark.parametrize("strategy", [documents, mutations])
+def test_no_document_breaks_a_promise(
+    tmp_path: Path, strategy: Callable[[], SearchStrategy[Written]]
+) -> None:
     with Judge(tmp_path) as judge:
         cases = 0
 
@@ -28,7 +34,7 @@ def test_no_document_breaks_a_promise(tmp_path: Path) -> None:
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )
-        @given(documents())
+        @given(strategy())
         def examine(written: Written) -> None:
             nonlocal cases
             cases += 1
@@ -37,7 +43,7 @@ def test_no_document_breaks_a_promise(tmp_path: Path) -> None:
         examine()
         assert cases == judge.packages + judge.refusals == CASES
         # Neither of the two promises is tried on nothing.
-        assert min(judge.packages, judge.refusals) > CASES // 5
+        assert min(judge.packages, judge.refusals) > CASES // 6
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ REFUSED = {
     "device_with_an_extension": False,
     "half_a_character": True,
     "map_of_itself_and_more": False,
+    "method_in_capitals": True,
     "nothing_but_itself": True,
     "option_of_itself": False,
 }

@@ -470,16 +470,22 @@ class Decided:
 
 
 def _methods(item: Node) -> list[tuple[str, Node]]:
-    """Return the operations of a path item, those of `additionalOperations` (3.2) too."""
+    """Return the operations of a path item, those of `additionalOperations` (3.2) too.
+
+    A method that stands there twice, in capitals and in small letters, is reported.
+    """
     if not isinstance(item.value, dict):
         return []
-    found = [
-        (key, node)
-        for key in item.value
-        if key.lower() in METHODS and isinstance((node := item[key].follow()).value, dict)
-    ]
-    return found + [
-        (key, node)
-        for key, entry in item.members("additionalOperations")
-        if isinstance((node := entry.follow()).value, dict)
-    ]
+    fixed = [(key, item[key]) for key in item.value if key.lower() in METHODS]
+    found: dict[str, tuple[str, Node]] = {}
+    for key, entry in (*fixed, *item.members("additionalOperations")):
+        node = entry.follow()
+        if not isinstance(node.value, dict):
+            continue
+        method = key.lower()
+        if method in found:
+            message = f"`{key}` is the same method as `{found[method][0]}`"
+            item.document.diagnostics.error("duplicate-key", entry.at, message)
+        else:
+            found[method] = (key, node)
+    return [*found.values()]
