@@ -21,7 +21,7 @@ Samples: TypeAlias = Mapping[tuple[str, str], Iterable[CodeSample]]
 _LANGUAGES = {"bash": "Shell", "python": "Python", "text": "HTTP"}
 """What programs that show documents call the languages of code blocks."""
 _KEY = "x-codeSamples"
-_DELICATE = re.compile("<(?=[/!]|script)|[\x7f-\x9f\u2028-\u202e\u2066-\u2069]", re.IGNORECASE)
+_DELICATE = re.compile("<(?=[/!sS])|[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 """What would end or confuse a `<script>` that somebody puts the document into (HTML, "Restrictions
 for contents of script elements"), and what turns text around.
 """

@@ -205,8 +205,13 @@ class _Bundle:
 
     def _home(self, target: Node, kind: str) -> str:
         """Return the reference to something in the bundle, into which it moves if need be."""
-        here = self._homes.get(_identity(target)) or self._here(target)
-        if here is None:
+        place = _identity(target)
+        if (known := self._homes.get(place)) is not None:
+            return known
+        here = self._here(target)
+        if here is not None:
+            self._homes[place] = here
+        else:
             shelf = self._shelves[kind]
             here = self._settle(target, shelf, self._free_name(target, shelf))
         return here
