@@ -15,6 +15,7 @@ REFUSED = {
     "map_of_itself_and_more": False,
     "method_in_capitals": True,
     "nothing_but_itself": True,
+    "objects_for_words_in_swagger": True,
     "option_of_itself": False,
 }
 """Whether a document is refused, where it is one or the other on purpose."""

@@ -280,6 +280,8 @@ class _Conversion:
         is_form = place in ("query", "formData")
         if style == "multi" and is_form:
             return {"style": "form", "explode": True}
+        if not isinstance(style, str):
+            style = "csv"  # the check has told
         if style in _SEPARATED and is_form:
             return {"style": _SEPARATED[style], "explode": False}
         if style in ("tsv", "multi", *_SEPARATED):
@@ -441,7 +443,8 @@ class _Conversion:
                 value.update(type="http", scheme="basic")
                 self._move(node, ("scheme",), ("type",))
             case "oauth2":
-                flow = _FLOWS.get(value.pop("flow", None))
+                word = value.pop("flow", None)
+                flow = _FLOWS.get(word) if isinstance(word, str) else None
                 words = ("authorizationUrl", "tokenUrl", "scopes")
                 said = {word: value.pop(word) for word in words if word in value}
                 value["flows"] = {} if flow is None else {flow: {"scopes": {}, **said}}
