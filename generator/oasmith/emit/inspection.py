@@ -11,7 +11,10 @@ Reading with `ast` says the same and takes three times as long; the tests compar
 
 from __future__ import annotations
 
+import keyword
 import re
+from collections import Counter
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from oasmith.emit.files import File
@@ -37,25 +40,37 @@ def inspected(file: File, outline: Outline) -> File:
     Raises:
         UnplannedError: its text has anything beyond its outline.
     """
-    rest = _TEXT.sub("\0", file.text)
-    planned = "\n".join(outline.imports)
-    if _imports(rest) != _imports(planned):
+    rest = "\n" + _TEXT.sub("\0", file.text)
+    if not _holds_imports(rest, outline.imports):
         raise UnplannedError(f"{file.path} does not import what was planned")
     found = [each for each in _STATEMENT.findall(rest) if not each.startswith(_IMPORTING)]
     if found != list(outline.statements):
         odd = [each for each in found if each not in outline.statements] or found
         raise UnplannedError(f"{file.path} has statements that were not planned: {odd[:1]!a}")
-    known = {*_WORD.findall(planned), *outline.statements, *_OURS}
-    for called in set(_CALL.findall(rest)):
-        if called.partition(".")[0] not in known:
-            raise UnplannedError(f"{file.path} calls what was not planned: {called!a}")
+    called = {name[::-1] for name in set(_CALLED.findall(rest[::-1]))}
+    if unknown := called.difference(outline.statements, _OURS):
+        known = {*_WORD.findall("\n".join(outline.imports)), *outline.statements, *_OURS}
+        for name in unknown:
+            # Of a call on what an expression gives, the expression is looked at.
+            if not name.startswith(".") and name.partition(".")[0] not in known:
+                raise UnplannedError(f"{file.path} calls what was not planned: {name!a}")
     if (odd_one := _FOREIGN.search(rest)) is not None:
         raise UnplannedError(f"{file.path} has {odd_one[0]!a} outside of its texts")
     return file
 
 
-def _imports(text: str) -> set[str]:
-    return {"".join(each.split()) for each in _IMPORT.findall(text)}
+def _holds_imports(rest: str, planned: Iterable[Code]) -> bool:
+    """Say whether there is each of the statements, and no other that imports."""
+    count = len(_IMPORT.findall(rest))
+    for statement, times in Counter(planned).items():
+        count -= times * len(_IMPORT.findall(statement))
+        for indent in _INDENTS:
+            times -= rest.count(f"\n{indent}{statement}\n")
+            if times <= 0:
+                break
+        else:
+            return False
+    return count == 0
 
 
 _TEXT: Final = re.compile(
@@ -65,15 +80,16 @@ _TEXT: Final = re.compile(
     r"|\#[^\n]*+",
     re.DOTALL,
 )
-_IMPORT: Final = re.compile(r"^ *((?:from [\w.]+ )?import (?:\([^)]*\)|[^\n(]*))", re.MULTILINE)
+# Each begins with a character that is looked for quickly.
+_IMPORT: Final = re.compile(r"import(?<!\wimport)(?!\w)")
+_INDENTS: Final = ("", "    ", "        ")
 _IMPORTING: Final = ("from ", "import ")
-_STATEMENT: Final = re.compile(
-    r"^(?:class |def )?([^\s\x00()\[\]{}][^\n:=(]*[^\n:=( ]|\w)", re.MULTILINE
-)
+_STATEMENT: Final = re.compile(r"\n(?:class |def )?([^\s\x00()\[\]{}][^\n:=(]*[^\n:=( ]|[^\W\n])")
 # Names may hold marks, which `\w` does not match: "İ" in lower case is "i" and a dot above it.
 _WORD: Final = re.compile(r"[\w\x80-\U0010ffff]+")
-_CALL: Final = re.compile(r"(?<![\w.\x80-\U0010ffff])(?<!def )([^\W\d][\w.\x80-\U0010ffff]*+)\(")
-_OURS: Final = frozenset({"cls", "given", "self", "super", "tuple"})
-"""What methods of our templates call beside what the module imports and defines."""
+_CALLED: Final = re.compile(r"\(\s*([])\0]|[\w.\x80-\U0010ffff]++(?! fed\b))")
+"""What is before parentheses, looked for from there back; no call is `def name(`."""
+_OURS: Final = frozenset({*keyword.kwlist, "cls", "given", "self", "super", "tuple"})
+"""What our templates write before parentheses beside what the module imports and defines."""
 _FOREIGN: Final = re.compile(r"""[;\\`$?!%^~"'\x01-\x09\x0b-\x1f\x7f-\x9f]""")
 """Characters that templates do not use, and quotes that are left over."""
