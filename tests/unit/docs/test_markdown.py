@@ -65,6 +65,11 @@ def test_hostile_text_is_no_markup(hostile: str) -> None:
         ("`a` and `a < b`", "`a` and <code>a &#60; b</code>"),
         ("[docs](https://example.com/a_(b))", "[docs](https://example.com/a_%28b%29)"),
         ("[docs](/relative)", "docs"),
+        (
+            "See [the\n  guide](https://example.com)\nfirst",
+            "See [the guide](https://example.com)\nfirst",
+        ),
+        ("[not\n[one](https://example.com)", "[not\n[one](https://example.com)"),
         ("![picture](https://example.com/x.png)", "[picture](https://example.com/x.png)"),
         ("<https://example.com>", "[https://example.com](https://example.com)"),
         ("## Top\n\n### Below", "### Top\n\n#### Below"),

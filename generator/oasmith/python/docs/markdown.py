@@ -337,6 +337,10 @@ def _blocks(value: str) -> list[_Code | _Heading | _Line]:
             title = found.pop()
             assert isinstance(title, _Line)
             found.append(_Heading(0 if under[1] else 1, title.text.strip()))
+        elif "](" in line and _CLOSES_LABEL.match(line) and _opens_label(found):
+            first = found.pop()
+            assert isinstance(first, _Line)
+            found.append(_Line(f"{first.text} {line.strip()}"))
         else:
             found.append(_Line(line.rstrip()))
     depths = [block.depth for block in found if isinstance(block, _Heading)]
@@ -346,6 +350,19 @@ def _blocks(value: str) -> list[_Code | _Heading | _Line]:
             for block in found
         ]
     return found
+
+
+_OPENS_LABEL = re.compile(r"\[[^\[\]]*$")
+_CLOSES_LABEL = re.compile(r"[^\[\]]*\]\(")
+
+
+def _opens_label(found: list[_Code | _Heading | _Line]) -> bool:
+    """Say whether the last line ends within the label of a link."""
+    return (
+        bool(found)
+        and isinstance(found[-1], _Line)
+        and _OPENS_LABEL.search(found[-1].text) is not None
+    )
 
 
 def _is_paragraph(found: list[_Code | _Heading | _Line]) -> bool:
