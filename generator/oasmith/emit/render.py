@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import jinja2
 
 from oasmith.emit import templates
+from oasmith.emit.compiled import Compiled
 from oasmith.python.client.toml import Toml
 from oasmith.python.code import Code, comment, docstring, literal
 from oasmith.python.docs.markdown import Markdown
@@ -75,7 +76,7 @@ def environment(kind: str) -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         finalize=finalize,
         auto_reload=False,
-        bytecode_cache=templates.Compiled(_OPTIONS),
+        bytecode_cache=Compiled(_OPTIONS),
         **_OPTIONS,
     )
     made.filters.clear()

@@ -8,7 +8,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from oasmith.emit.templates import Compiled
+from oasmith.emit.compiled import Compiled
 
 
 @pytest.fixture(autouse=True)
