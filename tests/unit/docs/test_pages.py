@@ -120,6 +120,8 @@ Compare: [Kinds and speeds](index.md)
 | [`settings.limit`](#settings.limit) | [`Limit`](#fields-settings.limit) | no |  |  |
 | [`settings.tries`](#settings.tries) | `integer`<br>at least 1 | no | `3` | Try &#124; at most. |
 
+- `settings`: Give exactly one of `api_key` and `client_secret`.
+
 [Pay &lt;now&gt;](../operations/payments/put.md):
 
 **Python**

@@ -173,6 +173,12 @@ class Sections:
             text=summary(field.doc.description or field.doc.summary or field.doc.title),
         )
 
+    def rules(self, record: ir.Record, path: str) -> tuple[Markdown, ...]:
+        """Return the rules of a record in sentences that name the field that holds it."""
+        return tuple(
+            Markdown(f"{code(path)}: {sentence}") for sentence in self._sentences.of(record.rules)
+        )
+
     def common(self, common: Common, to: Link) -> Table:
         """Return the table of what the options of a union have in common."""
         return table([self._common_row(field, common, to) for field in common.fields])

@@ -50,6 +50,8 @@ class OfferedValue:
     title: Markdown
     settings: tuple[Table, ...]
     """One or none."""
+    rules: tuple[Markdown, ...]
+    """What holds between members of the fields that the table shows one by one."""
     usages: tuple[Usage, ...]
 
 
@@ -221,30 +223,38 @@ class VariantPages:
     ) -> OfferedValue:
         anchor = value_anchor(meaning.parameter, meaning.value)
         name = code(str(meaning.value))
-        rows = [*self._settings(family, variant.record, path, to, meaning)]
+        rows: list[Row] = []
+        rules: list[Markdown] = []
+        for field in variant.record.fields:
+            if field.wire_name != family.property and _goes_with(field, variant.record, meaning):
+                of_field, between = self._settings(field, path, to, meaning)
+                rows += of_field
+                rules += between
         return OfferedValue(
             link=link(name, f"#{anchor}"),
             anchor=Markdown(anchor),
             title=name,
             settings=(table(rows),) if rows else (),
+            rules=tuple(rules),
             usages=tuple(self._usages(family, variant, path, meaning, sent)),
         )
 
     def _settings(
-        self, family: Family, record: ir.Record, path: str, to: Link, meaning: Meaning
-    ) -> Iterator[Row]:
-        """Yield the fields that go with a value, those of the records of this page one by one."""
-        definitions = self._api.definitions
-        for field in record.fields:
-            if field.wire_name == family.property or not _goes_with(field, record, meaning):
-                continue
-            inner = record_of(field.type, definitions)
-            if inner is None or self._addresses.homes[inner.id].page != path:
-                yield self._sections.brief(field, "body", to)
-                continue
-            for member in inner.fields:
-                if member.access is not ir.Access.READ and _goes_with(member, inner, meaning):
-                    yield self._sections.brief(member, field.wire_name, to, within=field)
+        self, field: ir.Field, path: str, to: Link, meaning: Meaning
+    ) -> tuple[list[Row], tuple[Markdown, ...]]:
+        """Return the rows of a field that goes with a value, and the rules between them.
+
+        Those of a record of this page are its members, one by one.
+        """
+        inner = record_of(field.type, self._api.definitions)
+        if inner is None or self._addresses.homes[inner.id].page != path:
+            return [self._sections.brief(field, "body", to)], ()
+        members = [
+            self._sections.brief(member, field.wire_name, to, within=field)
+            for member in inner.fields
+            if member.access is not ir.Access.READ and _goes_with(member, inner, meaning)
+        ]
+        return members, self._sections.rules(inner, field.wire_name) if members else ()
 
     def _matrices(self, family: Family) -> tuple[Matrix, ...]:
         known = self._known_matrices.get(family.union.id)
