@@ -70,6 +70,12 @@ def test_a_clash_within_one_http_method_is_told_apart_by_the_path() -> None:
     assert names == {one.id: "get_thing_a_thing", two.id: "get_thing_b_thing"}
 
 
+def test_a_slash_at_the_end_is_said_where_it_alone_tells_apart() -> None:
+    one, two = operation("GET /a", path="/a"), operation("GET /a/", path="/a/")
+    names = method_names([one, two])
+    assert names == {one.id: "get_a_without_slash", two.id: "get_a_with_slash"}
+
+
 def test_what_no_context_tells_apart_ends_in_a_digest() -> None:
     one = operation("get_thing", path="/a-b")
     two = operation("getThing", path="/a_b")

@@ -285,6 +285,23 @@ paths:
     assert list(found.definitions) == ["GetAIdResponse"]
 
 
+def test_schemas_of_operations_whose_ids_are_alike_are_named_after_their_paths_too(
+    document: Lower,
+) -> None:
+    answer = "responses: {'200': {description: d, content: {application/json: {schema: "
+    definitions = document(
+        HEAD
+        + f"""
+paths:
+  /a: {{get: {{operationId: getThing, {answer}{{type: object, properties: {{a: {{}}}}}}}}}}}}}}}}}}
+  /b: {{get: {{operationId: get_thing, {answer}{{type: object, properties: {{b: {{}}}}}}}}}}}}}}}}}}
+  /c: {{get: {{operationId: getOther, {answer}{{type: object, properties: {{c: {{}}}}}}}}}}}}}}}}}}
+"""
+    ).api.definitions
+    names = [each.name for each in definitions]
+    assert names == ["GetThingAResponse", "GetThingBResponse", "GetOtherResponse"]
+
+
 def test_webhooks_and_callbacks_are_types(document: Lower) -> None:
     found = document(
         HEAD

@@ -65,6 +65,8 @@ class Operations:
         self._parameters: dict[int, Parameter | None] = {}
         self._shared_responses: dict[tuple[str, int], Response] = {}
         self._ids: Counter[str] = Counter()
+        self._words: Counter[str] = Counter()
+        """How many operations have an id of these words."""
         self._declaring: list[tuple[str, Node]] = []
         """Operations that declare callbacks."""
         self._called: set[int] = set()
@@ -85,25 +87,30 @@ class Operations:
         self._ids.update(
             id_ for _, node in found.values() if (id_ := node.string("operationId")) is not None
         )
+        ids = {place: self._id(*place, node) for place, (_, node) in found.items()}
+        self._words.update(map(pascal, ids.values()))
         operations = []
         for (path, method), (item, node) in found.items():
             with working_on(node.at):
                 plain = self._plain(path, item, node)
                 names = tuple(dict.fromkeys(_IN_PATH.findall(plain)))
                 route = Route(path=plain, parameters=names, at=item.at)
-                own = node.string("operationId")
-                id_ = own if own is not None and self._ids[own] == 1 else f"{method} {path}"
+                id_ = ids[path, method]
                 operations.append(self._operation(id_, method, item, node, route))
                 if "callbacks" in node:
                     self._declaring.append((id_, node))
         return operations
+
+    def _id(self, path: str, method: str, node: Node) -> str:
+        own = node.string("operationId")
+        return own if own is not None and self._ids[own] == 1 else f"{method} {path}"
 
     # --- operations -------------------------------------------------------------------------
 
     def _operation(
         self, id_: str, method: str, item: Node, node: Node, route: Route | None
     ) -> Operation:
-        context = SchemaId(name=pascal(id_))
+        context = SchemaId(name=self._context(id_, route))
         tags = node.strings("tags")
         responses, errors = self._responses(node, context)
         body = node.get("requestBody")
@@ -135,6 +142,13 @@ class Operations:
             doc=doc,
             at=node.at,
         )
+
+    def _context(self, id_: str, route: Route | None) -> str:
+        """Return what the names of an operation's own schemas begin with."""
+        words = pascal(id_)
+        if route is None or self._words[words] < 2 or id_.endswith(route.path):
+            return words
+        return pascal(f"{id_} {route.path}")
 
     def _plain(self, path: str, item: Node, node: Node) -> str:
         """Return the path without the operators of RFC 6570 around names that are described."""

@@ -4,7 +4,8 @@ An operation goes to the namespace of its first tag, or to the client itself whe
 Its method is called as its operationId says, without the words the namespace already says:
 `inference.put` of the tag `inference` is `put`. Where two operations come to one name, all of them
 are named with more of their context (method, whole operationId, path), never with a number; paths
-that differ in punctuation alone end in a digest.
+that differ in a slash at the end say so, and those that differ in other punctuation alone end in a
+digest.
 """
 
 from __future__ import annotations
@@ -117,6 +118,12 @@ def _whole_path(operation: ir.Operation) -> str:
     return f"{operation.method.lower()}_{operation.routes[-1].path}"
 
 
+def _whole_path_with_slash(operation: ir.Operation) -> str:
+    """`get_users_with_slash` for GET `/users/` beside GET `/users`."""
+    ending = "with_slash" if operation.routes[-1].path.endswith("/") else "without_slash"
+    return f"{_whole_path(operation)}_{ending}"
+
+
 def _whole_path_with_digest(operation: ir.Operation) -> str:
     path = _whole_path(operation)
     return f"{path}_{digest(path)}"
@@ -129,6 +136,7 @@ _CONTEXTS: tuple[Callable[[ir.Operation], str], ...] = (
     _with_path,
     _path,
     _whole_path,
+    _whole_path_with_slash,
     _whole_path_with_digest,
 )
 
