@@ -6,7 +6,7 @@ import enum
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from oasmith.frozen import frozen
@@ -101,9 +101,9 @@ class Stop(Exception):
 
 
 @contextmanager
-def working_on(place: Place) -> Iterator[None]:
+def working_on(place: Place | Callable[[], Place]) -> Iterator[None]:
     """Note on whatever goes wrong inside, which is a defect of ours, where the document has what
-    we were at. The innermost place counts.
+    we were at. The innermost place counts; a loop may give a function that answers where it is.
     """
     try:
         yield
@@ -111,7 +111,7 @@ def working_on(place: Place) -> Iterator[None]:
         raise
     except Exception as error:
         if not getattr(error, "__notes__", ()):
-            error.add_note(str(place))
+            error.add_note(str(place() if callable(place) else place))
         raise
 
 

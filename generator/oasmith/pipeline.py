@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from oasmith import __version__, output
 from oasmith.config import Config
-from oasmith.diagnostics import Diagnostics, Stop, counted
+from oasmith.diagnostics import Diagnostics, Stop, counted, working_on
 from oasmith.frozen import frozen
 from oasmith.output import Change, Origin, OutputError
 from oasmith.progress import Stage, silent
+from oasmith.source import start_of
 
 # A run that finds nothing to do must not pay for the stages it never enters.
 if TYPE_CHECKING:
@@ -56,27 +57,25 @@ def generate(config: Config, diagnostics: Diagnostics, stage: Stage = silent) ->
 
     `stage` is told what begins.
     """
-    from oasmith.openapi import load
     from oasmith.python.plan import plan
 
-    stage("reading")
-    lock = _Lock(config, diagnostics)
-    document = load(
-        config.document, diagnostics, allow_outside=config.allow_outside, remote=lock.remote
-    )
-    api = _model(document, config, diagnostics, stage)
-    stage("planning")
-    package = plan(api, config, diagnostics)
-    diagnostics.stop_if_failed()
-    stage("writing and formatting")
-    files = tuple(_emit(package, document, config))
-    diagnostics.stop_if_failed()
-    return Result(
-        files=files,
-        origin=_origin(config, document.digests()),
-        summary=_summary(api, diagnostics),
-        lock=lock.change(),
-    )
+    with working_on(start_of(config.document)):
+        stage("reading")
+        lock = _Lock(config, diagnostics)
+        document = _document(config, diagnostics, lock)
+        api = _model(document, config, diagnostics, stage)
+        stage("planning")
+        package = plan(api, config, diagnostics)
+        diagnostics.stop_if_failed()
+        stage("writing and formatting")
+        files = tuple(_emit(package, document, config))
+        diagnostics.stop_if_failed()
+        return Result(
+            files=files,
+            origin=_origin(config, document.digests()),
+            summary=_summary(api, diagnostics),
+            lock=lock.change(),
+        )
 
 
 @_collector_off()
@@ -85,15 +84,18 @@ def model(config: Config, diagnostics: Diagnostics) -> str:
     import json
 
     from oasmith.ir.json import to_json
+
+    with working_on(start_of(config.document)):
+        document = _document(config, diagnostics, _Lock(config, diagnostics))
+        return json.dumps(to_json(_model(document, config, diagnostics)), indent=2)
+
+
+def _document(config: Config, diagnostics: Diagnostics, lock: _Lock) -> Document:
     from oasmith.openapi import load
 
-    document = load(
-        config.document,
-        diagnostics,
-        allow_outside=config.allow_outside,
-        remote=_Lock(config, diagnostics).remote,
+    return load(
+        config.document, diagnostics, allow_outside=config.allow_outside, remote=lock.remote
     )
-    return json.dumps(to_json(_model(document, config, diagnostics)), indent=2)
 
 
 def _model(

@@ -250,6 +250,11 @@ class Spot:
 Place: TypeAlias = Location | Spot
 
 
+def start_of(path: Path) -> Spot:
+    """Return where to point for a file or folder as a whole, such as one that cannot be opened."""
+    return Spot(Source(path.absolute(), ""), 0)
+
+
 # --- going through a text -------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from oasmith.diagnostics import working_on
 from oasmith.emit.files import File
 from oasmith.emit.inspection import Outline, inspected
 from oasmith.emit.render import Render
@@ -33,25 +34,24 @@ def emit_client(
         yield File(f"{root}/{folder}/__init__.py", "")
         for namespace in operations.namespaces:
             module = namespace.aio if is_async else namespace.sync
-            text = render(
-                "package/sync_and_aio/namespace.py.jinja",
-                origin=origin,
-                namespace=namespace,
-                module=module,
-                is_async=is_async,
-            )
-            file = File(f"{root}/{folder}/{namespace.attribute}.py", text)
-            yield inspected(
-                file,
-                Outline(
-                    statements_of(module.imports),
-                    (
-                        *(each.name for each in namespace.constants),
-                        *(each.name for each in namespace.descriptors),
-                        module.name,
-                    ),
+            outline = Outline(
+                statements_of(module.imports),
+                (
+                    *(each.name for each in namespace.constants),
+                    *(each.name for each in namespace.descriptors),
+                    module.name,
                 ),
             )
+            with working_on(namespace.at):
+                text = render(
+                    "package/sync_and_aio/namespace.py.jinja",
+                    origin=origin,
+                    namespace=namespace,
+                    module=module,
+                    is_async=is_async,
+                )
+                file = inspected(File(f"{root}/{folder}/{namespace.attribute}.py", text), outline)
+            yield file
 
 
 def _outline_of_client(client: ClientModuleView) -> Outline:

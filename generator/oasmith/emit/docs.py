@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
+from oasmith.diagnostics import working_on
 from oasmith.emit.files import File
 from oasmith.emit.render import Render
 from oasmith.python.docs.operation_pages import OperationPage
@@ -15,7 +16,8 @@ from oasmith.python.docs.variant_pages import MatrixPage, VariantPage
 def emit_docs(docs: Docs, root: str, render: Render) -> Iterator[File]:
     """Give the files of all pages; `root` is the folder of the docs."""
     for page in docs.pages:
-        rendered = render(_template(page.view), page=page, view=page.view, footer=docs.footer)
+        with working_on(page.at):
+            rendered = render(_template(page.view), page=page, view=page.view, footer=docs.footer)
         yield File(path=f"{root}/{page.path}", text=rendered)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from oasmith.diagnostics import working_on
 from oasmith.emit.files import File
 from oasmith.emit.inspection import Outline, inspected
 from oasmith.emit.render import Render
@@ -15,13 +16,15 @@ from oasmith.python.views import LazyPackageView, ModelsView
 def emit_models(models: ModelsView, root: str, render: Render) -> Iterator[File]:
     """Give the files of `models/`; `root` is the folder of the importable package."""
     for module in models.modules:
-        yield inspected(
-            File(
-                f"{root}/{module.path.replace('.', '/')}.py",
-                render("package/models/module.py.jinja", origin=models.origin, module=module),
-            ),
-            Outline((module.imports,), tuple(each.name for each in module.statements)),
-        )
+        with working_on(module.at):
+            file = inspected(
+                File(
+                    f"{root}/{module.path.replace('.', '/')}.py",
+                    render("package/models/module.py.jinja", origin=models.origin, module=module),
+                ),
+                Outline((module.imports,), tuple(each.name for each in module.statements)),
+            )
+        yield file
     for package in models.packages:
         yield inspected(
             File(

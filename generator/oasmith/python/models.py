@@ -86,6 +86,7 @@ class _ModulePlanner:
         names = [model.name for model in self._models]
         return ModuleView(
             path=self._scope.module,
+            at=self._layout.definitions[self._models[-1].id].at,
             doc=Text.of("`{}`." if len(names) == 1 else "`{}` and what it is tied to.", names[-1]),
             imports=self._scope.import_block(),
             statements=tuple(statements),

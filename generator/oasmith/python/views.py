@@ -7,6 +7,7 @@ from typing import TypeAlias
 from oasmith.python.code import Code
 from oasmith.python.imports import Import
 from oasmith.python.view import view
+from oasmith.source import Location
 from oasmith.text import Text
 
 
@@ -87,9 +88,12 @@ StatementView: TypeAlias = RecordView | DictView | AliasView
 
 @view
 class ModuleView:
-    """A module of models. `path` is its dotted path below the package."""
+    """A module of models. `path` is its dotted path below the package, `at` the place of its main
+    definition in the document.
+    """
 
     path: str
+    at: Location
     doc: Text
     imports: Code
     statements: tuple[StatementView, ...]

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import assert_never
 
+from oasmith.diagnostics import working_on
 from oasmith.ir.equality import equal
 from oasmith.ir.types import (
     Api,
@@ -62,7 +63,8 @@ def merge_routes(api: Api) -> Api:
             plain = any(operation.id == stem for operation in group)
             name = stem if plain or not ids[stem] else group[0].id
             first = next((o for o in group if o.id == name), group[0])
-            merged[id(first)] = _merge(replace(first, id=name), group)
+            with working_on(first.at):
+                merged[id(first)] = _merge(replace(first, id=name), group)
             dropped += (operation for operation in group if operation is not first)
             renamed |= {operation.id: name for operation in group}
     if not merged:

@@ -50,6 +50,7 @@ from oasmith.python.faces import Face, Layout, Model
 from oasmith.python.imports import Import, Name
 from oasmith.python.naming import ANNOTATION_BUILTINS, class_name
 from oasmith.python.scopes import PublicScope
+from oasmith.source import Location
 from oasmith.text import NO_TEXT, Text
 
 ROOT = "_operations"
@@ -112,8 +113,12 @@ class ModuleView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamespaceView:
-    """The operations of one tag, or, `is_root`, those without any, which the client has itself."""
+    """The operations of one tag, or, `is_root`, those without any, which the client has itself.
 
+    `at` is the place of the first of them in the document.
+    """
+
+    at: Location
     attribute: str
     """Of the client; also the name of the module."""
     summary: Text
@@ -336,6 +341,7 @@ class _NamespacePlanner:
         about = self._about(tag)
         said = (words_of(tag.doc) if tag is not None else NO_TEXT) or about
         return NamespaceView(
+            at=self._drafts[0].operation.at,
             attribute=self._namespace or ROOT,
             summary=said,
             docstring=docstring(wrapped(said, 4), 4),

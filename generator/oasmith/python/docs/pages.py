@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from oasmith.config import SampleForm
+from oasmith.diagnostics import working_on
 from oasmith.ir import types as ir
 from oasmith.python.docs.addresses import (
     INDEX,
@@ -46,6 +47,7 @@ from oasmith.python.docs.variant_pages import MatrixPage, VariantPage, VariantPa
 from oasmith.python.docs.variants import Family, families, matrices
 from oasmith.python.view import view
 from oasmith.python.views import Origin
+from oasmith.source import Location
 
 _MOST_USERS = 40
 """Places where a type is used that are named; there may be hundreds."""
@@ -153,9 +155,12 @@ View: TypeAlias = "StartPage | OperationPage | VariantPage | MatrixPage | TypesP
 
 @view
 class Page:
-    """One page: `path` is relative to the docs, `trail` links to the pages above it."""
+    """One page: `path` is relative to the docs, `trail` links to the pages above it; `at` is the
+    place of what it is about in the document.
+    """
 
     path: str
+    at: Location
     trail: tuple[Markdown, ...]
     view: View
 
@@ -215,7 +220,7 @@ class _Planner:
         return operation.id if method is None else method.path.rpartition(".")[2]
 
     def pages(self) -> Iterator[Page]:
-        yield Page(path=INDEX, trail=(), view=self._start())
+        yield Page(path=INDEX, at=self._api.at, trail=(), view=self._start())
         operations = OperationPages(
             self._api,
             self._addresses,
@@ -227,32 +232,37 @@ class _Planner:
         )
         for operation in self._api.operations:
             path = self._addresses.operations[operation.id]
-            yield Page(path=path, trail=(self._home(path),), view=operations.page(operation))
+            with working_on(operation.at):
+                view_: View = operations.page(operation)
+            yield Page(path=path, at=operation.at, trail=(self._home(path),), view=view_)
         for incoming, path in zip(self._api.incoming, self._addresses.incoming, strict=True):
-            view = operations.incoming(incoming, path)
-            yield Page(path=path, trail=(self._home(path),), view=view)
+            with working_on(incoming.at):
+                view_ = operations.incoming(incoming, path)
+            yield Page(path=path, at=incoming.at, trail=(self._home(path),), view=view_)
         variants = VariantPages(self._api, self._addresses, self._sections, self._samples)
         seen: set[str] = set()
         for family in self._families:
-            index = self._index(family)
-            yield Page(path=index, trail=(self._home(index),), view=variants.index(family))
+            index, at = self._index(family), family.union.at
+            with working_on(at):
+                view_ = variants.index(family)
+            yield Page(path=index, at=at, trail=(self._home(index),), view=view_)
             for variant in family.variants:
                 path = self._addresses.variants[variant.record.id]
                 if path in seen:
                     continue
                 seen.add(path)
                 above = link(text(heading(family.property)), relative(path, index))
-                yield Page(
-                    path=path,
-                    trail=(self._home(path), above),
-                    view=variants.page(family, variant),
-                )
+                at = variant.record.at
+                with working_on(at):
+                    view_ = variants.page(family, variant)
+                yield Page(path=path, at=at, trail=(self._home(path), above), view=view_)
         if self._api.definitions:
             yield from self._type_pages()
         for path, titles in self._addresses.shared.items():
             above = link(Markdown("Types"), relative(path, TYPE_INDEX))
             view_ = self._types(path, shared_title(titles))
-            yield Page(path=path, trail=(self._home(path), above), view=view_)
+            at = self._api.definitions[min(self._addresses.residents[path])].at
+            yield Page(path=path, at=at, trail=(self._home(path), above), view=view_)
 
     def site(self) -> Site:
         return plan_site(self._api, self._families, self._addresses, self._samples)
@@ -426,6 +436,7 @@ class _Planner:
         pages = {letter: f"types/index-{letter}.md" for letter in by_letter} if is_long else {}
         yield Page(
             path=TYPE_INDEX,
+            at=self._api.at,
             trail=(above,),
             view=TypeIndexPage(
                 title=Markdown("Types"),
@@ -447,6 +458,7 @@ class _Planner:
         for letter, page in pages.items():
             yield Page(
                 path=page,
+                at=self._api.at,
                 trail=(self._home(page), link(Markdown("Types"), relative(page, TYPE_INDEX))),
                 view=TypeIndexPage(
                     title=Markdown(f"Types: {letter.upper()}"),

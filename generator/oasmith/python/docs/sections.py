@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
+from oasmith.diagnostics import working_on
 from oasmith.ir import types as ir
 from oasmith.ir.walk import deep
 from oasmith.python.docs.addresses import Addresses
@@ -271,38 +272,39 @@ class Sections:
         choice = NOTHING
         options: tuple[Markdown, ...] = ()
         rules: tuple[Markdown, ...] = ()
-        match definition:
-            case ir.Record():
-                tables = self._fields(definition, to, path)
-                rules = self._sentences.of(definition.rules)
-            case ir.Union():
-                choice = _told_apart(definition.told_apart)
-                options = self._options(definition, to)
-            case ir.Enum(members=members) if any(member.doc.description for member in members):
-                options = tuple(
-                    join([code(value_text(member.value)), cell(member.doc.description)], ": ")
-                    for member in members
-                )
-            case ir.Enum():
-                pass
-            case ir.Alias(type=use):
-                long = [Markdown(in_words(r)) for r in constraints(use) if is_long_pattern(r)]
-                if long or any(isinstance(part, ir.Ref) for part in deep(use)):
-                    options = (join([self.notation.cell(use, to), *long], ", "),)
-            case _:
-                assert_never(definition)
-        return Section(
-            marks=Markdown("#" * min(6, level)),
-            anchor=Markdown(anchor or self._addresses.homes[definition.id].anchor),
-            title=text(self.names[definition.id]) if title is None else title,
-            doc=document(definition.doc, level + 1),
-            notation=fence(self.notation.definition(definition), "ts"),
-            tables=tables,
-            choice=choice,
-            options=options,
-            rules=rules,
-            used_by=used_by,
-        )
+        with working_on(definition.at):
+            match definition:
+                case ir.Record():
+                    tables = self._fields(definition, to, path)
+                    rules = self._sentences.of(definition.rules)
+                case ir.Union():
+                    choice = _told_apart(definition.told_apart)
+                    options = self._options(definition, to)
+                case ir.Enum(members=members) if any(member.doc.description for member in members):
+                    options = tuple(
+                        join([code(value_text(member.value)), cell(member.doc.description)], ": ")
+                        for member in members
+                    )
+                case ir.Enum():
+                    pass
+                case ir.Alias(type=use):
+                    long = [Markdown(in_words(r)) for r in constraints(use) if is_long_pattern(r)]
+                    if long or any(isinstance(part, ir.Ref) for part in deep(use)):
+                        options = (join([self.notation.cell(use, to), *long], ", "),)
+                case _:
+                    assert_never(definition)
+            return Section(
+                marks=Markdown("#" * min(6, level)),
+                anchor=Markdown(anchor or self._addresses.homes[definition.id].anchor),
+                title=text(self.names[definition.id]) if title is None else title,
+                doc=document(definition.doc, level + 1),
+                notation=fence(self.notation.definition(definition), "ts"),
+                tables=tables,
+                choice=choice,
+                options=options,
+                rules=rules,
+                used_by=used_by,
+            )
 
     def _options(self, union: ir.Union, to: Link) -> tuple[Markdown, ...]:
         parts = [
