@@ -41,11 +41,8 @@ _NONE: Final = source("None")
 
 def plan_models(layout: Layout, origin: Origin, diagnostics: Diagnostics) -> ModelsView:
     """Decide all that the modules of models and their packages say."""
-    modules = tuple(
-        [
-            _ModulePlanner(layout, path, models, diagnostics).plan()
-            for path, models in layout.modules
-        ]
+    modules = (
+        _ModulePlanner(layout, path, models, diagnostics).plan() for path, models in layout.modules
     )
     return ModelsView(origin=origin, modules=modules, packages=tuple(_packages(layout)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypeAlias
 
 from oasmith.python.code import Code
@@ -132,5 +133,6 @@ class ModelsView:
     """All of `models/`."""
 
     origin: Origin
-    modules: tuple[ModuleView, ...]
+    modules: Iterator[ModuleView]
+    """Planned one by one as they are asked for."""
     packages: tuple[LazyPackageView, ...]

@@ -169,7 +169,8 @@ class Page:
 class Docs:
     """The docs of one API. `footer` says what they were made from."""
 
-    pages: tuple[Page, ...]
+    pages: Iterator[Page]
+    """Planned one by one as they are asked for: all at once they are most of what a run holds."""
     footer: Markdown
     site: Site
 
@@ -187,7 +188,7 @@ def plan_docs(
         f"Made by {text(f'{origin.generator} {origin.version}')} from {code(origin.document)}"
         f" ({code(origin.digest)})."
     )
-    return Docs(pages=tuple(planner.pages()), footer=footer, site=planner.site())
+    return Docs(pages=planner.pages(), footer=footer, site=planner.site())
 
 
 class _Planner:
