@@ -261,6 +261,45 @@ def test_rule(rule: ir.Rule, sentence: str) -> None:
     assert [str(said) for said in Sentences(NOTATION).of((rule,))] == [sentence]
 
 
+def test_a_pattern_is_matched() -> None:
+    both = scalar(ir.ScalarKind.STRING, ir.TextBounds(min_length=3, pattern="^a"))
+    rules = [
+        ir.Narrows(field="a", type=use, at=AT)
+        for use in (both, scalar(ir.ScalarKind.STRING, ir.TextBounds(pattern="^a")))
+    ]
+    assert [str(said) for said in Sentences(NOTATION).of(rules)] == [
+        "`a` is at least 3 characters and matches `^a`.",
+        "`a` matches `^a`.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "condition", "inside", "follows"),
+    [
+        ("`size` is ten.", ir.Given(fields=("chunks",)), "chunks", False),
+        ("`size` is ten.", ir.Given(fields=("others",)), "chunks", True),
+        (
+            "Not with `others` that are on.",
+            ir.Has(field="others", conditions=(ir.Is(field="on", values=(True,)),)),
+            "chunks",
+            False,
+        ),
+    ],
+)
+def test_words_need_not_say_what_goes_without_saying(
+    words: str, condition: ir.Condition, inside: str, follows: bool
+) -> None:
+    narrows = ir.Narrows(field="size", type=literal(10), at=AT)
+    rule = ir.When(
+        conditions=(condition,),
+        then=(ir.Inside(field=inside, rules=(narrows,), at=AT),),
+        doc=ir.Doc(description=Text(words)),
+        at=AT,
+    )
+    [said] = Sentences(NOTATION).of((rule,))
+    assert (str(said) != words) is follows
+
+
 def test_fields_that_all_need_each_other_are_one_sentence() -> None:
     rules = [
         ir.RequiresWith(field=one, needs=tuple(n for n in "abc" if n != one), at=AT)

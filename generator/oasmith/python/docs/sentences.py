@@ -81,7 +81,7 @@ class Sentences:
             case ir.Excludes(fields=fields):
                 return f"{_all(_under(path, fields))} cannot be given together"
             case ir.Narrows(field=field, type=use):
-                return f"{_code(path + field)} is {self._type(use)}"
+                return f"{_code(path + field)} {self._being(use)}"
             case ir.AtMost(field=field, of=of, times=times):
                 return f"{_code(path + field)} is at most {_times(times)}{_code(path + of)}"
             case ir.Inside(field=field, rules=rules):
@@ -89,7 +89,7 @@ class Sentences:
             case ir.ParameterNarrowing(parameter=parameter, type=ir.Nothing()):
                 return f"the parameter {_code(parameter)} is not allowed"
             case ir.ParameterNarrowing(parameter=parameter, type=use):
-                return f"the parameter {_code(parameter)} is {self._type(use)}"
+                return f"the parameter {_code(parameter)} {self._being(use)}"
             case ir.When(conditions=conditions, then=then, otherwise=otherwise):
                 held = " and ".join(_condition(condition, path) for condition in conditions)
                 if not then:
@@ -108,18 +108,21 @@ class Sentences:
             clauses.append(f"{_all(never)} {_be(never)} not allowed")
         return _series(clauses, "and") if clauses else "nothing else is asked for"
 
-    def _type(self, use: ir.Use) -> str:
+    def _being(self, use: ir.Use) -> str:
+        """Say what something is: `is at least 3 and matches x`."""
         match use:
             case ir.Literal(values=values):
-                return _any(value_text(value) for value in values)
+                return f"is {_any(value_text(value) for value in values)}"
             case ir.Scalar(bounds=bounds) if bounds is not None:
                 # The field itself says the format.
-                limits = constraints(replace(use, format=None))
-                return _series([in_words(limit) for limit in limits], "and")
+                limits = [in_words(limit) for limit in constraints(replace(use, format=None))]
+                is_ = [limit for limit in limits if not limit.startswith("matches ")]
+                does = [limit for limit in limits if limit.startswith("matches ")]
+                return " and ".join([f"is {_series(is_, 'and')}", *does] if is_ else does)
             case _:
                 limits = constraints(use)
                 remarks = f" ({', '.join(map(in_words, limits))})" if limits else ""
-                return f"{_code(self._notation.use(use))}{remarks}"
+                return f"is {_code(self._notation.use(use))}{remarks}"
 
 
 def _only_forbidden(rule: ir.Rule) -> str | None:
@@ -211,12 +214,23 @@ def _says(words: Text, rule: ir.Rule) -> bool:
     match rule:
         case ir.When(conditions=conditions):
             return all(
-                any(f"`{term}`" in words for term in _terms(condition)) for condition in conditions
+                any(f"`{term}`" in words for term in _terms(condition))
+                for condition in conditions
+                if not _goes_without_saying(condition, rule)
             )
         case ir.RequiresWith(needs=needs):
             return all(f"`{name}`" in words for name in needs)
         case _:
             return all(f"`{name}`" in words for name in _fields(rule))
+
+
+def _goes_without_saying(condition: ir.Condition, rule: ir.When) -> bool:
+    """Say whether it is only that there is what the rule is about the members of."""
+    match condition:
+        case ir.Given(fields=(only,)):
+            return all(isinstance(then, ir.Inside) and then.field == only for then in rule.then)
+        case _:
+            return False
 
 
 def _terms(condition: ir.Condition) -> Iterator[str]:
@@ -227,7 +241,8 @@ def _terms(condition: ir.Condition) -> Iterator[str]:
             yield from map(str, values)
         case ir.Given(fields=fields):
             yield from fields
-        case ir.Has(conditions=conditions):
+        case ir.Has(field=field, conditions=conditions):
+            yield field
             for each in conditions:
                 yield from _terms(each)
         case ir.Not(condition=other):
