@@ -48,9 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 141
     except RecursionError as error:
         # References need no depth in the text to lead on from schema to schema.
-        message = "what leads on from here goes too deep; nothing was written"
-        print(f"{_at(error)}: error[too-large]: {message}", file=sys.stderr)
-        return 1
+        return _too_large(error, "what leads on from here goes too deep")
+    except MemoryError as error:
+        return _too_large(error, "there is not enough memory for what is here")
     except Exception as error:  # noqa: BLE001 - the last net: a traceback helps no user
         return _defect(error)
     return code
@@ -251,6 +251,11 @@ def _show(diagnostics: Diagnostics) -> None:
 def _usage(message: str) -> int:
     print(f"oasmith: error: {visible(message)}\nTry `oasmith --help`.", file=sys.stderr)
     return 2
+
+
+def _too_large(error: Exception, message: str) -> int:
+    print(f"{_at(error)}: error[too-large]: {message}; nothing was written", file=sys.stderr)
+    return 1
 
 
 def _defect(error: Exception) -> int:

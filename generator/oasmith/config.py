@@ -17,13 +17,16 @@ from typing import Any, Literal, TypeAlias, cast, get_args
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.frozen import field_names, frozen
-from oasmith.source import Source, Spot
+from oasmith.source import Source, Spot, start_of
 
 Part: TypeAlias = Literal["models", "client", "docs"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
 TAKEN = sys.stdlib_module_names | {"httpx2", "pydantic", "pydantic_core", "typing_extensions"}
 """Packages that a generated one imports or that hide it: it cannot be called so."""
+
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
+_LONGEST_NAME = 100
 
 SampleForm: TypeAlias = Literal["python", "python-async", "curl", "console"]
 SAMPLE_FORMS: tuple[SampleForm, ...] = get_args(SampleForm)
@@ -208,6 +211,10 @@ def checked_package(text: str) -> str:
         raise ValueError(f"{text!r} is no name of a package, such as `my_api`")
     if text in TAKEN:
         raise ValueError(f"{text!r} is a package that generated code imports, or one of Python's")
+    if _DEVICE.fullmatch(text):
+        raise ValueError(f"{text!r} is a device in Windows, which has no files of that name")
+    if len(text) > _LONGEST_NAME:
+        raise ValueError(f"a name of {len(text)} characters is too long for a folder")
     return text
 
 
@@ -230,11 +237,18 @@ def read(file: Path, diagnostics: Diagnostics) -> dict[str, Any]:
     import tomllib  # not needed for a document that is named on the command line
 
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        diagnostics.error("unreadable", None, f"cannot read {file}: {error}")
+        data = file.read_bytes()
+    except OSError as error:
+        diagnostics.error("unreadable", start_of(file), f"cannot read this: {error.strerror}")
         return {}
-    source = Source(file.absolute(), text)
+    source = Source(file.absolute(), data.decode("utf-8", "replace"))
+    try:
+        text = source.text = data.decode()
+    except UnicodeDecodeError as error:
+        spot = Spot(source, len(data[: error.start].decode()))
+        message = f"byte 0x{data[error.start]:02X} is not UTF-8"
+        diagnostics.error("unreadable", spot, message, "save the file as UTF-8")
+        return {}
     try:
         tree = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -242,6 +256,10 @@ def read(file: Path, diagnostics: Diagnostics) -> dict[str, Any]:
         line, column = (int(place[1]), int(place[2])) if place else (1, 1)
         message = str(error)[: place.start()] if place else str(error)
         diagnostics.error("unparsable", _spot(source, line, column), message)
+        return {}
+    except (ValueError, RecursionError):
+        message = "a number here is too long, or lists and tables are nested too deep"
+        diagnostics.error("too-large", Spot(source, 0), message)
         return {}
     prefix: tuple[str, ...] = ()
     if file.name == "pyproject.toml":
@@ -272,8 +290,8 @@ class _Reader:
 
     def settings(self, table: dict[str, Any]) -> dict[str, Any]:
         readers: dict[str, Callable[[_Path, Any], Any]] = {
-            "document": self._string,
-            "output": self._string,
+            "document": self._path,
+            "output": self._path,
             "package": self._package,
             "emit": self._parts,
             "strict": self._boolean,
@@ -320,6 +338,12 @@ class _Reader:
             return ""
         return value
 
+    def _path(self, path: _Path, value: object) -> str:
+        text = self._string(path, value)
+        if "\0" in text:
+            self._wrong(path, "a path, which has no NUL character in it")
+        return text
+
     def _boolean(self, path: _Path, value: object) -> bool:
         if not isinstance(value, bool):
             self._wrong(path, "true or false")
@@ -343,7 +367,8 @@ class _Reader:
     def _class_names(self, path: _Path, value: object) -> dict[str, str]:
         names = self._string_map(path, value)
         for key, name in names.items():
-            if not re.fullmatch(r"[A-Z][A-Za-z0-9_]*", name) or keyword.iskeyword(name):
+            is_class = re.fullmatch(r"[A-Z][A-Za-z0-9_]*", name) and not keyword.iskeyword(name)
+            if not is_class and isinstance(cast("Mapping[str, object]", value)[key], str):
                 self._wrong((*path, key), "the name of a class, such as `MyModel`")
         return names
 
@@ -378,7 +403,7 @@ class _Reader:
 
     def _duration(self, path: _Path, value: object) -> DurationSettings:
         table = self._table(path, value, {"units": self._units})
-        if "units" not in table:
+        if isinstance(value, dict) and "units" not in value:
             self._problem(path, "wrong-setting", f"`{path[-1]}` needs `units`")
         return DurationSettings(units=table.get("units", {}))
 
@@ -425,10 +450,10 @@ class _Reader:
             "offset": ("parameter",),
             "page": ("parameter",),
         }[style]
-        if not isinstance(value, dict) or "style" not in value:
+        if isinstance(value, dict) and "style" not in value:
             self._problem(path, "wrong-setting", f"`{path[-1]}` needs `style`")
-        for key in needed:
-            if key not in table:
+        elif isinstance(value, dict):
+            for key in (key for key in needed if key not in value):
                 self._problem(
                     path, "wrong-setting", f"`{path[-1]}` of the style `{style}` needs `{key}`"
                 )

@@ -6,8 +6,9 @@ import enum
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypeAlias
 
 from oasmith.frozen import frozen
 from oasmith.source import Location, Place, Pointer, Source, render_pointer
@@ -72,7 +73,23 @@ SHOWN_ALIKE = 3
 _ALIKE = frozenset(("example",))
 """Codes whose findings are alike whatever they say."""
 
+_WRONG_VALUE = frozenset(
+    (
+        "unparsable",
+        "wrong-type",
+        "unknown-value",
+        "unresolved-reference",
+        "cyclic-reference",
+        "misplaced-reference",
+    )
+)
+"""Codes of values that are wrong as such: whatever else is said of one follows from that."""
+
 _QUOTED = re.compile(r"`[^`]*`")
+
+
+Hint: TypeAlias = "str | Callable[[], str | None] | None"
+"""How to mend it; a function if that takes long to find, which is asked for what is shown."""
 
 
 class Severity(enum.Enum):
@@ -92,7 +109,7 @@ class Diagnostic:
     severity: Severity
     location: Place | None
     message: str
-    hint: str | None = None
+    hint: Hint = None
     related: tuple[tuple[str, Place], ...] = ()
 
 
@@ -133,11 +150,11 @@ class Diagnostics:
     @property
     def failed(self) -> bool:
         """Whether there is an error."""
-        return self.count(Severity.ERROR) > 0
+        return any(found.severity is Severity.ERROR for found in self._found)
 
     def count(self, severity: Severity) -> int:
         """Return how many findings there are of this severity."""
-        return sum(found.severity is severity for found in self._found)
+        return sum(found.severity is severity for found in self.sorted())
 
     @property
     def degraded(self) -> int:
@@ -149,7 +166,7 @@ class Diagnostics:
         code: str,
         location: Place | None,
         message: str,
-        hint: str | None = None,
+        hint: Hint = None,
         *,
         related: Iterable[tuple[str, Place]] = (),
     ) -> None:
@@ -161,7 +178,7 @@ class Diagnostics:
         code: str,
         location: Place | None,
         message: str,
-        hint: str | None = None,
+        hint: Hint = None,
         *,
         related: Iterable[tuple[str, Place]] = (),
     ) -> None:
@@ -175,7 +192,7 @@ class Diagnostics:
         code: str,
         location: Place | None,
         message: str,
-        hint: str | None,
+        hint: Hint,
         related: tuple[tuple[str, Place], ...],
     ) -> None:
         if code not in CODES:
@@ -196,9 +213,9 @@ class Diagnostics:
             raise Stop
 
     def sorted(self) -> list[Diagnostic]:
-        """Return the findings by file, line and column."""
+        """Return the findings by file, line and column, each fault once."""
         _find_positions(self._found)
-        return sorted(self._found, key=_order)
+        return _each_once(sorted(self._found, key=_order))
 
     def render(self, *, color: bool = False) -> str:
         """Return the findings as text for a terminal, sorted; empty if there are none."""
@@ -235,7 +252,36 @@ def _order(found: Diagnostic) -> tuple[str, int, int, str, str]:
     if found.location is None:
         return "", 0, 0, found.code, found.message
     at = found.location.position()
-    return str(found.location.source), at.line, at.column, found.code, found.message
+    return found.location.source.address, at.line, at.column, found.code, found.message
+
+
+def _each_once(found: list[Diagnostic]) -> list[Diagnostic]:
+    """Leave out what else is said of a value that is wrong as such; the gravest finding counts."""
+    wrong: dict[Hashable, list[Diagnostic]] = {}
+    unread = {_spot(each) for each in found if each.code == "unparsable"}
+    for each in found:
+        if each.code in _WRONG_VALUE and isinstance(each.location, Location):
+            wrong.setdefault(_value(each.location), []).append(each)
+    first = {key: min(group, key=_gravity) for key, group in wrong.items()}
+    return [
+        each
+        for each in found
+        if not isinstance(each.location, Location)
+        or (_spot(each) not in unread and first.get(_value(each.location), each) is each)
+    ]
+
+
+def _value(place: Location) -> Hashable:
+    return place.source.address, place.pointer, place.of_key
+
+
+def _spot(found: Diagnostic) -> Hashable:
+    assert found.location is not None
+    return found.location.source.address, found.location.position()
+
+
+def _gravity(found: Diagnostic) -> int:
+    return list(Severity).index(found.severity)
 
 
 _COLORS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m"}
@@ -248,15 +294,16 @@ def _render(found: Diagnostic, further: int, *, color: bool) -> str:
 
     kind = paint(_COLORS[found.severity], f"{found.severity.value}[{found.code}]")
     place = found.location
-    prefix = "" if place is None else paint(_BOLD, visible(str(place))) + ": "
+    prefix = paint(_BOLD, "oasmith" if place is None else visible(str(place))) + ": "
     lines = [f"{prefix}{kind}: {visible(found.message)}"]
     if place is not None:
         lines += [paint(_DIM, line) for line in _excerpt(place)]
         if isinstance(place, Location) and place.pointer:
             lines.append(f"  in {visible(render_pointer(place.pointer))}")
     lines += [f"  {role}: {visible(str(other))}" for role, other in found.related]
-    if found.hint is not None:
-        lines.append(f"  hint: {visible(found.hint)}")
+    hint = found.hint() if callable(found.hint) else found.hint
+    if hint is not None:
+        lines.append(f"  hint: {visible(hint)}")
     if further:
         lines.append(f"  and {counted(further, 'more place')} like this (--verbose lists them)")
     return "\n".join(lines) + "\n"

@@ -13,15 +13,19 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from oasmith.diagnostics import visible
 from oasmith.emit.files import File
+from oasmith.source import resolved
 
 MANIFEST = ".oasmith.json"
 """Lies in the output folder and says which files there are ours."""
@@ -35,6 +39,9 @@ _PASSING = frozenset({_CACHE, "__pycache__", ".mypy_cache", ".ruff_cache", ".pyt
 _LAID_OUT = (".py", ".md")
 """Files that ruff may change: modules, and pages with Python in them."""
 
+_NO_LINK = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""To open what is there itself, and a pipe without waiting for its other end."""
+
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
@@ -42,11 +49,15 @@ _RENAME_EXCHANGE = 2
 class OutputError(Exception):
     """The output folder cannot be written as asked. `code` is a diagnostic code."""
 
-    def __init__(self, code: str, message: str, hint: str | None = None) -> None:
+    def __init__(
+        self, code: str, message: str, hint: str | None = None, paths: Sequence[Path] = ()
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.hint = hint
+        self.paths = paths
+        """What it is about; nothing for the folder as a whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +81,9 @@ class Manifest:
     def read(folder: Path) -> Manifest | None:
         """The manifest in `folder`; None where there is none that can be understood."""
         try:
-            files = json.loads((folder / MANIFEST).read_bytes())["files"]
-            return Manifest(files={str(path): str(digest) for path, digest in files.items()})
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            files = json.loads(_Folder(folder).read(MANIFEST) or b"")["files"]
+            return Manifest(files={_checked(path): str(files[path]) for path in files})
+        except (ValueError, KeyError, TypeError, RecursionError, OutputError):
             return None
 
     def text(self) -> str:
@@ -94,30 +105,31 @@ class Change:
         return "stale" if self.new is None else "different"
 
     def diff(self) -> str:
-        """A unified diff, from the folder's text to the generated one."""
+        """A unified diff, from the folder's text to the generated one, for a terminal."""
         old, new = (
-            (data or b"").decode("utf-8", "replace").splitlines(keepends=True)
-            for data in (self.old, self.new)
+            (data or b"").decode("utf-8", "replace").split("\n") for data in (self.old, self.new)
         )
-        return "".join(difflib.unified_diff(old, new, f"a/{self.path}", f"b/{self.path}"))
+        lines = difflib.unified_diff(old, new, f"a/{self.path}", f"b/{self.path}", lineterm="")
+        return "\n".join("\t".join(map(visible, line.split("\t"))) for line in lines)
 
 
 def origin(folder: Path) -> Origin | None:
     """What the run that wrote `folder` started from, if it did so here."""
     try:
-        raw = json.loads((folder / _CACHE / _ORIGIN).read_bytes())
+        raw = json.loads(_Folder(folder).read(f"{_CACHE}/{_ORIGIN}") or b"")
         return Origin(
             generator=raw["generator"], settings=raw["settings"], inputs=dict(raw["inputs"])
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
 def is_intact(folder: Path) -> bool:
     """Whether our files in `folder` are as they were written."""
     manifest = Manifest.read(folder)
+    there = _Folder(folder)
     return manifest is not None and all(
-        _digest_of(folder / path) == digest for path, digest in manifest.files.items()
+        there.digest(path) == digest for path, digest in manifest.files.items()
     )
 
 
@@ -128,10 +140,10 @@ def write(folder: Path, files: Iterable[File], made_from: Origin, *, force: bool
     hand or a file of others stands in the way (unless `force`), or the disk refuses.
     """
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 - without `..`, links left alone
-    if os.path.lexists(folder / ".git") or Path.cwd().is_relative_to(folder):
+    if os.path.lexists(folder / ".git") or Path.cwd().is_relative_to(resolved(folder)):
         raise OutputError(
             "output-folder",
-            f"{folder} cannot be replaced: it is the current folder, holds it, or is a repository",
+            "this cannot be replaced: it is the current folder, holds it, or is a repository",
             "name a folder of its own, for example --output generated",
         )
     try:
@@ -148,9 +160,7 @@ def write(folder: Path, files: Iterable[File], made_from: Origin, *, force: bool
             finally:
                 shutil.rmtree(stage, ignore_errors=True)
     except OSError as error:
-        raise OutputError(
-            "unwritable", f"cannot write {folder}: {error.strerror or error}"
-        ) from error
+        raise OutputError("unwritable", f"cannot write this: {error.strerror or error}") from error
     return len(manifest.files)
 
 
@@ -161,9 +171,8 @@ def compare(folder: Path, files: Iterable[File]) -> list[Change]:
         stage = Path(temporary)
         manifest = _fill(stage, files)
         paths = {MANIFEST, *manifest.files, *(old_manifest.files if old_manifest else ())}
-        pairs = (
-            (path, _bytes_of(folder / path), _bytes_of(stage / path)) for path in sorted(paths)
-        )
+        there, made = _Folder(folder), _Folder(stage)
+        pairs = ((path, there.read(path), made.read(path)) for path in sorted(paths))
         return [Change(path=path, old=old, new=new) for path, old, new in pairs if old != new]
 
 
@@ -219,7 +228,7 @@ def _clash(one: str, other: str) -> OutputError:
 def _checked(path: str) -> str:
     """The path, if it stays inside the folder."""
     parts = path.split("/")
-    if "" in parts or "." in parts or ".." in parts:
+    if "" in parts or "." in parts or ".." in parts or "\0" in path:
         raise OutputError("output-outside", f"an output leaves its folder: {path}")
     return path
 
@@ -259,29 +268,40 @@ def _carry_over(folder: Path, stage: Path, manifest: Manifest, *, force: bool) -
         return
     old = Manifest.read(folder)
     ours = old.files if old else {}
-    in_the_way: list[str] = []
+    in_the_way: list[Path] = []
+    there = _Folder(folder)
     for path, entry in _walk(folder):
         if path == MANIFEST:
             continue
+        target = stage / path
         if path in ours:
             # Edited, and about to change: the edit would be lost.
-            now = _digest_of(Path(entry.path))
+            now = there.digest(path)
             if now != ours[path] and now != manifest.files.get(path):
-                in_the_way.append(path)
+                in_the_way.append(Path(entry.path))
         elif path in manifest.files:
-            if _digest_of(Path(entry.path)) != manifest.files[path]:
-                in_the_way.append(path)
+            if there.digest(path) != manifest.files[path]:
+                in_the_way.append(Path(entry.path))
+        elif target.is_dir() or any(each.is_file() for each in _above(target, stage)):
+            in_the_way.append(Path(entry.path))  # a file where we have a folder, or within a file
         else:
-            target = stage / path
             target.parent.mkdir(parents=True, exist_ok=True)
             os.link(entry.path, target, follow_symlinks=False)
     if in_the_way and not force:
-        shown = ", ".join(in_the_way[:5]) + (" …" if len(in_the_way) > 5 else "")
         raise OutputError(
             "edited-output",
-            f"changed by hand, or not ours, in {folder.name}/: {shown}",
-            "move the changes away, or give --force to overwrite them",
+            "this was changed by hand, or is not ours, and would be overwritten",
+            "move it away, or give --force to overwrite it",
+            in_the_way,
         )
+
+
+def _above(path: Path, folder: Path) -> Iterator[Path]:
+    """The folders that hold a path, up to `folder`."""
+    path = path.parent
+    while path != folder:
+        yield path
+        path = path.parent
 
 
 def _walk(folder: Path, prefix: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
@@ -331,8 +351,12 @@ def _stage_prefix(folder: Path) -> str:
 
 def _discard_stages(folder: Path) -> None:
     """Remove what a killed run left. We hold the lock, so nobody is using it."""
-    for left in folder.parent.glob(_stage_prefix(folder) + "*"):
-        shutil.rmtree(left, ignore_errors=True)
+    ours = re.compile(re.escape(_stage_prefix(folder)) + r"[a-z0-9_]{8}(-old)?")
+    for left in [left for left in folder.parent.iterdir() if ours.fullmatch(left.name)]:
+        if left.name.endswith("-old") and not os.path.lexists(folder):
+            left.rename(folder)  # killed between the two steps
+        else:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 @contextlib.contextmanager
@@ -351,17 +375,36 @@ def _only_run_for(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _bytes_of(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
+class _Folder:
+    """Reads regular files in a folder, and none that a link in it leads to."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._has_link = {"": False}
+
+    def read(self, path: str) -> bytes | None:
+        """What a file holds; None where there is none."""
+        try:
+            if self._is_behind_link(path.rpartition("/")[0]):
+                return None
+            handle = os.open(self._folder / path, _NO_LINK)
+            with open(handle, "rb") as file:  # noqa: PTH123
+                return file.read() if stat.S_ISREG(os.fstat(handle).st_mode) else None
+        except (OSError, UnicodeEncodeError):  # also a name that no file can have
+            return None
+
+    def digest(self, path: str) -> str | None:
+        data = self.read(path)
+        return None if data is None else digest(data)
+
+    def _is_behind_link(self, folder: str) -> bool:
+        known = self._has_link.get(folder)
+        if known is None:
+            above = folder.rpartition("/")[0]
+            known = self._is_behind_link(above) or (self._folder / folder).is_symlink()
+            self._has_link[folder] = known
+        return known
 
 
 def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def _digest_of(path: Path) -> str | None:
-    data = _bytes_of(path)
-    return None if data is None else digest(data)

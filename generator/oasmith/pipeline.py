@@ -17,7 +17,7 @@ from oasmith.diagnostics import Diagnostics, Stop, counted, working_on
 from oasmith.frozen import frozen
 from oasmith.output import Change, Origin, OutputError
 from oasmith.progress import Stage, silent
-from oasmith.source import start_of
+from oasmith.source import resolved, start_of
 
 # A run that finds nothing to do must not pay for the stages it never enters.
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def is_current(config: Config) -> bool:
     known = output.origin(config.output)
     if known is None:
         return False
-    document = config.document.resolve()
+    document = resolved(config.document)
     now = {name: _digest(document.parent / name) for name in known.inputs if "://" not in name}
     if len(now) < len(known.inputs):
         from oasmith.openapi.lock import path_of, read_lock
@@ -212,32 +212,33 @@ def is_current(config: Config) -> bool:
 
 def write(config: Config, result: Result, diagnostics: Diagnostics, *, force: bool) -> int:
     """Put the files in the output folder and answer how many. Raises `Stop` where that fails."""
-    with _told(diagnostics):
+    with _told(config.output, diagnostics):
         count = output.write(config.output, result.files, result.origin, force=force)
     if result.lock is not None and result.lock.new is not None:
         try:
             Path(result.lock.path).write_bytes(result.lock.new)
         except OSError as error:
-            message = f"cannot write {result.lock.path}: {error.strerror}"
-            diagnostics.error("unwritable", None, message)
+            place = start_of(Path(result.lock.path))
+            diagnostics.error("unwritable", place, f"cannot write this: {error.strerror}")
             raise Stop from None
     return count
 
 
 def compare(config: Config, result: Result, diagnostics: Diagnostics) -> list[Change]:
     """What `write` would change. Raises `Stop` where the files cannot be made."""
-    with _told(diagnostics):
+    with _told(config.output, diagnostics):
         changes = output.compare(config.output, result.files)
     return changes if result.lock is None else [*changes, result.lock]
 
 
 @contextmanager
-def _told(diagnostics: Diagnostics) -> Iterator[None]:
+def _told(folder: Path, diagnostics: Diagnostics) -> Iterator[None]:
     """Make a diagnostic of what the output folder refuses."""
     try:
         yield
     except OutputError as error:
-        diagnostics.error(error.code, None, error.message, error.hint)
+        for path in error.paths or (folder,):
+            diagnostics.error(error.code, start_of(path), error.message, error.hint)
         raise Stop from None
 
 
@@ -260,6 +261,8 @@ def _generator_digest() -> str:
 def _digest(path: Path) -> str:
     """The digest of a file of the document as it would be read now, without its mark."""
     try:
+        if not path.is_file():  # a device may never end
+            return "unreadable"
         return hashlib.sha256(path.read_bytes().removeprefix(BOM_UTF8)).hexdigest()
     except OSError:
         return "unreadable"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
@@ -253,6 +254,14 @@ Place: TypeAlias = Location | Spot
 def start_of(path: Path) -> Spot:
     """Return where to point for a file or folder as a whole, such as one that cannot be opened."""
     return Spot(Source(path.absolute(), ""), 0)
+
+
+def resolved(path: Path) -> Path:
+    """Return the absolute path behind all links; of what no path leads to, the path as it is."""
+    try:
+        return Path(os.path.realpath(path))
+    except (OSError, ValueError):  # a NUL in it
+        return path.absolute()
 
 
 # --- going through a text -------------------------------------------------------------------

@@ -177,8 +177,8 @@ def test_the_document_is_no_plain_file(
         ("x" * 300, "error[unwritable]"),
         ("/proc/x", "error[unwritable]"),
         ("/dev/null/x", "error[unwritable]"),
-        ("theirs", "error[edited-output]: changed by hand, or not ours, in theirs/"),
-        ("linked", "error[unwritable]"),
+        ("theirs", "theirs/made/README.md:1:1: error[edited-output]: this was changed by hand"),
+        ("linked", "linked/made:1:1: error[edited-output]"),
     ],
 )
 def test_a_folder_that_is_not_ours_stays_as_it_is(

@@ -125,17 +125,17 @@ client = {auth-env = {kee = "KEY"}, media-types = {"application/jsn" = "text/jso
     (tmp_path / "oasmith.toml").write_text(misspelt, encoding="utf-8")
     assert cli.main(["generate", "--check"]) == 1
     assert capsys.readouterr().err.splitlines()[:-2] == [
-        "warning[unmatched]: client.auth-env: the document has no security scheme `kee`",
+        "oasmith: warning[unmatched]: client.auth-env: the document has no security scheme `kee`",
         "  hint: did you mean `key`?",
-        "warning[unmatched]: client.media-types: the document has no media type `application/jsn`",
+        "oasmith: warning[unmatched]: client.media-types: the document has no media type `application/jsn`",
         "  hint: did you mean `application/json`?",
-        "warning[unmatched]: durations: the document has no schema `Ag`",
+        "oasmith: warning[unmatched]: durations: the document has no schema `Ag`",
         "  hint: did you mean `Age`?",
-        "warning[unmatched]: names: the document has no schema `Pets`",
+        "oasmith: warning[unmatched]: names: the document has no schema `Pets`",
         "  hint: did you mean `Pet`?",
-        "warning[unmatched]: operations: the document has no operation `pet`",
+        "oasmith: warning[unmatched]: operations: the document has no operation `pet`",
         "  hint: did you mean `pets`?",
-        "warning[unmatched]: sensitive: the document has no property `tokn`",
+        "oasmith: warning[unmatched]: sensitive: the document has no property `tokn`",
         "  hint: did you mean `token`?",
     ]
 

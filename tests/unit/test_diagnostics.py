@@ -40,7 +40,7 @@ def test_messages_are_sorted_and_said_once(source: Source) -> None:
     diagnostics.error("unreadable", None, "no file")
     heads = [line for line in diagnostics.render().splitlines() if not line.startswith(" ")]
     assert heads == [
-        "error[unreadable]: no file",
+        "oasmith: error[unreadable]: no file",
         "a.yaml:1:6: warning[unparsable]: at 5",
         "a.yaml:3:1: warning[unparsable]: at 12",
     ]

@@ -70,7 +70,7 @@ def test_an_edit_is_not_overwritten_unless_forced(tmp_path: Path) -> None:
     with pytest.raises(OutputError) as caught:
         output.write(folder, [file("a.md", "2\n")], ORIGIN)
     assert caught.value.code == "edited-output"
-    assert "a.md" in caught.value.message
+    assert caught.value.paths == [folder / "a.md"]
     assert tree(folder) == {"a.md": "edited"}
     assert not output.is_intact(folder)
 

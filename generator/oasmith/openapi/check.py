@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.openapi.contradictions import LOOKED_AT, check_schema
@@ -112,10 +113,15 @@ def _check_keywords(value: dict[str, Json], at: Location, diagnostics: Diagnosti
     """Report keywords that look misspelt: since 3.1 a schema may have any, they do nothing."""
     for word in value:
         if word not in SCHEMA_KEYWORDS and not word.startswith("x-"):
-            hint = did_you_mean(word, SCHEMA_KEYWORDS - value.keys())
+            hint = _nearest_keyword(word)
             if hint is not None:
                 message = f"`{word}` is no keyword of the schema object and says nothing"
                 diagnostics.warning("schema-structure", (at / word).key(), message, hint)
+
+
+@cache
+def _nearest_keyword(word: str) -> str | None:
+    return did_you_mean(word, SCHEMA_KEYWORDS)
 
 
 def _check_security(root: Node, operations: list[Node], diagnostics: Diagnostics) -> None:

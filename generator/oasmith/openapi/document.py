@@ -16,7 +16,7 @@ from oasmith.openapi.recognition import recognize
 from oasmith.openapi.refs import Broken, parse, walk
 from oasmith.openapi.scopes import Resource, Scopes, has_scheme, join, scopes_of
 from oasmith.openapi.versions import Version
-from oasmith.source import Json, Location, Rearranged, Source
+from oasmith.source import Json, Location, Rearranged, Source, resolved, start_of
 
 if TYPE_CHECKING:
     from oasmith.openapi.remote import Remote
@@ -149,15 +149,26 @@ class Document:
         return found
 
     def _find_end(self, at: Node, text: str) -> Node | Broken | None:
+        passed = []
         seen = set()
+        end: Node | Broken | None = None
         while True:
             node = self.target(at, text)
             if node is None or node.reference is None:
-                return node
+                end = node
+                break
             if node in seen:
-                return _END_OF_CYCLE
+                end = _END_OF_CYCLE
+                break
             seen.add(node)
             text, at = node.reference, node
+            place = self.place(at, text)
+            if place in self._ends:
+                end = self._ends[place]
+                break
+            passed.append(place)
+        self._ends.update(dict.fromkeys(passed, end))  # a long chain is gone through once
+        return end
 
     def _find_here(self, at: Node, text: str) -> Node | Broken | None:
         filling = self.dynamic.filling(at)
@@ -185,6 +196,8 @@ class Document:
         if isinstance(found, Broken) and part.trail is not None:
             # A pointer goes through the part it stands in; most people mean the whole file.
             found = walk(part.source.value, reference.fragment, where)
+        if isinstance(found, Broken) and reference.fragment == ("",):
+            found = part.trail, part.value  # `file.yaml#/`: who writes it means the whole
         if isinstance(found, Broken):
             return found
         trail, value = found
@@ -265,10 +278,7 @@ class Document:
         return self._taken(read_bytes(address, data, self.diagnostics, self._limits))
 
     def _read(self, name: str, named: Path, at: Node) -> Source | Broken | None:
-        try:
-            path = named.resolve()
-        except (OSError, ValueError, RuntimeError):
-            path = named  # opening it will say what is wrong
+        path = resolved(named)
         if self._folder is not None and not path.is_relative_to(self._folder):
             return Broken(
                 code="reference-outside",
@@ -341,7 +351,7 @@ def load(
     says why.
     """
     limits = limits or Limits()
-    root = read(path.resolve(), diagnostics, limits, None)
+    root = read(resolved(path), diagnostics, limits, start_of(path), "not-openapi")
     if root is None:
         raise Stop
     version = recognize(root, diagnostics)

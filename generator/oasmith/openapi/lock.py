@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from oasmith.diagnostics import Diagnostics
-from oasmith.source import Source, Spot
+from oasmith.source import Source, Spot, resolved, start_of
 
 NAME = "oasmith.lock"
 
@@ -20,7 +20,7 @@ _LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<url>\S+)")
 
 def path_of(document: Path) -> Path:
     """Return where the lock of a document is: beside it."""
-    return document.resolve().parent / NAME
+    return resolved(document).parent / NAME
 
 
 def read_lock(file: Path, diagnostics: Diagnostics) -> dict[str, str]:
@@ -29,8 +29,11 @@ def read_lock(file: Path, diagnostics: Diagnostics) -> dict[str, str]:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        diagnostics.error("unreadable", None, f"cannot read {Source(file, '')}: {error}")
+    except OSError as error:
+        diagnostics.error("unreadable", start_of(file), f"cannot read this: {error.strerror}")
+        return {}
+    except UnicodeDecodeError:
+        diagnostics.error("unreadable", start_of(file), "cannot read this: it is not UTF-8")
         return {}
     source = Source(file, text)
     found: dict[str, str] = {}

@@ -140,7 +140,7 @@ class Node:
         self.document.diagnostics.warning(
             "wrong-type",
             self[key].at,
-            f"`{key}` must be a string, this is {json_type(value)}",
+            f"`{key}` must be a string, not {json_type(value)}",
             "put it in quotes",
         )
         return str(value).lower() if isinstance(value, bool) else str(value)

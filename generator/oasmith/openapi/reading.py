@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from oasmith.diagnostics import Diagnostics
@@ -19,7 +19,7 @@ from oasmith.frozen import frozen
 from oasmith.openapi.decoding import decode
 from oasmith.openapi.recognition import language_of
 from oasmith.openapi.yaml_scalars import INT_DIGITS, plain_scalar
-from oasmith.source import EventKind, Json, Location, Source, Spot
+from oasmith.source import EventKind, Json, Place, Source, Spot
 
 if TYPE_CHECKING:
     import yaml
@@ -33,24 +33,29 @@ class Limits:
     """Bytes of one file."""
     depth: int = 200
     """Objects and lists within each other."""
-    nodes: int = 10_000_000
-    """Values in one YAML file, with those behind an alias counted each time."""
+    nodes: int = 2_000_000
+    """Values in one file, with those behind an alias counted each time."""
     files: int = 20_000
     """Files reached by references."""
 
 
 def read(
-    path: Path, diagnostics: Diagnostics, limits: Limits, referrer: Location | None
+    path: Path,
+    diagnostics: Diagnostics,
+    limits: Limits,
+    referrer: Place,
+    foreign: str = "unparsable",
 ) -> Source | None:
     """Return what the file holds, or None if nothing could be made of it.
 
-    A file that cannot be opened is reported at `referrer`, None for the document itself.
+    A file that cannot be opened is reported at `referrer`, one that holds something else than JSON
+    or YAML by the code `foreign`.
     """
     text = _read_text(path, diagnostics, limits, referrer)
     if text is None:
         return None
     source = Source(path, text, is_json=path.suffix.lower() == ".json")
-    return _parsed(source, diagnostics, limits, "not-openapi" if referrer is None else "unparsable")
+    return _parsed(source, diagnostics, limits, foreign)
 
 
 def read_bytes(url: str, data: bytes, diagnostics: Diagnostics, limits: Limits) -> Source | None:
@@ -68,7 +73,7 @@ def read_bytes(url: str, data: bytes, diagnostics: Diagnostics, limits: Limits) 
 def _parsed(
     source: Source, diagnostics: Diagnostics, limits: Limits, foreign: str
 ) -> Source | None:
-    """Fill in the value; answer None if there is none. `foreign` is the code for HTML or XML."""
+    """Fill in the value; answer None if there is none."""
     text = source.text
     if markup := _MARKUP.match(text):
         message = "this is HTML or XML"
@@ -107,9 +112,7 @@ def _report_turned_text(source: Source, diagnostics: Diagnostics) -> None:
         )
 
 
-def _read_text(
-    path: Path, diagnostics: Diagnostics, limits: Limits, referrer: Location | None
-) -> str | None:
+def _read_text(path: Path, diagnostics: Diagnostics, limits: Limits, referrer: Place) -> str | None:
     shown = Source(path, "")
     try:
         if path.is_dir():
@@ -186,6 +189,9 @@ def _read_json(source: Source, diagnostics: Diagnostics, limits: Limits) -> bool
             if deepest > limits.depth:
                 _report_depth(source, offset, diagnostics, limits)
                 return False
+        if _values_of_json(text, limits.nodes) > limits.nodes:
+            diagnostics.error("too-large", Spot(source, 0), _too_many(limits))
+            return False
         source.value = parse(text)
     except json.JSONDecodeError as error:
         _report_json_error(source, error, diagnostics)
@@ -226,6 +232,19 @@ def _depth_of_json(text: str, enough: int) -> int:
     return passes + len(brackets)
 
 
+def _values_of_json(text: str, enough: int) -> int:
+    """Return how many values the text holds, or a few more; exactly only if it is over `enough`."""
+    count = _commas_and_openings(text)
+    return count if count <= enough else _commas_and_openings(_STRING.sub("", text))
+
+
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"')
+
+
+def _commas_and_openings(text: str) -> int:
+    return 1 + sum(map(text.count, ",{["))
+
+
 def _depth_by_events(source: Source) -> tuple[int, int]:
     """Return how deep the text nests, and the offset of the innermost value."""
     depth = deepest = at = 0
@@ -243,10 +262,11 @@ def _report_json_error(
     source: Source, error: json.JSONDecodeError, diagnostics: Diagnostics
 ) -> None:
     """Say what is wrong in the words of someone who reads the text, not of the parser."""
-    text, offset, hint = source.text, error.pos, None
+    text, offset, hint = source.text, error.pos - (error.msg == "Invalid \\uXXXX escape"), None
     if text[offset : offset + 1] == ",":
         offset += error.msg.startswith("Illegal trailing comma")  # as Python 3.13 sees it
-    offset += len(text[offset:]) - len(text[offset:].lstrip())
+    if not error.msg.startswith("Invalid"):  # in a string, where space counts
+        offset += len(text[offset:]) - len(text[offset:].lstrip())
     next_is_bracket = text[offset : offset + 1] in ("}", "]")
     if not text.strip():
         message, offset = "the file is empty", 0
@@ -371,6 +391,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udf
 """What is not printable (YAML 1.2.2, section 5.1): small ranges, those of the rest compile long."""
 
 
+_LETTERS: Final = 100
+"""So many characters of a text cost as much as one more value."""
+
 _CONTEXTS = {
     "while parsing a block mapping": "the object starts",
     "while parsing a flow mapping": "the object starts",
@@ -444,7 +467,7 @@ def _build_yaml(text: str, limits: Limits) -> tuple[Json, bool]:
     outer: list[tuple[dict[str, Json] | list[Json] | None, int, str | None, int]] = []
     nodes = nodes_before = 0
     anchors: dict[str, tuple[Json, int, int]] = {}  # value, nodes, levels
-    merges: dict[int, list[Json]] = {}
+    merges: dict[int, list[tuple[Json, int]]] = {}  # what to merge, and where it is said
     plain: dict[str, bool | int | float | str | None] = {}
     documents = 0
     has_duplicates = False
@@ -475,9 +498,12 @@ def _build_yaml(text: str, limits: Limits) -> tuple[Json, bool]:
             else:
                 value = content
                 _check_tag(event.tag, "str", event.start_mark.index)
+            weight = 1 + len(content) // _LETTERS
             if event.anchor is not None:
-                anchors[event.anchor] = (value, 1, 0)
-            nodes += 1
+                anchors[event.anchor] = (value, weight, 0)
+            nodes += weight
+            if nodes > limits.nodes:
+                raise _Refused("too-large", event.start_mark.index, _too_many(limits))
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
             is_object = kind is yaml.MappingStartEvent
             _check_tag(event.tag, "map" if is_object else "seq", event.start_mark.index)
@@ -486,7 +512,7 @@ def _build_yaml(text: str, limits: Limits) -> tuple[Json, bool]:
         elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
             assert container is not None
             if id(container) in merges and type(container) is dict:
-                _merge(container, merges.pop(id(container)), event.start_mark.index)
+                _merge(container, merges.pop(id(container)))
             if anchor is not None:
                 anchors[anchor] = (container, nodes - nodes_before, height + 1)
             inner_height = height + 1
@@ -501,8 +527,7 @@ def _build_yaml(text: str, limits: Limits) -> tuple[Json, bool]:
             nodes += copies
             height = max(height, levels)
             if nodes > limits.nodes:
-                message = f"with this alias the document holds more than {limits.nodes:,} values"
-                raise _Refused("too-large", offset, message)
+                raise _Refused("too-large", offset, _too_many(limits, "with this alias "))
             if len(outer) + levels > limits.depth:
                 message = f"objects and lists are nested more than {limits.depth} deep"
                 raise _Refused("too-large", offset, message)
@@ -521,7 +546,7 @@ def _build_yaml(text: str, limits: Limits) -> tuple[Json, bool]:
                 message = "a key must be a text, not a list, an object or an alias"
                 raise _Refused("unparsable", event.start_mark.index, message)
             if key == "<<" and id(container) in merges:
-                merges[id(container)].append(value)
+                merges[id(container)].append((value, event.start_mark.index))
             else:
                 container.setdefault(key, value)
             key = None
@@ -537,6 +562,10 @@ def _build_yaml(text: str, limits: Limits) -> tuple[Json, bool]:
             assert type(value) is dict or type(value) is list
             container, height, anchor, nodes_before = value, 0, event.anchor, nodes - 1
     return root, has_duplicates
+
+
+def _too_many(limits: Limits, when: str = "") -> str:
+    return f"{when}the document holds more than {limits.nodes:,} values".strip()
 
 
 def _check_tag(tag: str | None, kind: str, offset: int) -> None:
@@ -557,12 +586,12 @@ def _alias_fault(
     return f"there is no anchor &{name} before this alias"
 
 
-def _merge(container: dict[str, Json], merged: list[Json], offset: int) -> None:
+def _merge(container: dict[str, Json], merged: list[tuple[Json, int]]) -> None:
     """Add what merge keys bring in; what the object says itself wins.
 
     YAML 1.2 dropped the merge key `<<`, but every tool that reads OpenAPI still knows it.
     """
-    for value in merged:
+    for value, offset in merged:
         for part in value if isinstance(value, list) else [value]:
             if not isinstance(part, dict):
                 raise _Refused("unparsable", offset, "a merge key `<<` needs objects to merge")

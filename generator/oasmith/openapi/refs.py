@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
+from functools import partial
 from urllib.parse import unquote
 
+from oasmith.diagnostics import Hint
 from oasmith.frozen import frozen
 from oasmith.source import Json, Pointer, Trail, render_pointer
 
@@ -16,7 +19,7 @@ class Broken:
 
     code: str
     message: str
-    hint: str | None = None
+    hint: Hint = None
 
 
 @frozen
@@ -68,20 +71,24 @@ def walk(
         step: str | int = key
         if isinstance(value, dict) and key in value:
             value = value[str(key)]
-        elif isinstance(value, list) and str(key).isdecimal() and int(key) < len(value):
+        elif isinstance(value, list) and _INDEX.fullmatch(str(key)) and int(key) < len(value):
             step = int(key)
             value = value[step]
         else:
             parent = where + (render_pointer(pointer[:depth]) if depth else "")
             missing = f"there is no `{key}` {f'in {parent}' if parent else 'at the top'}"
-            known = list(value) if isinstance(value, dict) else []
+            known: Iterable[str] = value if isinstance(value, dict) else ()
             return Broken(
                 code="unresolved-reference",
                 message=f"`{where}{render_pointer(pointer)}` does not exist: {missing}",
-                hint=did_you_mean(str(key), known),
+                hint=partial(did_you_mean, str(key), known),
             )
         trail = (trail, step)
     return trail, value
+
+
+_INDEX = re.compile(r"0|[1-9][0-9]{0,17}")
+"""An index (RFC 6901, section 4); longer ones lead nowhere."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:

@@ -95,7 +95,7 @@ class Remote:
             was_secure = parts.scheme == "https"
             try:
                 found = self._get(parts, end)
-            except (OSError, http.client.HTTPException) as error:
+            except (OSError, http.client.HTTPException, UnicodeError) as error:
                 raise Refused(str(error) or type(error).__name__) from None
             if isinstance(found, bytes):
                 return found

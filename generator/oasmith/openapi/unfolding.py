@@ -141,8 +141,8 @@ class Unfolding:
         for word in words:
             if (is_right := _PLAIN.get(word)) is not None and is_right(schema[word]):
                 found[word] = schema[word]
-        if schema.get("format") in _FORMATS:
-            found["format"] = schema["format"]
+        if isinstance(name := schema.get("format"), str) and name in _FORMATS:
+            found["format"] = name
         if "enum" in found and all(type(v) is str and v in schema["enum"] for v in values):  # type: ignore[operator]
             del found["enum"]
         if not _HOLDING.isdisjoint(words):

@@ -5,7 +5,7 @@ from pathlib import Path
 from oasmith.diagnostics import Diagnostics
 from oasmith.openapi import Document, Limits, load
 from oasmith.openapi.reading import read
-from oasmith.source import Json
+from oasmith.source import Json, start_of
 
 HEAD = "openapi: {version}\ninfo: {{title: Pets, version: '1'}}\npaths: {{}}\n"
 
@@ -33,7 +33,7 @@ def reading(
     path = folder / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     diagnostics = Diagnostics()
-    source = read(path, diagnostics, Limits(**limits), None)
+    source = read(path, diagnostics, Limits(**limits), start_of(path))
     said = [(found.code, found.message) for found in diagnostics.sorted()]
     return None if source is None else source.value, said
 

@@ -32,7 +32,7 @@ def test_reads_by_type(tmp_path: Path) -> None:
         "4:13 error[wrong-type] `text` must be a boolean, not a string",
         "4:61 error[wrong-type] `list` must be an object, not a list",
         "4:71 error[wrong-type] this must be a string, not an integer",
-        "4:84 warning[wrong-type] `version` must be a string, this is a number",
+        "4:84 warning[wrong-type] `version` must be a string, not a number",
     ]
 
 

@@ -118,10 +118,11 @@ def test_size_is_limited(tmp_path: Path) -> None:
 def test_devices_and_folders_are_not_opened(tmp_path: Path) -> None:
     from oasmith.diagnostics import Diagnostics
     from oasmith.openapi.reading import Limits, read
+    from oasmith.source import start_of
 
     for path, reason in ((Path("/dev/zero"), "no"), (tmp_path, "a folder")):
         diagnostics = Diagnostics()
-        assert read(path, diagnostics, Limits(), None) is None
+        assert read(path, diagnostics, Limits(), start_of(path)) is None
         (found,) = diagnostics
         assert found.code == "unreadable"
         assert reason in found.message
