@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from oasmith.diagnostics import visible
-from oasmith.emit.files import File
+from oasmith.emit.files import TERMS, File
 from oasmith.source import resolved
 
 MANIFEST = ".oasmith.json"
@@ -87,7 +87,8 @@ class Manifest:
             return None
 
     def text(self) -> str:
-        return json.dumps({"files": dict(sorted(self.files.items()))}, indent=1) + "\n"
+        members = {"terms": TERMS, "files": dict(sorted(self.files.items()))}
+        return json.dumps(members, indent=1) + "\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

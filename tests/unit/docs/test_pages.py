@@ -232,7 +232,8 @@ type CardReceipt = {
 
 ---
 
-Made by oasmith 1.0 from `openapi.yaml` (`sha256:abc`).
+Made by oasmith 1.0 from `openapi.yaml` (`sha256:abc`). This page belongs to its user and is not \
+subject to oasmith's licence.
 """
     )
 

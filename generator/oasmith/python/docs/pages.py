@@ -186,7 +186,8 @@ def plan_docs(
     planner = _Planner(api, tuple(methods), connection, forms)
     footer = Markdown(
         f"Made by {text(f'{origin.generator} {origin.version}')} from {code(origin.document)}"
-        f" ({code(origin.digest)})."
+        f" ({code(origin.digest)}). This page belongs to its user and is not subject to oasmith's"
+        " licence."
     )
     return Docs(pages=planner.pages(), footer=footer, site=planner.site())
 
