@@ -5,6 +5,7 @@ How the options are told apart is decided when every definition is known (`decid
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from oasmith.frozen import frozen
@@ -161,6 +162,19 @@ class Choices:
                 for found in chosen
             )
         ]
+
+    def combinations(self, shape: Shape) -> int:
+        """Return in how many ways options of different choices can hold at once."""
+        sizes = [
+            len(options)
+            for part in shape.parts
+            for word in ("oneOf", "anyOf")
+            if isinstance(options := part.value.get(word), list)
+            and options
+            and not self._is_rule(part, word)
+            and self.constants_of(part, word) is None
+        ]
+        return math.prod(sizes) if len(sizes) > 1 else 1
 
     def deserves_name(self, shape: Shape, group: Group) -> bool:
         """Say whether a choice is worth a name of its own: one between objects is."""

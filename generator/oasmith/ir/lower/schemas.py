@@ -68,6 +68,11 @@ _NOUNS = {
 }
 
 
+_MOST_COMBINATIONS = 256
+"""Of options of different choices; each is a class, and twenty choices between two give a million.
+"""
+
+
 class Schemas(Reading):
     """Lowers the schemas of one document.
 
@@ -283,6 +288,11 @@ class Schemas(Reading):
                 return self.contradiction(shape, shape.at)
             case "anything":
                 return self._anything(shape)
+            case "combinations":
+                many = self.choices.combinations(shape)
+                return self.degraded(
+                    shape.at, f"choices that hold at once have {many:,} combinations"
+                )
             case "record" | "union":
                 id_ = self.hoist(shape, context)
                 use = Ref(target=id_, at=shape.at)
@@ -326,13 +336,16 @@ class Schemas(Reading):
 
     def kind(self, shape: Shape) -> str:
         """Return what a shape is: `record`, `enum`, `union` (a choice that deserves a name),
-        `choice`, `types` (several JSON types), `nothing`, `anything`, or one JSON type.
+        `choice`, `combinations` (of more choices than there can be classes for), `types`
+        (several JSON types), `nothing`, `anything`, or one JSON type.
         """
         types = shape.types
         if not types:
             return "nothing"
         group = self.choices.group(shape)
         if group is not None:
+            if self.choices.combinations(shape) > _MOST_COMBINATIONS:
+                return "combinations"
             return "union" if self.choices.deserves_name(shape, group) else "choice"
         constants = self.choices.constants(shape)
         if constants is not None and not any(isinstance(c, (list, dict)) for c, _ in constants):
