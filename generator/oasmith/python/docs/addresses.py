@@ -112,16 +112,19 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
 
 
+def fragment(words: str) -> str:
+    """Return what names a place on a page in ASCII; other characters are in it by number."""
+    return re.sub(r"[^\w.-]", lambda m: f"-{ord(m[0]):x}-", words, flags=re.ASCII)
+
+
 def anchor(target: ir.SchemaId) -> str:
     """Return the anchor of a definition, which is the same on whatever page it stands."""
-    return "type-" + re.sub(r"[^\w.-]", lambda m: f"-{ord(m[0]):x}-", str(target), flags=re.ASCII)
+    return fragment(f"type-{target}")
 
 
 def value_anchor(parameter: str, value: ir.LiteralValue) -> str:
     """Return the anchor of a value of a parameter on the page of a variant."""
-    return "for-" + re.sub(
-        r"[^\w.-]", lambda m: f"-{ord(m[0]):x}-", f"{parameter}-{value}", flags=re.ASCII
-    )
+    return fragment(f"for-{parameter}-{value}")
 
 
 def plural(word: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import assert_never
 
 from oasmith.ir import types as ir
+from oasmith.python.docs.addresses import fragment
 from oasmith.python.docs.connection import scheme_word
 from oasmith.python.docs.markdown import Markdown, code, external
 from oasmith.text import Text
@@ -13,7 +13,7 @@ from oasmith.text import Text
 
 def scheme_anchor(name: str) -> str:
     """Return the anchor of a scheme on the start page."""
-    return "auth-" + re.sub(r"[^\w.-]", lambda m: f"-{ord(m[0]):x}-", name, flags=re.ASCII)
+    return fragment(f"auth-{name}")
 
 
 def sent_as(scheme: ir.SecurityScheme) -> Markdown:

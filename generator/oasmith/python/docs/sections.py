@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
 from oasmith.diagnostics import working_on
 from oasmith.ir import types as ir
 from oasmith.ir.walk import deep
-from oasmith.python.docs.addresses import Addresses
+from oasmith.python.docs.addresses import Addresses, fragment
 from oasmith.python.docs.common_fields import Common, CommonField
 from oasmith.python.docs.example_values import literals
 from oasmith.python.docs.markdown import (
@@ -36,7 +35,6 @@ from oasmith.python.docs.sentences import Sentences, in_words
 from oasmith.python.view import view
 
 _YES, _NO = Markdown("yes"), Markdown("no")
-_NO_ANCHOR = re.compile(r"[^\w.-]", re.ASCII)
 _FEW = 8
 """Values of an enumeration that are named wherever it is used."""
 
@@ -339,7 +337,7 @@ def table(rows: Sequence[Row]) -> Table:
 
 
 def _anchor(path: str, name: str) -> Markdown:
-    return Markdown(f"{path}.{_NO_ANCHOR.sub(lambda m: f'-{ord(m[0]):x}-', name)}")
+    return Markdown(fragment(f"{path}.{name}"))
 
 
 def _access(access: ir.Access) -> Markdown:
