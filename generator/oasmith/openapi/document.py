@@ -253,6 +253,11 @@ class Document:
     def _file(self, full: str, name: str, at: Node) -> Source | Broken | None:
         """Return a file by its path or address; None if it was reported as unreadable."""
         if full not in self._files:
+            if len(self._files) >= self._limits.files:
+                return Broken(
+                    code="too-large",
+                    message=f"the document is spread over more than {self._limits.files:,} files",
+                )
             is_remote = has_scheme(full)
             file = self._fetch(full, at) if is_remote else self._read(name, Path(full), at)
             self._files[full] = file
@@ -288,11 +293,6 @@ class Document:
         known = self._files.get(str(path))
         if known is not None:
             return known
-        if len(self._files) >= self._limits.files:
-            return Broken(
-                code="too-large",
-                message=f"the document is spread over more than {self._limits.files:,} files",
-            )
         file = self._taken(read(path, self.diagnostics, self._limits, _place(at)))
         self._files[str(path)] = file
         return file

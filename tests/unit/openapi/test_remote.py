@@ -16,7 +16,7 @@ import pytest
 
 from oasmith import cli
 from oasmith.diagnostics import Diagnostics
-from oasmith.openapi import remote
+from oasmith.openapi import Limits, load, remote
 from oasmith.openapi.lock import read_lock
 from oasmith.openapi.refs import Broken
 from oasmith.openapi.remote import Remote, is_public
@@ -344,3 +344,22 @@ def test_a_lock_line_that_is_none_is_told(tmp_path: Path) -> None:
 def test_a_document_on_the_web_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["generate", "https://api.example.com/openapi.yaml"]) == 2
     assert "https://api.example.com/openapi.yaml is no file" in capsys.readouterr().err
+
+
+def test_files_of_the_web_count_like_others(
+    reader: Callable[..., Remote], web: Web, tmp_path: Path
+) -> None:
+    references = [f"  x-{name}: {{$ref: 'http://api.example.com/{name}.yaml'}}" for name in "abc"]
+    document = "openapi: 3.1.0\ninfo:\n  title: t\n  version: '1'\n" + "\n".join(references)
+    (tmp_path / "openapi.yaml").write_text(document, encoding="utf-8")
+    for name in "abc":
+        web.page(f"/{name}.yaml", "{}")
+    diagnostics = Diagnostics()
+    limits = Limits(files=2)
+    path = tmp_path / "openapi.yaml"
+    loaded = load(path, diagnostics, limits, remote=reader({}, size=1000))
+    for name in "abc":
+        loaded.node["info"][f"x-{name}"].follow()
+    said = [(found.code, found.message) for found in diagnostics.sorted()]
+    assert said == [("too-large", "the document is spread over more than 2 files")] * 2
+    assert len(web.asked) == 1
