@@ -82,8 +82,23 @@ FIELDS: dict[str, dict[str, Field]] = {
 CALLBACK = "callback"
 """The one kind that has no fields but is itself a map, from expressions to path items."""
 
+BOUNDS = (
+    "maximum",
+    "exclusiveMaximum",
+    "minimum",
+    "exclusiveMinimum",
+    "maxLength",
+    "minLength",
+    "pattern",
+    "maxItems",
+    "minItems",
+    "uniqueItems",
+)
+"""What bounds numbers, texts and lists (JSON Schema validation 6.2 to 6.4), in any version."""
+
 SCHEMA_KEYWORDS = frozenset(FIELDS["schema"]) | frozenset(
     [
+        *BOUNDS,
         "$schema",
         "$id",
         "$ref",
@@ -96,16 +111,6 @@ SCHEMA_KEYWORDS = frozenset(FIELDS["schema"]) | frozenset(
         "enum",
         "const",
         "multipleOf",
-        "maximum",
-        "exclusiveMaximum",
-        "minimum",
-        "exclusiveMinimum",
-        "maxLength",
-        "minLength",
-        "pattern",
-        "maxItems",
-        "minItems",
-        "uniqueItems",
         "maxContains",
         "minContains",
         "maxProperties",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from oasmith.frozen import frozen
 from oasmith.openapi.node import Node
-from oasmith.openapi.objects import FIELDS, METHODS, Shape
+from oasmith.openapi.objects import BOUNDS, FIELDS, METHODS, Shape
 from oasmith.source import Json, Pointer, Rearranged, Source
 
 if TYPE_CHECKING:
@@ -33,16 +33,7 @@ _SCHEMA_WORDS = (
     "items",
     "enum",
     "default",
-    "maximum",
-    "exclusiveMaximum",
-    "minimum",
-    "exclusiveMinimum",
-    "maxLength",
-    "minLength",
-    "pattern",
-    "maxItems",
-    "minItems",
-    "uniqueItems",
+    *BOUNDS,
     "multipleOf",
     "x-nullable",
 )

@@ -20,6 +20,7 @@ from pydantic import BaseModel, SecretStr, TypeAdapter
 from typing_extensions import TypeAliasType
 
 from . import checks
+from .bodies import set_members
 from .models import UnknownModel
 from .operations import Operation
 
@@ -192,13 +193,7 @@ def _shown(value: Any) -> Any:
         case SecretStr():
             return _HIDDEN
         case BaseModel():
-            fields = type(value).model_fields
-            members = {
-                field.serialization_alias or name: getattr(value, name)
-                for name, field in fields.items()
-                if name in value.model_fields_set
-            }
-            return _without_hidden({**members, **(value.model_extra or {})})
+            return _without_hidden(set_members(value))
         case Mapping():
             return _without_hidden(value)
         case list() | tuple():

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from oasmith.ir import types as ir
 from oasmith.python.client.media_types import is_json, is_text, received, sent, suffix
-from oasmith.python.client.signatures import is_flattened, record_of
+from oasmith.python.client.signatures import is_flattened, record_of, union_of
 from oasmith.python.naming import snake_case
 
 Definitions = Mapping[ir.SchemaId, ir.Definition]
@@ -78,19 +78,6 @@ def drafts(
         yield replace(main, name=f"stream_{name.rstrip('_')}", responses=streams, is_stream=True)
     if split:
         yield from _split(main, definitions)
-
-
-def union_of(use: ir.Use, definitions: Definitions) -> ir.Union | ir.AnyOf | None:
-    """Return the union that a use is, by whatever aliases it is called."""
-    while isinstance(use, ir.Ref):
-        match definitions[use.target]:
-            case ir.Union() as union:
-                return union
-            case ir.Alias(type=aliased):
-                use = aliased
-            case ir.Record() | ir.Enum():
-                return None
-    return use if isinstance(use, ir.AnyOf) else None
 
 
 def variants(

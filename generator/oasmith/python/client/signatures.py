@@ -91,15 +91,27 @@ class Signature:
 
 def record_of(use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]) -> ir.Record | None:
     """Return the record that a use is, by whatever aliases it is called."""
+    found = _unaliased(use, definitions)
+    return found if isinstance(found, ir.Record) else None
+
+
+def union_of(
+    use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]
+) -> ir.Union | ir.AnyOf | None:
+    """Return the union that a use is, by whatever aliases it is called."""
+    found = _unaliased(use, definitions)
+    return found if isinstance(found, ir.Union | ir.AnyOf) else None
+
+
+def _unaliased(
+    use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]
+) -> ir.Definition | ir.Use:
     while isinstance(use, ir.Ref):
-        match definitions[use.target]:
-            case ir.Record() as record:
-                return record
-            case ir.Alias(type=aliased):
-                use = aliased
-            case ir.Enum() | ir.Union():
-                return None
-    return None
+        definition = definitions[use.target]
+        if not isinstance(definition, ir.Alias):
+            return definition
+        use = definition.type
+    return use
 
 
 def is_flattened(record: ir.Record) -> bool:

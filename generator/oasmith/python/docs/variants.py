@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from oasmith.ir import types as ir
-from oasmith.python.client.drafts import union_of
-from oasmith.python.client.signatures import record_of
+from oasmith.python.client.signatures import record_of, union_of
 from oasmith.python.docs.example_requests import json_content
 from oasmith.python.docs.example_values import literals
 
