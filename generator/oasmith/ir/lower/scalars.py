@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from decimal import Decimal
 from fractions import Fraction
 from math import gcd, inf, lcm
@@ -205,16 +205,17 @@ def constants(shape: Shape) -> list[Json] | None:
         value = part.value
         options: Json = [value["const"]] if "const" in value else value.get("enum")
         if isinstance(options, list) and options:  # an empty `enum` is reported, and says nothing
-            distinct = _distinct(options)
-            found = (
-                distinct
-                if found is None
-                else [o for o in found if any(same_value(o, other) for other in distinct)]
-            )
+            if found is None:
+                found = _distinct(options)
+            else:
+                known = {_comparable(option) for option in options}
+                found = [value for value in found if _comparable(value) in known]
     if not found:
         return found
-    refused = [value for part in shape.parts for value in refused_constants(part.value) or ()]
-    found = [value for value in found if not any(same_value(value, other) for other in refused)]
+    refused = {
+        _comparable(value) for part in shape.parts for value in refused_constants(part.value) or ()
+    }
+    found = [value for value in found if _comparable(value) not in refused]
     types = shape.types
     typed = [_as_typed(value, types) for value in found if _fits(value, types)]
     if not typed and types and _HOLDERS.issuperset(types):
@@ -249,7 +250,19 @@ def _distinct(values: list[Json]) -> list[Json]:
 
 def same_value(one: Json, other: Json) -> bool:
     """Compare as JSON Schema does: `1` and `1.0` are equal, `1` and `true` are not."""
-    return isinstance(one, bool) is isinstance(other, bool) and one == other
+    return _comparable(one) == _comparable(other)
+
+
+def _comparable(value: Json) -> Hashable:
+    match value:
+        case bool():
+            return bool, value
+        case list():
+            return list, *map(_comparable, value)
+        case dict():
+            return frozenset((key, _comparable(member)) for key, member in value.items())
+        case _:
+            return value
 
 
 def _fits(value: Json, types: tuple[str, ...]) -> bool:
