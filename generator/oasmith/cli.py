@@ -7,7 +7,6 @@ Exit codes: 0 done, 1 diagnostics (nothing was written), 2 usage, 3 a defect of 
 from __future__ import annotations
 
 import argparse
-import gc
 import io
 import os
 import sys
@@ -21,16 +20,6 @@ from oasmith.diagnostics import CODES, Diagnostics, Severity, Stop, counted, vis
 from oasmith.progress import Progress
 
 _DESCRIPTION = "Turn an OpenAPI document into a Python package and reference docs."
-
-
-def run() -> NoReturn:
-    """Be the whole process: do not clean up what ends with it anyway."""
-    gc.disable()
-    code = main()
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
-            stream.flush()
-    os._exit(code)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -52,6 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except MemoryError as error:
         return _too_large(error, "there is not enough memory for what is here")
     except Exception as error:  # noqa: BLE001 - the last net: a traceback helps no user
+        if isinstance(error, OSError) and error.filename is None and not _notes(error):
+            return _unheard(error)
         return _defect(error)
     return code
 
@@ -78,12 +69,17 @@ def _run(argv: Sequence[str] | None) -> int:
         return 1
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        super().error(visible(message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="oasmith", description=_DESCRIPTION)
+    parser = _Parser(prog="oasmith", description=_DESCRIPTION)
     parser.add_argument("--version", action="version", version=f"oasmith {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    document = argparse.ArgumentParser(add_help=False)
+    document = _Parser(add_help=False)
     document.add_argument(
         "document", nargs="?", type=_file, help="OpenAPI document; default: the one configured"
     )
@@ -253,6 +249,13 @@ def _usage(message: str) -> int:
     return 2
 
 
+def _unheard(error: OSError) -> int:
+    """Say that what should be printed cannot be, for example on a full disk."""
+    with suppress(OSError):
+        print(f"oasmith: error: cannot print: {error.strerror}", file=sys.stderr)
+    return 1
+
+
 def _too_large(error: Exception, message: str) -> int:
     print(f"{_at(error)}: error[too-large]: {message}; nothing was written", file=sys.stderr)
     return 1
@@ -276,7 +279,11 @@ def _defect(error: Exception) -> int:
 
 def _at(error: Exception) -> str:
     """Return the place of the document that was worked on."""
-    return visible(next(iter(getattr(error, "__notes__", ("oasmith",)))))
+    return visible(next(iter(_notes(error) or ["oasmith"])))
+
+
+def _notes(error: Exception) -> list[str]:
+    return getattr(error, "__notes__", [])
 
 
 def _shown(path: Path) -> str:

@@ -170,7 +170,11 @@ def compare(folder: Path, files: Iterable[File]) -> list[Change]:
     old_manifest = Manifest.read(folder)
     with tempfile.TemporaryDirectory() as temporary:
         stage = Path(temporary)
-        manifest = _fill(stage, files)
+        try:
+            manifest = _fill(stage, files)
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise OutputError("unwritable", f"cannot write a copy to compare: {why}") from error
         paths = {MANIFEST, *manifest.files, *(old_manifest.files if old_manifest else ())}
         there, made = _Folder(folder), _Folder(stage)
         pairs = ((path, there.read(path), made.read(path)) for path in sorted(paths))

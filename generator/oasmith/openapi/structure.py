@@ -19,7 +19,7 @@ import jsonschema_rs
 from oasmith.diagnostics import Diagnostics
 from oasmith.frozen import frozen
 from oasmith.openapi.node import Node, json_type
-from oasmith.openapi.refs import did_you_mean
+from oasmith.openapi.refs import Broken, did_you_mean, walk
 from oasmith.openapi.versions import Version
 from oasmith.source import Json, Pointer, Rearranged
 
@@ -62,6 +62,8 @@ def _official(version: Version) -> dict[str, Any]:
     schema: dict[str, Any] = json.loads(text)
     schema.pop("id", None)
     schema.pop("$id", None)
+    if version is Version.V3_1:  # which has it as `body`
+        schema["$defs"]["link"]["properties"]["server"] = {"$ref": "#/$defs/server"}
     if version in (Version.V3_1, Version.V3_2):
         # It leaves schema objects to their dialect, which is JSON Schema 2020-12 and a few words.
         dialect = "https://json-schema.org/draft/2020-12/schema"
@@ -384,10 +386,28 @@ def _followed(node: Node, path: Pointer) -> Node | None:
     return found
 
 
+_COMMON_NAMES = {
+    "XOR": "parameter or header",
+    "Flow": "OAuth flow",
+    "oauth-flows": "OAuth flow",
+    "SecurityScheme": "security scheme",
+    "AuthenticationSecurity": "security scheme",
+    "KeySecurity": "security scheme",
+    "oauth2": "security scheme",
+    "ParameterLocation": "parameter",
+    "primitivesItems": "items",
+    "externalDocs": "external documentation",
+}
+"""What OpenAPI calls the objects of which the official schemas define parts, by a part's name."""
+
+
 def _kind_name(definition: str | None) -> str:
     """Return how OpenAPI calls an object of the official schema: `MediaType`, `media-type`."""
     if definition is None:
         return "OpenAPI object"
+    for part, name in _COMMON_NAMES.items():
+        if part in definition:
+            return f"{name} object"
     definition = definition.removesuffix("SubSchema")
     words = "".join(f" {char.lower()}" if char.isupper() else char for char in definition)
     return " ".join(words.replace("-", " ").split()) + " object"
@@ -396,21 +416,21 @@ def _kind_name(definition: str | None) -> str:
 @cache
 def _known_fields(version: Version, definition: str | None) -> frozenset[str]:
     """Return the fields of an object: those of its own and those that others make possible."""
-    schema = _official(version)
+    whole = _official(version)
+    schema = whole
     if definition is not None:
-        schema = schema[_place_of_definitions(version)][definition]
-    else:
-        schema = {"properties": schema["properties"]}
-    return frozenset(_property_names(schema))
+        schema = whole[_place_of_definitions(version)][definition]
+    return frozenset(_property_names(schema, whole))
 
 
-def _property_names(schema: Any) -> Iterator[str]:
-    if isinstance(schema, dict):
-        properties = schema.get("properties")
-        if isinstance(properties, dict):
-            yield from properties
-        for value in schema.values():
-            yield from _property_names(value)
-    elif isinstance(schema, list):
-        for value in schema:
-            yield from _property_names(value)
+def _property_names(schema: Any, whole: Any) -> Iterator[str]:
+    yield from schema.get("properties", ())
+    parts = [schema[word] for word in ("if", "then", "else") if word in schema]
+    parts += [part for word in ("allOf", "anyOf", "oneOf") for part in schema.get(word, ())]
+    parts += schema.get("dependentSchemas", {}).values()
+    if schema.get("$ref", "").startswith("#/"):
+        found = walk(whole, tuple(schema["$ref"].split("/")[1:]), "")
+        parts += [] if isinstance(found, Broken) else [found[1]]
+    for part in parts:
+        if isinstance(part, dict):
+            yield from _property_names(part, whole)
