@@ -48,6 +48,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def other_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the site of a document with several tags, uploads, webhooks and callbacks."""
+    return build(Path(__file__).with_name("other.yaml"), tmp_path_factory.mktemp("other"))
+
+
+@pytest.fixture(scope="session")
 def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the site of a document whose every text attacks the reader."""
     return build(Path(__file__).with_name("hostile.yaml"), tmp_path_factory.mktemp("hostile"))

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from openapi_spec_validator import validate
 
+from behaviour.docs.test_reader import QUESTIONS, Asked
 from web.pages import Page, read
 
 pytestmark = pytest.mark.xdist_group("web")
@@ -34,6 +35,16 @@ def dangling(site: Path, pages: dict[str, Page]) -> list[str]:
     return found
 
 
+def test_every_link_and_anchor_of_another_document_is_there(other_site: Path) -> None:
+    pages = read(other_site)
+    assert len(pages) == 11
+    assert {path for path in pages if path.startswith(("webhooks/", "callbacks/"))} == {
+        "webhooks/stock.low.html",
+        "callbacks/progress.html",
+    }
+    assert dangling(other_site, pages) == []
+
+
 def test_every_link_and_anchor_is_there(site: Path) -> None:
     pages = read(site)
     assert len(pages) > 45
@@ -50,8 +61,19 @@ def test_a_dangling_link_is_found(tmp_path: Path) -> None:
     ]
 
 
-def test_nothing_is_loaded_from_elsewhere(site: Path, hostile_site: Path) -> None:
-    for folder in (site, hostile_site):
+@pytest.mark.parametrize("asked", QUESTIONS, ids=lambda asked: asked.question)
+def test_answers_are_two_clicks_away_in_the_site_too(site: Path, asked: Asked) -> None:
+    pages = read(site)
+    page = "index.html"
+    for click in asked.clicks:
+        address = click.replace(".md", ".html")
+        assert address in pages[page].links
+        page, anchor = target(page, address)
+        assert not anchor or anchor in pages[page].anchors
+
+
+def test_nothing_is_loaded_from_elsewhere(site: Path, other_site: Path, hostile_site: Path) -> None:
+    for folder in (site, other_site, hostile_site):
         foreign = {
             source
             for page in read(folder).values()
