@@ -386,7 +386,7 @@ class Annotator:
             case ir.ByRequiredKeys():
                 return self._by_key(options, codes, told_apart)
             case ir.ByTrial() if self._face is Face.REQUEST or _parses_text(options):
-                order = fill('{}(union_mode="left_to_right")', self._names.use(FIELD))
+                order = fill("{}()", self._names.use(Name(CONSTRAINTS, "InOrder")))
                 return self._annotated(union(codes), [order])
             case ir.ByTrial() | ir.ByJsonType():
                 return union(codes)

@@ -6,8 +6,9 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
+from .._runtime.constraints import InOrder
+
 Duration: TypeAlias = Annotated[
-    Annotated[str, Field(pattern="^[0-9]+(h|m|s|ms)$")] | Literal["-1"],
-    Field(union_mode="left_to_right"),
+    Annotated[str, Field(pattern="^[0-9]+(h|m|s|ms)$")] | Literal["-1"], InOrder()
 ]
 """A number and a unit, or never."""

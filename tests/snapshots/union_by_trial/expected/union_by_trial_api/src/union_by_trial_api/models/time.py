@@ -6,8 +6,9 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
+from .._runtime.constraints import InOrder
+
 Time: TypeAlias = Annotated[
-    Literal["now", "tomorrow"] | Annotated[str, Field(pattern="^[0-9]{2}:[0-9]{2}$")],
-    Field(union_mode="left_to_right"),
+    Literal["now", "tomorrow"] | Annotated[str, Field(pattern="^[0-9]{2}:[0-9]{2}$")], InOrder()
 ]
 """Overlapping strings; a closed list beside text of any kind."""

@@ -4,12 +4,11 @@
 
 from typing import Annotated, TypeAlias
 
-from pydantic import Field
-
+from .._runtime.constraints import InOrder
 from .express import Express, ExpressDict
 from .local import Local, LocalDict
 
-Train: TypeAlias = Annotated[Local | Express, Field(union_mode="left_to_right")]
+Train: TypeAlias = Annotated[Local | Express, InOrder()]
 """Nothing that one variant needs is unknown to the other."""
 
 TrainDict: TypeAlias = LocalDict | ExpressDict

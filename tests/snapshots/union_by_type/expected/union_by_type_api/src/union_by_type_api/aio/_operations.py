@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, StrictFloat, StrictInt
+from pydantic import StrictFloat, StrictInt
 
 from .. import models
 from .._runtime.client import AsyncClient
+from .._runtime.constraints import InOrder
 from .._runtime.operations import Body, Operation, Parameter, Response, Route
 
 _SEARCH: Operation[int | list[models.Hit]] = Operation(
@@ -17,11 +18,7 @@ _SEARCH: Operation[int | list[models.Hit]] = Operation(
     method="POST",
     routes=(Route("/search"),),
     parameters=(
-        Parameter(
-            "above",
-            "query",
-            lambda: Annotated[StrictInt | StrictFloat, Field(union_mode="left_to_right")],
-        ),
+        Parameter("above", "query", lambda: Annotated[StrictInt | StrictFloat, InOrder()]),
     ),
     body=Body("application/json", lambda: models.Query, flattened=True),
     responses=(Response("200", "application/json", lambda: int | list[models.Hit]),),
