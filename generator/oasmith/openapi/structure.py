@@ -284,7 +284,8 @@ def _report(top: Node, problem: _Problem, version: Version, diagnostics: Diagnos
             for field in problem.words:
                 if field not in known:
                     hint = did_you_mean(field, known) or _ON_FIELDS.get(field)
-                    message = f"`{field}` is not a field of the {owner}"
+                    message = _UNKNOWN_KEYS.get(owner, "`{}` is not a field of the " + owner)
+                    message = message.format(field)
                     diagnostics.warning("schema-structure", (at / field).key(), message, hint)
         case "required":
             message = f"the {owner} needs `{problem.words[0]}`"
@@ -294,11 +295,14 @@ def _report(top: Node, problem: _Problem, version: Version, diagnostics: Diagnos
         case "required one":
             message = f"the {owner} needs {_either(problem.words)}"
             diagnostics.warning("schema-structure", at, message)
+        case "enum" if not isinstance(node.value, str) and json.dumps(node.value) in problem.words:
+            _report_type(node, name, ("string",), diagnostics)
         case "enum":
             written = node.value if isinstance(node.value, str) else json.dumps(node.value)
             message = f"{name} cannot be `{written}`: it is {_either(problem.words)}"
             report = diagnostics.error if node.key in ("type", "in") else diagnostics.warning
-            report("unknown-value", at, message, did_you_mean(written, problem.words))
+            hint = _ON_TYPES.get(written) if node.key == "type" else None
+            report("unknown-value", at, message, hint or did_you_mean(written, problem.words))
         case "const":
             message = f"{name} must be {problem.words[0]}"
             diagnostics.warning("schema-structure", at, message)
@@ -318,10 +322,15 @@ def _report(top: Node, problem: _Problem, version: Version, diagnostics: Diagnos
             pass  # a negative size is told as the contradiction that it is
         case "minProperties" | "minItems" | "minLength":
             diagnostics.warning("schema-structure", at, f"{name} must not be empty")
+        case "maxProperties":
+            diagnostics.warning("schema-structure", at, f"{name} must have one entry only")
         case "uniqueItems":
             diagnostics.warning("schema-structure", at, f"{name} holds the same item twice")
         case "oneOf" | "anyOf":
-            message = f"{name} has fields that exclude each other"
+            fields = next(
+                (f"`{a}` and `{b}`" for a, b in _EXCLUDING if a in node and b in node), ""
+            )
+            message = f"{fields or f'some fields of {name}'} exclude each other"
             diagnostics.warning("schema-structure", at, message)
         case keyword:
             message = f"{name} does not fit what OpenAPI prescribes here (`{keyword}`)"
@@ -338,18 +347,53 @@ def _report_type(node: Node, name: str, types: tuple[str, ...], diagnostics: Dia
     is_reference = node.reference is not None or node.key == "$ref"
     is_clear = value is None or is_reference or (is_scalar and wants_scalar)
     # A boolean `required` in a property is how drafts before the fourth wrote it.
-    is_clear = is_clear or (node.key == "required" and isinstance(value, bool))
+    is_clear = is_clear or (node.key == "required" and isinstance(value, bool | str))
+    is_clear = is_clear or (node.key == "items" and isinstance(value, list))
     report = diagnostics.warning if is_clear else diagnostics.error
     quotes = types == ("string",) and isinstance(value, bool | int | float)
-    report("wrong-type", node.at, message, "put it in quotes" if quotes else None)
+    hint = "put it in quotes" if quotes else None
+    if node.key == "required" and types == ("array",):
+        hint = "list the names of the properties that are required, beside `properties`"
+    if node.key == "items" and isinstance(value, list):
+        hint = "since OpenAPI 3.1, the first items are described by `prefixItems`"
+    report("wrong-type", node.at, message, hint)
 
 
 def _report_pattern(node: Node, name: str, pattern: str, diagnostics: Diagnostics) -> None:
-    if pattern.startswith("^/"):
-        message = f"the path `{node.key}` must start with `/`"
+    if node.key == "openapi":
+        message = f"`{node.value}` is no version of OpenAPI; it is read as its nearest one"
+    elif node.key == "host":
+        message = (
+            "`host` is the name of a machine, such as `api.example.com`, or with `:` and a port"
+        )
+    elif pattern.startswith("^/"):
+        message = f"{name} must start with `/`"
     else:
         message = f"{name} does not match `{pattern}`"
     diagnostics.warning("schema-structure", node.at, message)
+
+
+_UNKNOWN_KEYS = {
+    "paths object": "the path `{}` must start with `/`",
+    "responses object": "`{}` is no status: a response has a status, or is the `default`",
+}
+"""What to say of a key that does not belong, by the object that has it."""
+
+_EXCLUDING = (("schema", "content"), ("example", "examples"), ("operationId", "operationRef"))
+
+_ON_TYPES = {
+    "any": "leave `type` out: then anything is allowed",
+    "date": "write `type: string` and `format: date`",
+    "date-time": "write `type: string` and `format: date-time`",
+    "datetime": "write `type: string` and `format: date-time`",
+    "dict": "did you mean `object`?",
+    "file": "write `type: string` and `format: binary`",
+    "float": "did you mean `number`?",
+    "list": "did you mean `array`?",
+    "map": "write `type: object` and `additionalProperties`",
+    "uuid": "write `type: string` and `format: uuid`",
+}
+"""Hints on what is no type of JSON Schema, although other languages have it."""
 
 
 _ON_FIELDS = {
@@ -395,6 +439,7 @@ _COMMON_NAMES = {
     "KeySecurity": "security scheme",
     "oauth2": "security scheme",
     "ParameterLocation": "parameter",
+    "nonBodyParameter": "parameter",
     "primitivesItems": "items",
     "externalDocs": "external documentation",
 }

@@ -26,6 +26,8 @@ _OLD_KEYWORDS = frozenset(("example", "exclusiveMinimum", "exclusiveMaximum", "$
 NULLABLE = ("nullable", "x-nullable")
 """How null was allowed before JSON Schema could say it, and how people still write it."""
 
+_OLD_ITEMS = ("items", "additionalItems", "prefixItems")
+
 _ANNOTATIONS = (
     "title",
     "description",
@@ -39,6 +41,16 @@ _ANNOTATIONS = (
 )
 
 
+def is_dated(schema: dict[str, Json]) -> bool:
+    """Say whether `modern` changes a schema object of any version."""
+    return (
+        "nullable" in schema
+        or "x-nullable" in schema
+        or type(schema.get("required")) in (bool, str)
+        or type(schema.get("items")) is list
+    )
+
+
 def modern(schema: dict[str, Json], version: Version) -> dict[str, Json]:
     """Return a schema object in the words of JSON Schema 2020-12; itself if they are the same.
 
@@ -47,6 +59,13 @@ def modern(schema: dict[str, Json], version: Version) -> dict[str, Json]:
     if type(schema.get("required")) is bool:
         # Drafts before the fourth said it of a property; it never meant anything in OpenAPI 3.
         schema = {key: value for key, value in schema.items() if key != "required"}
+    elif type(schema.get("required")) is str:
+        schema = {**schema, "required": [schema["required"]]}
+    if type(schema.get("items")) is list:
+        # Drafts before 2020-12 had one word for all items and for the first few.
+        rest = {key: value for key, value in schema.items() if key not in _OLD_ITEMS}
+        further = schema.get("additionalItems", True)
+        schema = {**rest, "prefixItems": schema["items"], "items": further}
     if "nullable" in schema or "x-nullable" in schema:
         takes_null = any(schema.get(word) is True for word in NULLABLE)
         schema = {key: value for key, value in schema.items() if key not in NULLABLE}

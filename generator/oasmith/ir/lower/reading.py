@@ -10,7 +10,7 @@ from oasmith.ir.lower.rules import EXTENSIONS
 from oasmith.ir.lower.shapes import ANNOTATIONS, COMBINING, Part, asks
 from oasmith.ir.types import SchemaId
 from oasmith.openapi import Document, Node
-from oasmith.openapi.versions import Version
+from oasmith.openapi.versions import Version, is_dated
 from oasmith.source import Json
 
 NEVER: dict[str, Json] = {"type": []}
@@ -55,9 +55,7 @@ class Reading:
     def schema(self, node: Node) -> Node:
         """Return the cursor that reads a schema object in the words of JSON Schema 2020-12."""
         value = node.value
-        if self._is_modern and (
-            type(value) is not dict or ("nullable" not in value and "x-nullable" not in value)
-        ):
+        if self._is_modern and (type(value) is not dict or not is_dated(value)):
             return node
         read = self._read.get(id(value))
         if read is None:
@@ -130,7 +128,7 @@ class Reading:
             if value is False:
                 never = Node(node.document, node.source, node.trail, NEVER)
                 found.setdefault(key, Part(never, NEVER, key, owner))
-            elif value is not True:
+            elif value is not True and value is not None:
                 node.report_type("a schema")
             return
         if key in within:

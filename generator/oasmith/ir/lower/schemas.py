@@ -68,7 +68,7 @@ _NOUNS = {
 }
 
 
-_MOST_COMBINATIONS = 256
+_MOST_COMBINATIONS = 64
 """Of options of different choices; each is a class, and twenty choices between two give a million.
 """
 
@@ -253,6 +253,8 @@ class Schemas(Reading):
             use = Anything(at=node.at)
         elif value is False:
             use = Nothing(at=node.at)
+        elif value is None:
+            use = Anything(why="it is null", at=node.at)
         elif not isinstance(value, dict):
             node.report_type("a schema")
             use = Anything(why="this is no schema", at=node.at)
