@@ -228,8 +228,26 @@ CASES: dict[str, tuple[object, str]] = {
         {"type": "string", "format": "uuid", "default": "x"},
         "warning[invalid-default]: the default is not in the format `uuid`",
     ),
-    "default_byte": ({"type": "string", "format": "byte", "default": "***"}, ""),
-    "default_dec": ({"type": "string", "format": "decimal", "default": "x"}, ""),
+    "default_byte": (
+        {"type": "string", "format": "byte", "default": "***"},
+        "warning[invalid-default]: the default is not in the format `byte`",
+    ),
+    "default_dec": (
+        {"type": "string", "format": "decimal", "default": "x"},
+        "warning[invalid-default]: the default is not in the format `decimal`",
+    ),
+    "default_inside": (
+        {"type": "array", "items": {"type": "string", "format": "date"}, "default": ["nope"]},
+        "warning[invalid-default]: the default is not in the format `date`",
+    ),
+    "default_member": (
+        {
+            "type": "object",
+            "properties": {"a": {"type": "integer"}},
+            "default": {"a": "x"},
+        },
+        "warning[invalid-default]: the default is a string, the type is integer",
+    ),
     "default_dur": (
         {"type": "string", "format": "duration", "default": "x"},
         "warning[invalid-default]: the default is not in the format `duration`",
@@ -442,6 +460,30 @@ CASES: dict[str, tuple[object, str]] = {
             },
         },
         "error[unresolved-reference]: `#/nope` does not exist: there is no `nope` at the top",
+    ),
+    "discriminator_name": (
+        {"oneOf": [{"type": "object"}, {"type": "string"}], "discriminator": {"propertyName": 7}},
+        "warning[discriminator]: the discriminator `7` does not tell these options apart",
+    ),
+    "discriminator_file": (
+        {
+            "anyOf": [{"type": "object"}],
+            "discriminator": {"propertyName": "k", "mapping": {"b": "../../etc/passwd"}},
+        },
+        "error[reference-outside]: `../../etc/passwd` is outside the folder of the document",
+    ),
+    "choices_multiplied": (
+        {
+            "allOf": [
+                {"oneOf": [{"type": "object", "properties": {f"{side}{n}": {}}} for side in "ab"]}
+                for n in range(24)
+            ]
+        },
+        "warning[degraded]: this may be anything: choices that hold at once have 16,777,216 combinations",
+    ),
+    "enums_crossed": (
+        {"allOf": [{"enum": [f"v{n}" for n in range(2000)]} for _ in range(20)]},
+        "",
     ),
     "self": (
         {"$ref": "#/components/schemas/Thing/properties/v"},

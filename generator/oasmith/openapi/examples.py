@@ -7,9 +7,11 @@ example has a value for is left out, so that the cost is that of the examples, n
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Literal
 
 from oasmith.diagnostics import Diagnostics
@@ -127,6 +129,25 @@ def _examples(holder: Node) -> Iterator[Node]:
 # --- the verdict ------------------------------------------------------------------------------
 
 
+def _is_base64(text: str) -> bool:
+    try:
+        base64.b64decode("".join(text.split()), validate=True)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_decimal(text: str) -> bool:
+    try:
+        return Decimal(text).is_finite()
+    except InvalidOperation:
+        return False
+
+
+_FORMATS = {"byte": _is_base64, "base64": _is_base64, "decimal": _is_decimal}
+"""Formats that only OpenAPI's registry of formats has."""
+
+
 def _errors(
     schemas: list[Json], definitions: dict[str, Json], values: list[Json]
 ) -> Iterator[tuple[int, ValidationError]]:
@@ -135,7 +156,9 @@ def _errors(
 
     def look(these: list[Json], those: list[Json]) -> list[ValidationError]:
         schema = {"prefixItems": these, "$defs": definitions}
-        validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True, offline=True)
+        validator = jsonschema_rs.Draft202012Validator(
+            schema, formats=_FORMATS, validate_formats=True, offline=True
+        )
         return list(validator.iter_errors(those))
 
     seen: set[int] = set()

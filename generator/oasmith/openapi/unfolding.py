@@ -31,7 +31,7 @@ _ABOUT_FURTHER = frozenset(
 )
 """Keywords by which it matters that another one is there, although it is kept."""
 
-_FORMATS = frozenset(("date-time", "date", "time", "duration", "uuid"))
+_FORMATS = frozenset(("date-time", "date", "time", "duration", "uuid", "byte", "base64", "decimal"))
 """Formats that are types in Python, and hence checked."""
 
 

@@ -218,7 +218,7 @@ def _link(label: str, target: str) -> str:
 _SPECIAL = re.compile(
     "[\\\\`<{}\\[!&#\r\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-_OPENING = re.compile(r" {0,3}[-=~>]|\s*(?:[*+]|\d+[.)])\s")
+_OPENING = re.compile(r" {0,3}[-=~>]|[^\S\n]*(?:[*+]|\d+[.)])\s")
 _LATER_OPENING = re.compile(rf"\n(?:{_OPENING.pattern})")
 _FENCE = re.compile(r"\s*(?P<ticks>`{3,}|~{3,})[ ]*(?P<language>[\w+-]*)(?P<rest>.*)$")
 _HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})[ \t]+(?P<title>.*?)[ \t]*#*$")
