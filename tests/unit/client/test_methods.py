@@ -1,12 +1,15 @@
 """Where operations go and what their methods are called."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from oasmith.ir import types as ir
+from oasmith.python.client.method_docs import method_doc
 from oasmith.python.client.methods import method_names, namespace_name
 from oasmith.source import Location, Source
+from oasmith.text import Text
 
 AT = Location(Source(Path("api.yaml"), ""))
 
@@ -94,3 +97,11 @@ def test_names_that_the_client_needs_stay_free() -> None:
 )
 def test_namespaces_are_named_by_their_tag(tag: str, name: str) -> None:
     assert namespace_name(tag) == name
+
+
+def test_a_docstring_says_since_when_there_is_an_operation() -> None:
+    listed = replace(operation("list"), availability=Text("Beta since 3.1"))
+    lines = method_doc(listed, (), (), {}).raw.splitlines()
+    assert lines[1:3] == ["", "Availability: Beta since 3.1."]
+    of_variant = method_doc(listed, (), (), {}, opening=Text("Go through all."))
+    assert "Beta" not in of_variant

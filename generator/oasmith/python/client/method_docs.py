@@ -46,6 +46,9 @@ def method_doc(
         parts += [NO_TEXT, wrapped(variant.doc.description, INDENT)]
     if description:
         parts += [NO_TEXT, wrapped(description, INDENT)]
+    if operation.availability and variant is None and opening is None:
+        said = Text.of("Availability: {}.", operation.availability)
+        parts += [NO_TEXT, wrapped(said, INDENT)]
     if operation.doc.deprecated:
         parts += [NO_TEXT, Text("Deprecated.")]
     if operation.doc.external:
