@@ -6,10 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from hostile.running import Run, generate, imported
+from oasmith import cli
 
 PYTHON = ["class", "match", "type", "_", "case", "None", "True", "async", "await", "yield", "self"]
 BUILTINS = ["list", "dict", "str", "int", "object", "print", "id", "cls", "mro", "super", "bytes"]
@@ -65,6 +67,7 @@ OTHERS = [*ODD, *CASES, *UNICODE, *MORE_UNICODE, *DEVICES, *OURS, *LONG]
 NAMES = list(dict.fromkeys([*PYTHON, *BUILTINS, *PYDANTIC, *DUNDERS, *OTHERS]))
 SHAPE = {"type": "object", "properties": {"a": {"type": "string"}}}
 FINE = {"200": {"description": "ok"}}
+JSON = {"application/json": {"schema": SHAPE}}
 
 
 def api(schemas: dict[str, Any], paths: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -176,3 +179,163 @@ def test_security_schemes(made: Any) -> None:
     made(
         api({}, {"/p": {"get": {"operationId": "op", "responses": FINE}}}, securitySchemes=schemes)
     )
+
+
+LIBRARY = [
+    "BaseModel",
+    "Field",
+    "Any",
+    "Client",
+    "AsyncClient",
+    "TypedDict",
+    "Literal",
+    "Annotated",
+]
+LIBRARY += ["models", "pydantic", "typing", "datetime", "RequestModel", "Omittable", "t", "T"]
+
+
+@pytest.mark.parametrize("names", [LIBRARY, NAMES], ids=["library", "all"])
+def test_variants(names: list[str], made: Any) -> None:
+    escaped = [quote(name.replace("~", "~0").replace("/", "~1")) for name in names]
+    references = [f"#/components/schemas/{name}" for name in escaped]
+    schemas: dict[str, Any] = {
+        name: {
+            "type": "object",
+            "required": ["__class__"],
+            "properties": {
+                "__class__": {"type": "string"},
+                f"only{n}": {"$ref": references[n - 1]},
+            },
+        }
+        for n, name in enumerate(names)
+    }
+    mapping = {f"v{n}": reference for n, reference in enumerate(references)}
+    schemas["TheUnion"] = {
+        "oneOf": [{"$ref": reference} for reference in references],
+        "discriminator": {"propertyName": "__class__", "mapping": mapping},
+    }
+    run = made(api(schemas, {}))
+    program = (
+        "import json\nfrom pydantic import TypeAdapter\nfrom made.models import TheUnion\n"
+        f"values = [{{'__class__': f'v{{n}}', f'only{{n}}': None}} for n in range({len(names)})]\n"
+        "values = [{**value, **{k: {'__class__': f'v{(n - 1) % len(values)}'} for k in value"
+        " if k != '__class__'}} for n, value in enumerate(values)]\n"
+        "union = TypeAdapter(TheUnion)\n"
+        "read = [union.validate_python(value) for value in values]\n"
+        "print(json.dumps([[type(each).__name__ for each in read],"
+        " [json.loads(each.model_dump_json(exclude_unset=True)) for each in read] == values]))"
+    )
+    kinds, same = said(run, program)
+    assert len(set(kinds)) == len(names)
+    assert same
+
+
+def test_paths(made: Any) -> None:
+    """Operations without ids and tags are named after their paths."""
+    templates = ["/", "//", "/a", "/a/", "/A", "/a-b", "/a_b", "/a.b", "/a/b", "/{a}", "/a/{b}"]
+    templates += ["/a/{b}/", "/class", "/__init__", "/..", "/../x", "/%2e%2e", "/\u00e9", "/a b"]
+    paths = {
+        template: {
+            method: {
+                "parameters": [
+                    {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+                    for name in ("a", "b")
+                    if f"{{{name}}}" in template
+                ],
+                "responses": {"200": {"description": "d", "content": JSON}},
+            }
+            for method in ("get", "delete")
+        }
+        for template in templates
+    }
+    run = made(api({}, paths))
+    assert f"{2 * len(templates)} operations" in run.out
+    program = (
+        "import ast, json, pathlib, made.sync\n"
+        "texts = [f.read_text() for f in pathlib.Path(made.sync.__path__[0]).glob('*.py')]\n"
+        "nodes = [node for text in texts for node in ast.walk(ast.parse(text))]\n"
+        "print(json.dumps([n.name for n in nodes if isinstance(n, ast.FunctionDef)]))"
+    )
+    methods = [name for name in said(run, program) if name != "__init__"]
+    assert len(set(methods)) == 2 * len(templates)
+    assert {"get_a_with_slash", "delete_class"} <= set(methods)
+
+
+def test_what_the_api_sends(made: Any) -> None:
+    receive = {"post": {"requestBody": {"content": JSON}, "responses": FINE}}
+    callbacks = {name: {"{$request.body#/u}": receive} for name in NAMES}
+    operation = {"operationId": "op", "responses": FINE, "callbacks": callbacks}
+    document = api({}, {"/p": {"post": operation}})
+    document["webhooks"] = dict.fromkeys(NAMES, receive)
+    made(document)
+
+
+def test_parts_and_variables(made: Any) -> None:
+    names = [name for name in NAMES if name]
+    schema = {
+        "type": "object",
+        "properties": {name: {"type": "string", "format": "binary"} for name in names},
+    }
+    body = {"content": {"multipart/form-data": {"schema": schema}}}
+    operation = {"operationId": "op", "requestBody": body, "responses": FINE}
+    document = api({}, {"/p": {"post": operation}})
+    plain = [name for name in names if not set("{}") & set(name)]
+    variables = {name: {"default": "x", "enum": ["x", "'\""]} for name in plain}
+    url = "https://" + ".".join(f"{{{name}}}" for name in plain)
+    document["servers"] = [{"url": url, "variables": variables}]
+    made(document)
+
+
+def test_many_models_in_a_circle(made: Any) -> None:
+    schemas = {
+        f"V{n}": {
+            "type": "object",
+            "properties": {"next": {"$ref": f"#/components/schemas/V{(n + 1) % 90}"}},
+        }
+        for n in range(90)
+    }
+    run = made(api(schemas, {}))
+    program = (
+        "import json\nfrom made.models import V0, V89\n"
+        "print(json.dumps([json.loads(v.model_validate({'next': {'next': {}}})"
+        ".model_dump_json(exclude_unset=True)) for v in (V0, V89)]))"
+    )
+    assert said(run, program) == [{"next": {"next": {}}}] * 2
+
+
+def test_options_that_are_one_type(made: Any) -> None:
+    """`list[str] | list[str]` is no union to Python."""
+    texts = {"type": "array", "items": {"type": "string"}}
+    refs = [{"$ref": f"#/components/schemas/{name}"} for name in ("A", "B", "C", "D")]
+    schemas = {
+        "A": texts,
+        "B": {**texts, "maxItems": 5},
+        "C": {},
+        "D": {"type": "object"},
+        "U": {"oneOf": refs[:2]},
+        "V": {"anyOf": refs[2:]},
+        "W": {"type": "object", "properties": {"u": {"oneOf": [refs[0], texts]}}},
+    }
+    content = {"application/json": {"schema": {"oneOf": refs[:2]}}}
+    answer = {"200": {"description": "d", "content": content}}
+    body = {"content": content}
+    operation = {"operationId": "op", "requestBody": body, "responses": answer}
+    run = made(api(schemas, {"/p": {"post": operation}}))
+    program = (
+        "import json\nfrom pydantic import TypeAdapter\nfrom made.models import U, V, W\n"
+        "print(json.dumps([TypeAdapter(each).validate_python(['a']) for each in (U, V)]"
+        " + [W(u=['b']).u]))"
+    )
+    assert said(run, program) == [["a"], ["a"], ["b"]]
+
+
+def test_the_name_of_a_package_is_no_longer_than_a_path_can_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = api({}, {"/p": {"get": {"tags": ["t" * 300], "responses": FINE}}})
+    document["info"]["title"] = "../" + "x" * 300
+    (tmp_path / "openapi.json").write_text(json.dumps(document))
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["generate", "openapi.json", "--output", "made"]) == 0
+    paths = [path.relative_to(tmp_path) for path in tmp_path.rglob("*")]
+    assert max(len(str(path)) for path in paths) < 200

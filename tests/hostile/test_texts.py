@@ -1,11 +1,14 @@
 """Text that would like to be code: in every slot of a document, and never more than text."""
 
 import ast
+import json
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -67,10 +70,27 @@ PAYLOADS = {
     "none": "None",
     "device": "con",
     "long": "x" * 300,
+    "long_text": '"word": ' * 300 + '"""',
+    "here_document": f"x\nJSON\nEOF\ntouch {CANARY}\n",
+    "front_matter": "---\ntemplate: x\n---\n!!! danger\n    x\n\n::: x\n--8<-- 'x'\n{: onclick=x }",
+    "disguised": "[x](JaVa&#x73;cript&colon;1) [y](\x01javascript:1) [z](\tvbscript:1) <data:x>",
+    "ends_of_texts": "]]> <![CDATA[ </textarea> <?php x ?> <!DOCTYPE x> <!--<script>",
     "compatible": "\ufb01\u210c",
     "emoji": "\U0001f600",
     "mark_alone": "\u0301",
     "right_to_left": "\u0645\u0631\u062d\u0628\u0627",
+}
+IN_A_SHELL = (
+    "shell",
+    "line_feed",
+    "here_document",
+    "single_quotes",
+    "quotes",
+    "backslash_and_quote",
+)
+KEYS_OF_SITE = {
+    *("site_name", "docs_dir", "use_directory_urls", "theme", "plugins", "markdown_extensions"),
+    "nav",
 }
 UNLIKE_NAMES = ("backslash_and_quote", "bidirectional", "jinja", "empty", "dunder", "mark_alone")
 NUMBERLESS = frozenset(("tag", "title", "description", "summary", "default", "const", "enum"))
@@ -136,6 +156,7 @@ def test_it_stays_text(
             if isinstance(node, ast.Attribute):
                 assert node.attr not in ("system", "__globals__", "__subclasses__"), path
             assert not isinstance(node, ast.JoinedStr), path
+    check_site(run)
     for path, text in run.files(".toml").items():
         assert not INVISIBLE.search(text), path
         assert set(tomllib.loads(text)) == {"build-system", "project", "tool"}, path
@@ -143,6 +164,32 @@ def test_it_stays_text(
     assert len(pages) > 3
     for path, text in pages.items():
         check_page(path, text)
+
+
+def check_site(run: Run) -> None:
+    """The settings of the site are what they should be, and the bundle may stand in a page."""
+    settings = yaml.safe_load(run.files(".yml")["mkdocs.yml"])
+    assert {"site_name", "nav", "theme"} <= set(settings) <= KEYS_OF_SITE
+    pages = [page for entry in settings["nav"] for page in leaves(entry)]
+    assert len(pages) > 3
+    for page in pages:
+        assert (run.folder / "generated/docs" / page).is_file(), page
+    bundle = run.files(".json")["openapi.bundled.json"]
+    assert not re.search("</|<!--|<script|[\u2028\u2029\u202e\u2066]", bundle, re.IGNORECASE)
+    assert json.loads(bundle)["openapi"] == "3.1.0"
+
+
+def leaves(entry: object) -> list[str]:
+    match entry:
+        case str():
+            return [entry]
+        case dict():
+            assert all(isinstance(title, str) for title in entry)
+            return [page for inside in entry.values() for page in leaves(inside)]
+        case list():
+            return [page for inside in entry for page in leaves(inside)]
+        case _:
+            raise AssertionError(entry)
 
 
 def check_page(path: str, text: str) -> None:
@@ -173,3 +220,29 @@ def test_nothing_runs_when_the_packages_are_imported(
     ]
     assert imported(*runs) == []
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and path.name == CANARY]
+
+
+def test_commands_in_pages_do_what_they_show(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    curl = tmp_path / "bin/curl"
+    curl.parent.mkdir()
+    curl.write_text("#!/bin/sh\ncat > /dev/null\n")
+    curl.chmod(0o755)
+    for name in IN_A_SHELL:
+        run = generated(PAYLOADS[name], tmp_path / name, monkeypatch, capsys)
+        pages = "\n".join(run.files(".md").values())
+        commands = re.findall(r"^(`{3,})bash\n(.*?)\n\1$", pages, re.DOTALL | re.MULTILINE)
+        assert len(commands) > 1
+        for _, command in commands:
+            done = subprocess.run(
+                ["/bin/bash"],
+                input=command,
+                capture_output=True,
+                text=True,
+                check=False,
+                cwd=tmp_path / name,
+                env={"PATH": f"{curl.parent}:/usr/bin:/bin", "BASE_URL": "http://x.example"},
+            )
+            assert (done.returncode, done.stderr) == (0, ""), command
+        assert {path.name for path in (tmp_path / name).iterdir()} == {"openapi.json", "generated"}

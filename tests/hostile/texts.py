@@ -140,6 +140,10 @@ def document(at: Callable[[str], str]) -> dict[str, Any]:
                             "application/" + at("media"): {
                                 "schema": {"type": "string", "format": "binary"}
                             },
+                            "text/plain": {
+                                "schema": {"type": "string"},
+                                "example": at("text_example"),
+                            },
                             "multipart/form-data": {
                                 "schema": {
                                     "type": "object",

@@ -269,15 +269,20 @@ def server_variables(
     if server is None:
         return []
     used = {*taken, *_ARGUMENTS}
-    found = []
-    for wire_name, variable in server.variables.items():
-        if f"{{{wire_name}}}" in server.url:
-            name = parameter_name(snake_case(wire_name))
-            if name in used:
-                name = f"server_{name}"
-            used.add(name)
-            found.append((wire_name, name, variable))
-    return found
+
+    def argument(wire_name: str) -> str:
+        name = parameter_name(snake_case(wire_name))
+        while name in used:
+            name = f"server_{name}"
+        return name
+
+    variables = {
+        wire_name: variable
+        for wire_name, variable in server.variables.items()
+        if f"{{{wire_name}}}" in server.url
+    }
+    names = distinct(variables, argument).names
+    return [(wire_name, names[wire_name], each) for wire_name, each in variables.items()]
 
 
 def _variable(wire_name: str, name: str, variable: ir.ServerVariable, scope: Scope) -> VariableView:
