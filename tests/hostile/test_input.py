@@ -290,6 +290,36 @@ CASES: dict[str, tuple[str, str, str]] = {
         OK[:-1] + ',"x-\\ud800":1}',
         "openapi.json:1:66: error[unparsable]: half of a surrogate pair is no character",
     ),
+    "long_text_often": (
+        "openapi.yaml",
+        YAML + f"x-a: &a {'x' * 200_000}\nx-b: [{','.join(['*a'] * 1500)}]\n",
+        "openapi.yaml:5:3001: error[too-large]: with this alias the document holds more than 2,000,000 values",
+    ),
+    "many_values_as_json": (
+        "openapi.json",
+        OK[:-1] + ',"x-a":[' + "[]," * 2_000_000 + "[]]}",
+        "openapi.json:1:1: error[too-large]: the document holds more than 2,000,000 values",
+    ),
+    "commas_in_text_are_no_values": (
+        "openapi.json",
+        OK[:-1] + f',"x-a":"{"[," * 1_500_000}"}}',
+        "",
+    ),
+    "line_end_in_text": (
+        "openapi.json",
+        OK[:-1] + ',"x-a":"a\nb"}',
+        "openapi.json:1:74: error[unparsable]: invalid control character at",
+    ),
+    "half_an_escape": (
+        "openapi.json",
+        OK[:-1] + ',"x-a":"a\\u12"}',
+        "openapi.json:1:74: error[unparsable]: invalid \\uXXXX escape",
+    ),
+    "merge_in_the_middle": (
+        "openapi.yaml",
+        YAML + "x-a:\n  <<: text\n  b: 1\n  c: 2\n",
+        "openapi.yaml:5:7: error[unparsable]: a merge key `<<` needs objects to merge",
+    ),
     "pair_as_json_in_yaml": (
         "openapi.yaml",
         YAML + 'x-a: "\\ud83d\\ude00"\n',

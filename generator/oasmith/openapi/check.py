@@ -10,7 +10,7 @@ from oasmith.diagnostics import Diagnostics
 from oasmith.openapi.contradictions import LOOKED_AT, check_schema
 from oasmith.openapi.document import Document
 from oasmith.openapi.examples import HOLDERS, WORDS, check_examples
-from oasmith.openapi.node import Node
+from oasmith.openapi.node import Node, json_type
 from oasmith.openapi.objects import HARMLESS_SIBLINGS, METHODS, SCHEMA_KEYWORDS
 from oasmith.openapi.refs import did_you_mean, looks_like_reference
 from oasmith.openapi.versions import Version
@@ -36,6 +36,12 @@ def check(document: Document, diagnostics: Diagnostics) -> None:
     for node, kind in walk.references():
         target = node.target()
         if target is None:
+            continue
+        if not isinstance(target.value, dict) and not (
+            kind == "schema" and isinstance(target.value, bool)
+        ):
+            message = f"this leads to {json_type(target.value)}; {_a(kind)} object belongs here"
+            diagnostics.error("misplaced-reference", node.at / "$ref", message)
             continue
         node.follow()  # the chain may be a circle
         if kind == "schema" and document.version is Version.V3_0:

@@ -24,7 +24,7 @@ class Walk:
         self._visit = visit
         self._is_old = document.version is Version.V3_0
         self.kinds: dict[int, str] = {}
-        """The kind as which an object was seen, by the identity of its value."""
+        """What was seen, by the identity of its value: an object as its kind, a map as its field."""
         self._references: list[tuple[Node, str]] = []
         self._maps: list[tuple[Node, str]] = []
         """References that stand for a whole map, with the kind of its members."""
@@ -72,4 +72,5 @@ class Walk:
                         if isinstance(child.get("$ref"), str):
                             self._maps.append((Node(document, source, below, child), inner))
                             continue
+                        kinds.setdefault(id(child), key)
                         todo += [(item, (below, name), inner) for name, item in child.items()]
