@@ -54,6 +54,7 @@ class CommonView:
 
     tables: tuple[Table, ...]
     notation: Markdown
+    """Of the union, if it is described elsewhere, and of what they have."""
 
 
 @view
@@ -401,23 +402,30 @@ class OperationPages:
                 notation = fence(self._sections.notation.definition(definition), "ts")
                 if in_full and isinstance(definition, ir.Record) and weight(definition) <= _SMALL:
                     again = self._sections.section(definition, to, 4)
+        shared = self._common(use, to, notation)
         return ContentView(
             media_type=code(content.media_type),
             type=words if stream is None else Markdown(f"a stream of {words}{_ending(stream)}"),
-            notation=notation,
+            notation=NOTHING if shared else notation,
             tables=() if again is None else again.tables,
             rules=() if again is None else again.rules,
-            common=self._common(use, to),
+            common=shared,
             examples=tuple(shown_examples(content.examples)),
         )
 
-    def _common(self, use: ir.Use, to: Link) -> tuple[CommonView, ...]:
+    def _common(self, use: ir.Use, to: Link, notation: Markdown) -> tuple[CommonView, ...]:
         found = common(use, self._api.definitions)
         if found is None or not found.fields or found.count <= _FEW_OPTIONS:
             return ()
         view = CommonView(
             tables=(self._sections.common(found, to),),
-            notation=fence(self._sections.notation.common(found), "ts"),
+            notation=join(
+                [
+                    *([notation] if notation else []),
+                    fence(self._sections.notation.common(found), "ts"),
+                ],
+                "\n\n",
+            ),
         )
         return (view,)
 
