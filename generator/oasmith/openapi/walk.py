@@ -24,7 +24,7 @@ class Walk:
         self._visit = visit
         self._is_old = document.version is Version.V3_0
         self.kinds: dict[int, str] = {}
-        """What was seen, by the identity of its value: an object as its kind, a map as its field."""
+        """What was seen by the identity of its value: an object as its kind, a map as its field."""
         self._references: list[tuple[Node, str]] = []
         self._maps: list[tuple[Node, str]] = []
         """References that stand for a whole map, with the kind of its members."""
