@@ -315,22 +315,8 @@ CASES: dict[str, tuple[object, str]] = {
         {
             "type": "string",
             "enum": [
-                "and",
-                "AND",
-                "And",
-                "a-b",
-                "a_b",
-                "a b",
-                "1",
-                "+1",
-                "-1",
-                "",
-                "__class__",
-                "mro",
-                "name",
-                "value",
-                "None",
-                "True",
+                *("and", "AND", "And", "a-b", "a_b", "a b", "1", "+1", "-1", ""),
+                *("__class__", "mro", "name", "value", "None", "True"),
             ],
         },
         "",
@@ -380,11 +366,11 @@ CASES: dict[str, tuple[object, str]] = {
     "type_null": ({"type": "null"}, ""),
     "type_Null": (
         {"type": None},
-        "error[unknown-value]: `type` cannot be `null`: it is `array`, `boolean`, `integer`, `null`, `number`, `object` or `string`",
+        "warning[wrong-type]: `type` must be a string, not null",
     ),
     "required_type": (
         {"type": "object", "required": "a"},
-        "error[wrong-type]: `required` must be a list, not a string",
+        "warning[wrong-type]: `required` must be a list, not a string",
     ),
     "required_ne": (
         {"type": "object", "required": ["a", 7, None]},
@@ -408,7 +394,7 @@ CASES: dict[str, tuple[object, str]] = {
     ),
     "items_list": (
         {"type": "array", "items": [{"type": "string"}]},
-        "error[wrong-type]: `items` must be a boolean or an object, not a list",
+        "warning[degraded]: not checked: which item of a list of no fixed length is of which type",
     ),
     "items_no": ({"type": "array"}, ""),
     "items_str": (
