@@ -127,7 +127,8 @@ client = {auth-env = {kee = "KEY"}, media-types = {"application/jsn" = "text/jso
     assert capsys.readouterr().err.splitlines()[:-2] == [
         "oasmith: warning[unmatched]: client.auth-env: the document has no security scheme `kee`",
         "  hint: did you mean `key`?",
-        "oasmith: warning[unmatched]: client.media-types: the document has no media type `application/jsn`",
+        "oasmith: warning[unmatched]: client.media-types: "
+        "the document has no media type `application/jsn`",
         "  hint: did you mean `application/json`?",
         "oasmith: warning[unmatched]: durations: the document has no schema `Ag`",
         "  hint: did you mean `Age`?",

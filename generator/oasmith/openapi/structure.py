@@ -350,7 +350,8 @@ def _report_type(node: Node, name: str, types: tuple[str, ...], diagnostics: Dia
     is_clear = is_clear or (node.key == "required" and isinstance(value, bool | str))
     is_clear = is_clear or (node.key == "items" and isinstance(value, list))
     report = diagnostics.warning if is_clear else diagnostics.error
-    quotes = types == ("string",) and isinstance(value, bool | int | float)
+    is_bare = isinstance(value, bool | int | float) or (value is None and node.key == "type")
+    quotes = types == ("string",) and is_bare
     hint = "put it in quotes" if quotes else None
     if node.key == "required" and types == ("array",):
         hint = "list the names of the properties that are required, beside `properties`"
