@@ -157,8 +157,8 @@ def test_an_annotation(use: ir.Use, request_: str, response: str, input_: str) -
         ),
         (
             any_of(ir.ByTrial(), scalar(Kind.DATE), TEXT),
-            'Annotated[Annotated[date, FromText()] | str, InOrder()]',
-            'Annotated[date | str, InOrder()]',
+            "Annotated[Annotated[date, FromText()] | str, InOrder()]",
+            "Annotated[date | str, InOrder()]",
             "date | str",
         ),
         # What Python takes for one needs no order.
