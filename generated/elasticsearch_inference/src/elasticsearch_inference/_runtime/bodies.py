@@ -1,3 +1,5 @@
+# oasmith copies this file into packages. There it belongs to its user and is not subject to
+# oasmith's licence.
 """How bodies are written, by media type."""
 
 from __future__ import annotations
@@ -147,17 +149,22 @@ def write_json(value: Any, adapter: TypeAdapter[Any], context: Reveal) -> bytes:
 # --- forms --------------------------------------------------------------------------------------
 
 
+def set_members(value: BaseModel) -> dict[str, Any]:
+    """Give the members of a model that are set, by wire names."""
+    fields = type(value).model_fields
+    members = {
+        field.serialization_alias or name: getattr(value, name)
+        for name, field in fields.items()
+        if name in value.model_fields_set
+    }
+    return {**members, **(value.model_extra or {})}
+
+
 def _members(value: Any, context: Reveal) -> dict[str, Any]:
     """Give the members that are set, by wire names; files are left as they are."""
     match value:
         case BaseModel():
-            fields = type(value).model_fields
-            members = {
-                field.serialization_alias or name: getattr(value, name)
-                for name, field in fields.items()
-                if name in value.model_fields_set
-            }
-            members.update(value.model_extra or {})
+            members = set_members(value)
         case Mapping():
             members = {str(key): item for key, item in value.items()}
         case _:

@@ -1,3 +1,5 @@
+# oasmith copies this file into packages. There it belongs to its user and is not subject to
+# oasmith's licence.
 """How models are built: each schema is generated once.
 
 A model is built on its first use. Left to itself, pydantic then writes out the schema of
@@ -13,7 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -36,6 +38,10 @@ class _Build:
     model: type[BaseModel]
     is_circle: bool = False
     """Whether the schemas of other models were written out in its own."""
+    depth: int = 0
+    """How many models of the circle are being written out, each within the one before."""
+    left: dict[type[BaseModel], None] = field(default_factory=dict)
+    """Models of the circle that are referred to, and have to be written out yet."""
 
 
 _builds: Final[ContextVar[tuple[_Build, ...]]] = ContextVar("_builds", default=())
@@ -107,7 +113,13 @@ class BuiltOnce(BaseModel):
         builds = _builds.get()
         if builds and builds[-1].model is cls:
             circle = _circles.get(cls)
-            return _own(handler(source)) if circle is None else circle.schema(cls)
+            if circle is not None:
+                return circle.schema(cls)
+            schema = handler(source)
+            left = builds[-1].left
+            while left:
+                handler.generate_schema(left.popitem()[0])  # pydantic keeps it with the others
+            return _own(schema)
         if cls.__pydantic_complete__:
             return _reference(cls)
         is_circle = any(build.model is cls for build in builds) or (
@@ -119,9 +131,19 @@ class BuiltOnce(BaseModel):
             cls.model_rebuild(raise_errors=False)
             if cls.__pydantic_complete__:
                 return _reference(cls)
-        if builds:
-            builds[-1].is_circle = True
-        return handler(source)
+        if not builds:
+            return handler(source)
+        build = builds[-1]
+        build.is_circle = True
+        if build.depth >= _DEEP:
+            build.left[cls] = None
+            ref = core_schema.definition_reference_schema(_reference_of(cls))
+            return {**ref, "metadata": _KEPT}
+        build.depth += 1
+        try:
+            return handler(source)
+        finally:
+            build.depth -= 1
 
 
 def _own(schema: CoreSchema) -> CoreSchema:

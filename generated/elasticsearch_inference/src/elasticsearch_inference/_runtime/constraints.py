@@ -1,3 +1,5 @@
+# oasmith copies this file into packages. There it belongs to its user and is not subject to
+# oasmith's licence.
 """Checks of requests that pydantic has not, or has for people rather than for JSON."""
 
 from __future__ import annotations
@@ -6,7 +8,7 @@ import re
 from base64 import b64encode
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import (
@@ -33,6 +35,25 @@ def _no_number(value: object) -> object:
     if isinstance(value, int | float) or (isinstance(value, str) and _NUMBER.fullmatch(value)):
         raise PydanticCustomError("number", "Input should be text, not a number")
     return value
+
+
+@dataclass(frozen=True, slots=True)
+class InOrder:
+    """A union whose options are tried in the order in which they stand.
+
+    pydantic's own `union_mode` fails where Python takes all the options for one.
+    """
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        schema = handler(source)
+        inner: Any = schema
+        while inner["type"] == "nullable":
+            inner = inner["schema"]
+        if inner["type"] == "union":
+            inner["mode"] = "left_to_right"
+        return schema
 
 
 @dataclass(frozen=True, slots=True)

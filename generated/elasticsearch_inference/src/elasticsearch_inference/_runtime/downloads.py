@@ -1,3 +1,5 @@
+# oasmith copies this file into packages. There it belongs to its user and is not subject to
+# oasmith's licence.
 """Answers that are read bit by bit, for what is too large to hold in memory."""
 
 from __future__ import annotations
@@ -8,16 +10,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from .headers import Headers
-from .transport import AsyncResponse, Response
+from .transport import AsyncResponse, Opened, Response
 
 
-class Download:
+class Download(Opened[Response]):
     """A success whose body is not read yet, opened by `with`; leaving it closes the connection."""
 
     def __init__(self, connect: Callable[[], Response]) -> None:
         self._connect = connect
-        self._response: Response | None = None
 
     def __enter__(self) -> Self:
         self._response = self._connect()
@@ -32,39 +32,23 @@ class Download:
         if self._response is not None:
             self._response.close()
 
-    @property
-    def status(self) -> int:
-        """The HTTP status."""
-        return self._opened().status
-
-    @property
-    def headers(self) -> Headers:
-        """The headers of the answer."""
-        return self._opened().headers
-
     def __iter__(self) -> Iterator[bytes]:
         """Give the body as it comes. Raises `ConnectionFailed` where it breaks off."""
-        return iter(self._opened().body)
+        return iter(self._opened(self._response).body)
 
     def save(self, path: str | os.PathLike[str]) -> int:
         """Write the body to a file and give how many bytes there were."""
         with Path(path).open("wb") as file:
             return sum(map(file.write, self))
 
-    def _opened(self) -> Response:
-        if self._response is None:
-            raise RuntimeError(_NOT_OPEN)
-        return self._response
 
-
-class AsyncDownload:
+class AsyncDownload(Opened[AsyncResponse]):
     """A success whose body is not read yet, opened by `async with`; leaving it closes the
     connection.
     """
 
     def __init__(self, connect: Callable[[], Awaitable[AsyncResponse]]) -> None:
         self._connect = connect
-        self._response: AsyncResponse | None = None
 
     async def __aenter__(self) -> Self:
         self._response = await self._connect()
@@ -79,19 +63,9 @@ class AsyncDownload:
         if self._response is not None:
             await self._response.close()
 
-    @property
-    def status(self) -> int:
-        """The HTTP status."""
-        return self._opened().status
-
-    @property
-    def headers(self) -> Headers:
-        """The headers of the answer."""
-        return self._opened().headers
-
     def __aiter__(self) -> AsyncIterator[bytes]:
         """Give the body as it comes. Raises `ConnectionFailed` where it breaks off."""
-        return aiter(self._opened().body)
+        return aiter(self._opened(self._response).body)
 
     async def save(self, path: str | os.PathLike[str]) -> int:
         """Write the body to a file and give how many bytes there were."""
@@ -106,11 +80,3 @@ class AsyncDownload:
         finally:
             await asyncio.to_thread(file.close)
         return total
-
-    def _opened(self) -> AsyncResponse:
-        if self._response is None:
-            raise RuntimeError(_NOT_OPEN)
-        return self._response
-
-
-_NOT_OPEN = "the answer is not open: use it in a `with` statement"

@@ -1,3 +1,5 @@
+# oasmith copies this file into packages. There it belongs to its user and is not subject to
+# oasmith's licence.
 """Routes, read backwards: from a path to the parameters in it."""
 
 from __future__ import annotations

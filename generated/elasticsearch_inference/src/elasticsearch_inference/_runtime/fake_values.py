@@ -1,3 +1,5 @@
+# oasmith copies this file into packages. There it belongs to its user and is not subject to
+# oasmith's licence.
 """Values made up from types: always the same for the same request.
 
 Numbers and texts are drawn from a hash of what they answer, so that equal inputs get equal answers
@@ -18,6 +20,7 @@ from pydantic import BaseModel, SecretStr, TypeAdapter
 from typing_extensions import TypeAliasType
 
 from . import checks
+from .bodies import set_members
 from .models import UnknownModel
 from .operations import Operation
 
@@ -190,13 +193,7 @@ def _shown(value: Any) -> Any:
         case SecretStr():
             return _HIDDEN
         case BaseModel():
-            fields = type(value).model_fields
-            members = {
-                field.serialization_alias or name: getattr(value, name)
-                for name, field in fields.items()
-                if name in value.model_fields_set
-            }
-            return _without_hidden({**members, **(value.model_extra or {})})
+            return _without_hidden(set_members(value))
         case Mapping():
             return _without_hidden(value)
         case list() | tuple():

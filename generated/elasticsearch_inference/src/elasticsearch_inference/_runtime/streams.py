@@ -1,3 +1,5 @@
+# oasmith copies this file into packages. There it belongs to its user and is not subject to
+# oasmith's licence.
 """Streams of typed events, as the caller sees them."""
 
 from __future__ import annotations
@@ -5,18 +7,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from .errors import ConnectionFailed, OperationError
-from .headers import Headers
-from .transport import AsyncResponse, Response
+from .transport import AsyncResponse, Opened, Response
 
 if TYPE_CHECKING:
     from .responses import Decoder
 
 T = TypeVar("T")
-
-_NOT_OPEN: Final = "the stream is not open: use it in a `with` statement"
 
 
 class _Queue(Generic[T]):
@@ -50,16 +49,17 @@ class _Queue(Generic[T]):
         return self.decoder.done or self.error is not None
 
 
-class EventStream(Generic[T]):
+class EventStream(Opened[Response], Generic[T]):
     """A stream of events, opened by `with` and closed at its end.
 
     Iterating raises `ApiError` where the server reports an error and `StreamBroken` where the
     stream is cut. Leaving the `with` block early closes the connection.
     """
 
+    _what = "stream"
+
     def __init__(self, connect: Callable[[], tuple[Response, Decoder[T]]]) -> None:
         self._connect = connect
-        self._response: Response | None = None
         self._chunks: Iterator[bytes] = iter(())
         self._queue: _Queue[T] | None = None
 
@@ -82,21 +82,11 @@ class EventStream(Generic[T]):
         if self._response is not None:
             self._response.close()
 
-    @property
-    def status(self) -> int:
-        """The HTTP status."""
-        return _opened(self._response).status
-
-    @property
-    def headers(self) -> Headers:
-        """The headers of the answer."""
-        return _opened(self._response).headers
-
     def __iter__(self) -> Iterator[T]:
         return self
 
     def __next__(self) -> T:
-        queue = _opened(self._queue)
+        queue = self._opened(self._queue)
         while not queue.events:
             if queue.error is not None:
                 self.close()
@@ -111,16 +101,17 @@ class EventStream(Generic[T]):
         return queue.events.popleft()
 
 
-class AsyncEventStream(Generic[T]):
+class AsyncEventStream(Opened[AsyncResponse], Generic[T]):
     """A stream of events, opened by `async with` and closed at its end.
 
     Iterating raises `ApiError` where the server reports an error and `StreamBroken` where the
     stream is cut. Leaving the `async with` block early closes the connection.
     """
 
+    _what = "stream"
+
     def __init__(self, connect: Callable[[], Awaitable[tuple[AsyncResponse, Decoder[T]]]]) -> None:
         self._connect = connect
-        self._response: AsyncResponse | None = None
         self._chunks: AsyncIterator[bytes] | None = None
         self._queue: _Queue[T] | None = None
 
@@ -146,22 +137,12 @@ class AsyncEventStream(Generic[T]):
         if self._response is not None:
             await self._response.close()
 
-    @property
-    def status(self) -> int:
-        """The HTTP status."""
-        return _opened(self._response).status
-
-    @property
-    def headers(self) -> Headers:
-        """The headers of the answer."""
-        return _opened(self._response).headers
-
     def __aiter__(self) -> AsyncIterator[T]:
         return self
 
     async def __anext__(self) -> T:
-        queue = _opened(self._queue)
-        chunks = _opened(self._chunks)
+        queue = self._opened(self._queue)
+        chunks = self._opened(self._chunks)
         while not queue.events:
             if queue.error is not None:
                 await self.aclose()
@@ -174,9 +155,3 @@ class AsyncEventStream(Generic[T]):
             except ConnectionFailed as error:
                 queue.cut(error)
         return queue.events.popleft()
-
-
-def _opened(value: T | None) -> T:
-    if value is None:
-        raise RuntimeError(_NOT_OPEN)
-    return value

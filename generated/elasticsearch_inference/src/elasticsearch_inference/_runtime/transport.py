@@ -1,3 +1,5 @@
+# oasmith copies this file into packages. There it belongs to its user and is not subject to
+# oasmith's licence.
 """What sends requests, as the client sees it. No HTTP library's type crosses this line.
 
 A transport sends one request once. Retries, credentials, redirects (none is followed) and errors by
@@ -8,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar
 
 from .headers import Headers
 
 if TYPE_CHECKING:
     import ssl
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +138,32 @@ class AsyncResponse:
     body: AsyncIterable[bytes]
     """Raises `ConnectionFailed` or `TimedOut` when the connection breaks."""
     close: Callable[[], Awaitable[None]]
+
+
+R = TypeVar("R", Response, AsyncResponse)
+
+
+class Opened(Generic[R]):
+    """An answer that a `with` statement opens, and what is known before its body is read."""
+
+    _what: ClassVar[str] = "answer"
+    _response: R | None = None
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return self._opened(self._response).status
+
+    @property
+    def headers(self) -> Headers:
+        """The headers of the answer."""
+        return self._opened(self._response).headers
+
+    def _opened(self, part: T | None) -> T:
+        """Give what is there once the statement has begun."""
+        if part is None:
+            raise RuntimeError(f"the {self._what} is not open: use it in a `with` statement")
+        return part
 
 
 class Transport(Protocol):

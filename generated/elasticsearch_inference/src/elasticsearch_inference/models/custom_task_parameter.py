@@ -4,9 +4,9 @@
 
 from typing import Annotated, TypeAlias
 
-from pydantic import Field, StrictBool, StrictFloat, StrictInt
+from pydantic import StrictBool, StrictFloat, StrictInt
 
-CustomTaskParameter: TypeAlias = Annotated[
-    str | StrictInt | StrictFloat | StrictBool, Field(union_mode="left_to_right")
-]
+from .._runtime.constraints import InOrder
+
+CustomTaskParameter: TypeAlias = Annotated[str | StrictInt | StrictFloat | StrictBool, InOrder()]
 """The value of a placeholder."""

@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
+from .._runtime.constraints import InOrder
 from .rerank_object import RerankObject, RerankObjectDict
 
 RerankInput: TypeAlias = Annotated[
@@ -14,7 +15,7 @@ RerankInput: TypeAlias = Annotated[
     | RerankObject
     | Annotated[list[str], Field(min_length=1)]
     | Annotated[list[RerankObject], Field(min_length=1)],
-    Field(union_mode="left_to_right"),
+    InOrder(),
 ]
 """One or several texts. The service `elastic` also takes images."""
 

@@ -6,6 +6,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
+from .._runtime.constraints import InOrder
+
 TypesDuration: TypeAlias = Annotated[
     Annotated[
         str,
@@ -14,7 +16,7 @@ TypesDuration: TypeAlias = Annotated[
         ),
     ]
     | Literal["-1", "0"],
-    Field(union_mode="left_to_right"),
+    InOrder(),
 ]
 """A length of time: a whole number and one of the units `nanos`, `micros`, `ms`, `s`, `m`, `h`,
 `d`, as in `30s`. `0` is no time at all and `-1` is without end.

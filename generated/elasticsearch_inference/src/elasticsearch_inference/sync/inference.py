@@ -1226,6 +1226,9 @@ class Inference:
 
         Needs the cluster privilege `monitor_inference`.
 
+        Availability: Generally available since Elasticsearch 8.11 and on Elastic Cloud
+        Serverless.
+
         Args:
             task_type: The task type of the endpoint; any other is refused.
             inference_id: The id of the endpoint.
@@ -1271,9 +1274,12 @@ class Inference:
     ) -> models.StoredRegionPolicy:
         """Read the region policy.
 
-        Gives the policy that is in force. Since Elasticsearch 9.5.
+        Gives the policy that is in force.
 
         Needs the cluster privilege `monitor_inference`.
+
+        Availability: Generally available since Elasticsearch 9.5 and on Elastic Cloud
+        Serverless.
 
         Args:
             error_trace: Whether errors come with the stack trace of the server. Where it is
@@ -1319,9 +1325,12 @@ class Inference:
         """Set the region policy.
 
         Restricts the models that providers run to some regions, in place of the policy that was
-        there before. Since Elasticsearch 9.5.
+        there before.
 
         Needs the cluster privilege `manage_inference`.
+
+        Availability: Generally available since Elasticsearch 9.5 and on Elastic Cloud
+        Serverless.
 
         Args:
             region_policy: Where models may run.
@@ -1368,9 +1377,12 @@ class Inference:
     ) -> models.Acknowledgement:
         """Delete the region policy.
 
-        Lets models run in any region again. Since Elasticsearch 9.5.
+        Lets models run in any region again.
 
         Needs the cluster privilege `manage_inference`.
+
+        Availability: Generally available since Elasticsearch 9.5 and on Elastic Cloud
+        Serverless.
 
         Args:
             error_trace: Whether errors come with the stack trace of the server. Where it is
@@ -1771,6 +1783,9 @@ class Inference:
         part of this document, and refuses the request if there is none.
 
         Needs the cluster privilege `manage_inference`.
+
+        Availability: Generally available since Elasticsearch 8.11 and on Elastic Cloud
+        Serverless.
 
         Args:
             inference_id: The id of the new endpoint. The server takes lower-case letters,
@@ -3712,6 +3727,9 @@ class Inference:
 
         Needs the cluster privilege `manage_inference`.
 
+        Availability: Generally available since Elasticsearch 8.11 and on Elastic Cloud
+        Serverless.
+
         Args:
             inference_id: The id of the endpoint.
             task_type: The task type of the endpoint; any other is refused.
@@ -3776,6 +3794,9 @@ class Inference:
         what it takes and answers. Chat completion has only an operation of its own.
 
         Needs the cluster privilege `monitor_inference`.
+
+        Availability: Generally available since Elasticsearch 8.11 and on Elastic Cloud
+        Serverless.
 
         Args:
             inference_id: The id of the endpoint.
@@ -3849,6 +3870,9 @@ class Inference:
 
         Needs the cluster privilege `manage_inference`.
 
+        Availability: Generally available since Elasticsearch 8.17 and on Elastic Cloud
+        Serverless.
+
         Args:
             inference_id: The id of the endpoint.
             task_type: The task type of the endpoint; any other is refused.
@@ -3912,10 +3936,12 @@ class Inference:
         """Continue a conversation.
 
         Lets the model answer a conversation, calling tools if it may, and gives the answer while
-        it is being written. For endpoints of the task type `chat_completion`. Since Elasticsearch
-        8.18.
+        it is being written. For endpoints of the task type `chat_completion`.
 
         Needs the cluster privilege `monitor_inference`.
+
+        Availability: Generally available since Elasticsearch 8.18 and on Elastic Cloud
+        Serverless.
 
         Args:
             inference_id: The id of the endpoint.
@@ -3988,6 +4014,9 @@ class Inference:
 
         Needs the cluster privilege `monitor_inference`.
 
+        Availability: Generally available since Elasticsearch 8.11 and on Elastic Cloud
+        Serverless.
+
         Args:
             inference_id: The id of the endpoint.
             input: The text. The server refuses more than one.
@@ -4045,6 +4074,9 @@ class Inference:
 
         Needs the cluster privilege `monitor_inference`.
 
+        Availability: Generally available since Elasticsearch 8.16 and on Elastic Cloud
+        Serverless.
+
         Args:
             inference_id: The id of the endpoint.
             input: The text. The server refuses more than one.
@@ -4096,10 +4128,11 @@ class Inference:
         """Embed texts, images and other content.
 
         Turns each input into a list of numbers that stands for its meaning; an input may be made
-        of several pieces. For endpoints of the task type `embedding`. Experimental, since
-        Elasticsearch 9.4.
+        of several pieces. For endpoints of the task type `embedding`.
 
         Needs the cluster privilege `monitor_inference`.
+
+        Availability: Experimental since Elasticsearch 9.4 and on Elastic Cloud Serverless.
 
         Args:
             inference_id: The id of the endpoint.
@@ -4162,6 +4195,9 @@ class Inference:
         `rerank`.
 
         Needs the cluster privilege `monitor_inference`.
+
+        Availability: Generally available since Elasticsearch 8.11 and on Elastic Cloud
+        Serverless.
 
         Args:
             inference_id: The id of the endpoint.
@@ -4230,6 +4266,9 @@ class Inference:
 
         Needs the cluster privilege `monitor_inference`.
 
+        Availability: Generally available since Elasticsearch 8.11 and on Elastic Cloud
+        Serverless.
+
         Args:
             inference_id: The id of the endpoint.
             input: The texts.
@@ -4288,6 +4327,9 @@ class Inference:
         task type `text_embedding`.
 
         Needs the cluster privilege `monitor_inference`.
+
+        Availability: Generally available since Elasticsearch 8.11 and on Elastic Cloud
+        Serverless.
 
         Args:
             inference_id: The id of the endpoint.
