@@ -332,8 +332,8 @@ def _whole(source: Source) -> Resource:
 
 
 def _place(node: Node) -> Location:
-    """Return where the text of a reference stands."""
-    return node.at / "$ref"
+    """Return where the text of a reference stands: in `$ref`, or alone in a mapping."""
+    return node.at if isinstance(node.value, str) else node.at / "$ref"
 
 
 def load(
