@@ -250,9 +250,9 @@ class Annotator:
         bounds = use.bounds
         assert isinstance(bounds, ir.TextBounds)
         limits: dict[str, object] = {}
-        if bounds.min_length is not None and bounds.min_length > 0:
+        if bounds.min_length:
             limits["min_length"] = bounds.min_length
-        if bounds.max_length is not None and bounds.max_length >= 0:
+        if bounds.max_length is not None:
             limits["max_length"] = bounds.max_length
         metadata: list[Code] = []
         if bounds.pattern is not None and kind is ir.ScalarKind.STRING:

@@ -11,9 +11,9 @@ from oasmith.ir import types as ir
 def sizes(size: ir.SizeBounds | None) -> dict[str, object]:
     """Return how many items or members there may be."""
     found: dict[str, object] = {}
-    if size is not None and size.minimum is not None and size.minimum > 0:
+    if size is not None and size.minimum:
         found["min_length"] = size.minimum
-    if size is not None and size.maximum is not None and size.maximum >= 0:
+    if size is not None and size.maximum is not None:
         found["max_length"] = size.maximum
     return found
 

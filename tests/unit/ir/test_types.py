@@ -26,6 +26,8 @@ from unit.ir.conftest import Lower
         ("{type: string, format: password}", "secret"),
         ("{type: string, format: hostname}", "string<hostname>"),
         ("{type: string, minLength: 1, pattern: a}", "string{min_length=1, pattern=a}"),
+        ("{type: string, minLength: -1, maxLength: -2}", "string"),
+        ("{type: array, items: {type: string}, minItems: -1}", "list[string]"),
         ("{minLength: 1}", "string{min_length=1}"),
         ("{multipleOf: 2}", "number{multiple_of=2}"),
         ("{const: a}", "'a'"),

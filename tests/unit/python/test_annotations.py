@@ -219,7 +219,7 @@ def test_a_choice(use: ir.Use, request_: str, response: str, input_: str) -> Non
             "Annotated[str, Field(min_length=1, max_length=9, pattern='^\"\\\\d')]",
         ),
         (Kind.STRING, ir.TextBounds(pattern="^(?!x)"), 'Annotated[str, Matches("^(?!x)")]'),
-        (Kind.STRING, ir.TextBounds(min_length=0, max_length=-1), "str"),
+        (Kind.STRING, ir.TextBounds(min_length=0), "str"),
         (Kind.SECRET, ir.TextBounds(min_length=3), "Annotated[Secret, Field(min_length=3)]"),
     ],
 )

@@ -191,7 +191,8 @@ _LONGEST = 2**63 - 1
 
 
 def _count(value: int | float | Decimal | None) -> int | None:
-    return None if value is None else min(int(value), _LONGEST)
+    # A negative count is told as a contradiction, and says nothing.
+    return None if value is None or value < 0 else min(int(value), _LONGEST)
 
 
 def constants(shape: Shape) -> list[Json] | None:
