@@ -263,6 +263,23 @@ def test_page_of_an_operation() -> None:
     assert 'response = client.payments.put(\n    "my-id",\n    body={' in page
 
 
+def page_of(model: ir.Api) -> str:
+    (page,) = (text for path, text in pages(model).items() if path.startswith("operations/"))
+    return page
+
+
+def test_the_title_of_an_operation_is_not_said_again() -> None:
+    model = payments()
+    _, of_get = model.operations
+    summed = replace(of_get, doc=ir.Doc(summary=Text("Look at a payment")))
+    made = page_of(replace(model, operations=(summed,)))
+    assert made.count("Look at a payment") == 1
+    described = replace(of_get, doc=replace(summed.doc, description=Text("As it is now.")))
+    made = page_of(replace(model, operations=(described,)))
+    assert "\n# Look at a payment\n" in made
+    assert "\nAs it is now.\n" in made
+
+
 def test_shared_types_say_who_uses_them() -> None:
     model = payments()
     page = pages(model, methods(model))["types/shared.md"]

@@ -220,7 +220,8 @@ class OperationPages:
         shown: set[ir.SchemaId] = set()
         return OperationPage(
             title=title(operation),
-            doc=document(operation.doc, 2),
+            # The title has said the summary.
+            doc=document(replace(operation.doc, summary=None, title=None), 2),
             sent=NOTHING,
             availability=text(operation.availability or NO_TEXT),
             id=code(operation.id),
