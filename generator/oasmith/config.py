@@ -25,8 +25,14 @@ PARTS: tuple[Part, ...] = get_args(Part)
 TAKEN = sys.stdlib_module_names | {"httpx2", "pydantic", "pydantic_core", "typing_extensions"}
 """Packages that a generated one imports or that hide it: it cannot be called so."""
 
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
-_LONGEST_NAME = 100
+DEVICES = frozenset(
+    {"aux", "con", "nul", "prn"}
+    | {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
+)
+"""Names that are no files on Windows, whatever their extension and case."""
+
+LONGEST_NAME = 100
+"""Characters of the longest name of a folder, a file or an identifier."""
 
 SampleForm: TypeAlias = Literal["python", "python-async", "curl", "console"]
 SAMPLE_FORMS: tuple[SampleForm, ...] = get_args(SampleForm)
@@ -211,9 +217,9 @@ def checked_package(text: str) -> str:
         raise ValueError(f"{text!r} is no name of a package, such as `my_api`")
     if text in TAKEN:
         raise ValueError(f"{text!r} is a package that generated code imports, or one of Python's")
-    if _DEVICE.fullmatch(text):
+    if text.lower() in DEVICES:
         raise ValueError(f"{text!r} is a device in Windows, which has no files of that name")
-    if len(text) > _LONGEST_NAME:
+    if len(text) > LONGEST_NAME:
         raise ValueError(f"a name of {len(text)} characters is too long for a folder")
     return text
 

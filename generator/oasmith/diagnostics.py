@@ -143,6 +143,7 @@ class Diagnostics:
         self._strict = strict
         self._verbose = verbose
         self._found: dict[Diagnostic, None] = {}
+        self._sorted: list[Diagnostic] | None = None
 
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self._found)
@@ -206,6 +207,7 @@ class Diagnostics:
             related=related,
         )
         self._found[found] = None
+        self._sorted = None
 
     def stop_if_failed(self) -> None:
         """Raise `Stop` if there is an error."""
@@ -214,8 +216,10 @@ class Diagnostics:
 
     def sorted(self) -> list[Diagnostic]:
         """Return the findings by file, line and column, each fault once."""
-        _find_positions(self._found)
-        return _each_once(sorted(self._found, key=_order))
+        if self._sorted is None:
+            _find_positions(self._found)
+            self._sorted = _each_once(sorted(self._found, key=_order))
+        return self._sorted
 
     def render(self, *, color: bool = False) -> str:
         """Return the findings as text for a terminal, sorted; empty if there are none."""

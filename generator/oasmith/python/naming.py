@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from oasmith.config import TAKEN
+from oasmith import config
 from oasmith.text import Text
 
 _BUILTINS: Final = frozenset(name for name in dir(builtins) if not name.startswith("_"))
@@ -67,13 +67,10 @@ MODEL_ATTRIBUTES: Final = frozenset(
 )
 """Public attributes of pydantic's models and of the runtime's; a test compares."""
 
-DEVICES: Final = frozenset(
-    {"aux", "con", "conin", "conout", "nul", "prn"}
-    | {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
-)
-"""Names that are no files on Windows, whatever their extension."""
+DEVICES: Final = config.DEVICES | {"conin", "conout"}
+"""Names to keep away from, also where marks that are no letters were left out."""
 
-LONGEST: Final = 100
+LONGEST: Final = config.LONGEST_NAME
 """Characters of the longest identifier; what is longer ends in a digest of the whole."""
 
 # A path has the package's name twice, then a namespace and a module: systems take about 250.
@@ -235,7 +232,7 @@ def module_name(text: str) -> str:
 def package_name(title: Text) -> str:
     """Return the name of the package of an API; `Calendar` must not hide Python's own module."""
     name = bounded(module_name(title.raw).rstrip("_"), title.raw, LONGEST_PACKAGE)
-    return f"{name}_api" if name in TAKEN or keyword.iskeyword(name) else name
+    return f"{name}_api" if name in config.TAKEN or keyword.iskeyword(name) else name
 
 
 def _sign(match: re.Match[str]) -> str:

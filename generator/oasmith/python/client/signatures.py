@@ -199,13 +199,17 @@ def signature(
 def _positional(
     operation: ir.Operation, parameters: Sequence[ParameterArgument]
 ) -> tuple[ParameterArgument, ...]:
-    longest = max(operation.routes, key=lambda route: len(route.parameters))
     by_name = {
         p.parameter.wire_name: p
         for p in parameters
         if p.parameter.place is ir.ParameterPlace.PATH and p.required
     }
-    return tuple(by_name[name] for name in longest.parameters if name in by_name)
+    return tuple(by_name[name] for name in longest_route(operation).parameters if name in by_name)
+
+
+def longest_route(operation: ir.Operation) -> ir.Route:
+    """Return the route of an operation with most parameters, the first of several."""
+    return max(operation.routes, key=lambda route: len(route.parameters))
 
 
 def _rank(argument: Argument) -> tuple[bool, int]:

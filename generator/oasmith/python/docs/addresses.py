@@ -72,6 +72,10 @@ class Addresses:
             return f"#{home.anchor}"
         return f"{relative(page, home.page)}#{home.anchor}"
 
+    def index(self, family: Family) -> str:
+        """Return the page that compares the variants of a family."""
+        return f"{self.folders[family.union.id]}/index.md"
+
 
 @lru_cache(maxsize=65536)
 def relative(page: str, target: str) -> str:
@@ -193,6 +197,14 @@ def place(api: ir.Api, families: tuple[Family, ...], methods: Mapping[str, str])
         leads_to=leads_to,
         starts=starts,
     )
+
+
+def operations_by_tag(api: ir.Api) -> dict[str | None, list[ir.Operation]]:
+    """Return the operations by their first tag, in the order of the document's list of tags."""
+    by_tag: dict[str | None, list[ir.Operation]] = {tag.name: [] for tag in api.tags}
+    for operation in api.operations:
+        by_tag.setdefault(operation.namespace, []).append(operation)
+    return by_tag
 
 
 def _operation_pages(api: ir.Api, methods: Mapping[str, str]) -> dict[str, str]:

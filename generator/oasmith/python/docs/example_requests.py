@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from oasmith.ir import types as ir
 from oasmith.python.client.media_types import bare, is_form, is_json, sent
-from oasmith.python.client.signatures import record_of
+from oasmith.python.client.signatures import longest_route, record_of
 from oasmith.python.docs.conditions import narrowings
 from oasmith.python.docs.example_choice import Meaning, chosen
 from oasmith.python.docs.example_values import ExampleValues, FromFile, Shown, literals
@@ -186,7 +186,7 @@ class ExampleRequests:
         narrowed: Mapping[str, ir.Json],
     ) -> ExampleRequest:
         # The longest path says most; where a shorter one is enough, the parameters tell.
-        route = max(operation.routes, key=lambda route: len(route.parameters))
+        route = longest_route(operation)
         chosen: list[tuple[ir.Parameter, Shown]] = []
         for parameter in operation.parameters:
             name = parameter.wire_name
@@ -245,7 +245,7 @@ def json_content(body: ir.Body | None) -> ir.Content | None:
     if body is None:
         return None
     for content in body.contents:
-        kind = content.media_type.partition(";")[0].strip().lower()
+        kind = bare(content.media_type)
         if content.stream is None and (kind == "application/json" or kind.endswith("+json")):
             return content
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from oasmith.ir import types as ir
+from oasmith.python.client.signatures import longest_route
 from oasmith.python.docs.markdown import drawn
 from oasmith.python.docs.variants import Family
 
@@ -27,7 +28,7 @@ def flow(api: ir.Api, families: Sequence[Family]) -> str | None:
             users = [
                 operation
                 for operation in api.operations
-                if operation is not creation and key in _longest(operation).parameters
+                if operation is not creation and key in longest_route(operation).parameters
             ]
             if len(users) >= _LEAST:
                 return "\n".join(_drawn(family, creation, key, users))
@@ -55,17 +56,13 @@ def _title(operation: ir.Operation) -> str:
 
 
 def _route(operation: ir.Operation) -> str:
-    return f"{operation.method} {_longest(operation).path}"
-
-
-def _longest(operation: ir.Operation) -> ir.Route:
-    return max(operation.routes, key=lambda route: len(route.parameters))
+    return f"{operation.method} {longest_route(operation).path}"
 
 
 def _key(operation: ir.Operation) -> str | None:
     """Return the parameter that every path of an operation has, the last of several."""
     last = None
-    for name in _longest(operation).parameters:
+    for name in longest_route(operation).parameters:
         if all(name in route.parameters for route in operation.routes):
             last = name
     return last

@@ -12,6 +12,7 @@ from oasmith.python.docs.addresses import (
     INDEX,
     TYPE_INDEX,
     Addresses,
+    operations_by_tag,
     place,
     relative,
     shared_title,
@@ -244,7 +245,7 @@ class _Planner:
         variants = VariantPages(self._api, self._addresses, self._sections, self._samples)
         seen: set[str] = set()
         for family in self._families:
-            index, at = self._index(family), family.union.at
+            index, at = self._addresses.index(family), family.union.at
             with working_on(at):
                 view_ = variants.index(family)
             yield Page(path=index, at=at, trail=(self._home(index),), view=view_)
@@ -276,9 +277,6 @@ class _Planner:
     def _home(self, path: str) -> Markdown:
         return link(text(self._api.title), relative(path, INDEX))
 
-    def _index(self, family: Family) -> str:
-        return f"{self._addresses.folders[family.union.id]}/index.md"
-
     # --- the start page ------------------------------------------------------------------------
 
     def _start(self) -> StartPage:
@@ -297,7 +295,7 @@ class _Planner:
             samples=self._first_samples(),
             families=tuple(
                 FamilyRow(
-                    link=link(self._family_title(family), self._index(family)),
+                    link=link(self._family_title(family), self._addresses.index(family)),
                     text=self._overview(family),
                 )
                 for family in self._families
@@ -362,9 +360,7 @@ class _Planner:
         )
 
     def _tags(self) -> Iterator[TagView]:
-        by_tag: dict[str | None, list[ir.Operation]] = {tag.name: [] for tag in self._api.tags}
-        for operation in self._api.operations:
-            by_tag.setdefault(operation.namespace, []).append(operation)
+        by_tag = operations_by_tag(self._api)
         docs = {tag.name: tag.doc for tag in self._api.tags}
         names = slugs((name for name in by_tag if name is not None), frozenset())
         for name, operations in by_tag.items():

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from oasmith.ir import types as ir
-from oasmith.python.docs.addresses import TYPE_INDEX, Addresses
+from oasmith.python.docs.addresses import TYPE_INDEX, Addresses, operations_by_tag
 from oasmith.python.docs.example_requests import ExampleRequest
 from oasmith.python.docs.markdown import NOTHING, Markdown, prose, summary
 from oasmith.python.docs.operation_pages import plain_title
@@ -72,10 +72,7 @@ _OPERATIONS = Text("Operations")
 
 
 def _operations(api: ir.Api, addresses: Addresses) -> Iterator[Chapter]:
-    by_tag: dict[str | None, list[ir.Operation]] = {tag.name: [] for tag in api.tags}
-    for operation in api.operations:
-        by_tag.setdefault(operation.namespace, []).append(operation)
-    for tag, operations in by_tag.items():
+    for tag, operations in operations_by_tag(api).items():
         yield Chapter(
             titles=(_OPERATIONS,) if tag is None else (_OPERATIONS, Text(tag)),
             entries=tuple(
@@ -104,7 +101,7 @@ def _entry(named: ir.Operation | ir.Incoming, doc: ir.Doc, path: str) -> Entry:
 def _variants(families: Iterable[Family], addresses: Addresses) -> Iterator[Chapter]:
     for family in families:
         name = Text(heading(family.property))
-        index = f"{addresses.folders[family.union.id]}/index.md"
+        index = addresses.index(family)
         entries = {index: Entry(title=name, path=index, about=NOTHING)}
         for variant in family.variants:
             path = addresses.variants[variant.record.id]

@@ -196,7 +196,7 @@ class VariantPages:
     def _offers(
         self, family: Family, variant: Variant, path: str, to: Link, sent: list[Shown]
     ) -> Iterator[Offer]:
-        index = f"{self._addresses.folders[family.union.id]}/index.md"
+        index = self._addresses.index(family)
         number = family.variants.index(variant)
         for matrix in self._matrices(family):
             meanings = [
@@ -336,7 +336,7 @@ class VariantPages:
 
     def index(self, family: Family) -> MatrixPage:
         """Return the page that lists the variants."""
-        path = f"{self._addresses.folders[family.union.id]}/index.md"
+        path = self._addresses.index(family)
         found = self._matrices(family)
         return MatrixPage(
             title=text(heading(family.property)),
