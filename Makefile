@@ -9,7 +9,7 @@ WRITTEN_BY_US := $(wildcard generated tests/snapshots/*/expected)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate docs docs-serve test lint snapshots oracle bench peers examples real constraints fuzz fuzz-kill fuzz-atheris clean
+.PHONY: help generate docs docs-serve test lint snapshots digests oracle bench peers examples real constraints fuzz fuzz-kill fuzz-atheris clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## */  make \1\t/'
@@ -36,6 +36,13 @@ lint: $(VENV)/.installed-dev ## Run the static checks alone
 
 snapshots: $(VENV)/.installed-dev ## Rewrite what tests/ expects of the output; review the diff
 	$(BIN)/pytest -n auto --rewrite-snapshots tests/snapshots tests/errors
+
+digests: $(VENV)/.installed-dev ## List the generated files that differ from those of another commit: AGAINST=HEAD~1
+	git worktree add --force --detach build/digests/code $(or $(AGAINST),HEAD)
+	$(BIN)/python tests/digests/digests.py record build/digests/old.json --code build/digests/code; \
+		status=$$?; git worktree remove --force build/digests/code; exit $$status
+	$(BIN)/python tests/digests/digests.py record build/digests/new.json
+	$(BIN)/python tests/digests/digests.py compare build/digests/old.json build/digests/new.json
 
 oracle: $(VENV)/.installed-dev ## Compare the models of every document of shared/ with JSON Schema
 	$(BIN)/pytest tests/oracle --every-document
