@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 from oasmith import __version__, config
 from oasmith.diagnostics import CODES, Diagnostics, Severity, Stop, counted, visible
@@ -187,6 +187,7 @@ def _generate(
     settings: config.Config, diagnostics: Diagnostics, arguments: argparse.Namespace
 ) -> int:
     from oasmith import pipeline
+    from oasmith.output import MANIFEST
 
     writes = not (arguments.check or arguments.diff)
     # What is current may have had warnings; only a run tells.
@@ -200,7 +201,10 @@ def _generate(
         changes = pipeline.compare(settings, result, diagnostics)
         _show(diagnostics)
         for change in changes:
-            print(change.diff() if arguments.diff else f"{change.path}: {change.verb}")
+            if not arguments.diff:
+                print(f"{change.path}: {change.verb}")
+            elif change.path != MANIFEST:  # which only lists the others
+                print(change.diff(color=_has_colors(sys.stdout)))
         if changes:
             print(
                 f"oasmith: {_shown(settings.output)} is not what {_shown(settings.document)} gives;"
@@ -234,7 +238,7 @@ def _explain(code: str) -> int:
 
 def _show(diagnostics: Diagnostics) -> None:
     """Print the findings, and how many there are."""
-    if not (text := diagnostics.render(color=sys.stderr.isatty())):
+    if not (text := diagnostics.render(color=_has_colors(sys.stderr))):
         return
     errors, warnings = diagnostics.count(Severity.ERROR), diagnostics.count(Severity.WARNING)
     counts = [
@@ -242,6 +246,11 @@ def _show(diagnostics: Diagnostics) -> None:
     ]
     end = "; nothing was written" if errors else ""
     print(f"{text}{', '.join(counts)}{end}", file=sys.stderr)
+
+
+def _has_colors(stream: TextIO) -> bool:
+    """Return whether a stream shows colours: a terminal can, and nobody said otherwise."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _usage(message: str) -> int:

@@ -22,13 +22,17 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+from oasmith import __version__
 from oasmith.diagnostics import visible
-from oasmith.emit.files import TERMS, File
+from oasmith.emit.files import File
 from oasmith.source import resolved
 
 MANIFEST = ".oasmith.json"
-"""Lies in the output folder and says which files there are ours."""
+"""Lists the generated files of an output folder and what they were made from."""
+
+TERMS = "The files listed here belong to their user and are not subject to oasmith's licence."
 
 _CACHE = ".oasmith-cache"
 """Lies in the output folder, hidden from git: what lets the next run see that nothing changed."""
@@ -38,6 +42,8 @@ _ORIGIN = "origin.json"
 _PASSING = frozenset({_CACHE, "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"})
 _LAID_OUT = (".py", ".md")
 """Files that ruff may change: modules, and pages with Python in them."""
+
+_CODE = (".py", ".toml")
 
 _NO_LINK = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 """To open what is there itself, and a pipe without waiting for its other end."""
@@ -73,21 +79,32 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """Our files in a folder, with their digests."""
+    """The generated files of a folder and the files of the document, with their digests.
 
+    What changes with every edit of the document or release of oasmith is stated here alone, so
+    that no other file changes with it.
+    """
+
+    inputs: Mapping[str, str]
     files: Mapping[str, str]
 
     @staticmethod
     def read(folder: Path) -> Manifest | None:
         """The manifest in `folder`; None where there is none that can be understood."""
         try:
-            files = json.loads(_Folder(folder).read(MANIFEST) or b"")["files"]
-            return Manifest(files={_checked(path): str(files[path]) for path in files})
-        except (ValueError, KeyError, TypeError, RecursionError, OutputError):
+            found = json.loads(_Folder(folder).read(MANIFEST) or b"")
+            files = {_checked(path): str(digest) for path, digest in found["files"].items()}
+            return Manifest(inputs=dict(found.get("inputs", {})), files=files)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OutputError):
             return None
 
     def text(self) -> str:
-        members = {"terms": TERMS, "files": dict(sorted(self.files.items()))}
+        members = {
+            "generator": f"oasmith {__version__}",
+            "terms": TERMS,
+            "inputs": dict(sorted(self.inputs.items())),
+            "files": dict(sorted(self.files.items())),
+        }
         return json.dumps(members, indent=1) + "\n"
 
 
@@ -105,13 +122,23 @@ class Change:
             return "missing"
         return "stale" if self.new is None else "different"
 
-    def diff(self) -> str:
-        """A unified diff, from the folder's text to the generated one, for a terminal."""
+    def diff(self, *, color: bool = False) -> str:
+        """Return a unified diff from the folder's text to the generated one, for a terminal."""
         old, new = (
             (data or b"").decode("utf-8", "replace").split("\n") for data in (self.old, self.new)
         )
         lines = difflib.unified_diff(old, new, f"a/{self.path}", f"b/{self.path}", lineterm="")
-        return "\n".join("\t".join(map(visible, line.split("\t"))) for line in lines)
+        return "\n".join(_shown(line, color=color) for line in lines)
+
+
+_DIFF_COLORS: Final = {"-": "\x1b[31m", "+": "\x1b[32m", "@": "\x1b[36m"}
+
+
+def _shown(line: str, *, color: bool) -> str:
+    """Return a line of a diff as a terminal may print it, coloured by how it begins."""
+    text = "\t".join(map(visible, line.split("\t")))
+    style = _DIFF_COLORS.get(line[:1]) if color else None
+    return text if style is None else f"{style}{text}\x1b[0m"
 
 
 def origin(folder: Path) -> Origin | None:
@@ -154,7 +181,7 @@ def write(folder: Path, files: Iterable[File], made_from: Origin, *, force: bool
             stage = Path(tempfile.mkdtemp(prefix=_stage_prefix(folder), dir=folder.parent))
             try:
                 stage.chmod(0o755)
-                manifest = _fill(stage, files)
+                manifest = _fill(stage, files, made_from)
                 _remember(stage, made_from)
                 _carry_over(folder, stage, manifest, force=force)
                 _swap(stage, folder)
@@ -165,23 +192,28 @@ def write(folder: Path, files: Iterable[File], made_from: Origin, *, force: bool
     return len(manifest.files)
 
 
-def compare(folder: Path, files: Iterable[File]) -> list[Change]:
-    """What `write` would change in `folder`. Nothing is written there."""
+def compare(folder: Path, files: Iterable[File], made_from: Origin) -> list[Change]:
+    """Return what `write` would change in `folder`: code, then the rest. Nothing is written there.
+
+    Raises:
+        OutputError: There is no formatter, or the disk refuses.
+    """
     old_manifest = Manifest.read(folder)
     with tempfile.TemporaryDirectory() as temporary:
         stage = Path(temporary)
         try:
-            manifest = _fill(stage, files)
+            manifest = _fill(stage, files, made_from)
         except OSError as error:
             why = error.strerror or str(error)
             raise OutputError("unwritable", f"cannot write a copy to compare: {why}") from error
         paths = {MANIFEST, *manifest.files, *(old_manifest.files if old_manifest else ())}
         there, made = _Folder(folder), _Folder(stage)
-        pairs = ((path, there.read(path), made.read(path)) for path in sorted(paths))
+        ordered = sorted(paths, key=lambda path: (not path.endswith(_CODE), path))
+        pairs = ((path, there.read(path), made.read(path)) for path in ordered)
         return [Change(path=path, old=old, new=new) for path, old, new in pairs if old != new]
 
 
-def _fill(stage: Path, files: Iterable[File]) -> Manifest:
+def _fill(stage: Path, files: Iterable[File], made_from: Origin) -> Manifest:
     """Write `files` below `stage`, have their Python laid out, and add the manifest."""
     digests: dict[str, str] = {}
     folded: dict[str, str] = {}
@@ -209,7 +241,7 @@ def _fill(stage: Path, files: Iterable[File]) -> Manifest:
     for path in laid_out:
         with open(f"{root}/{path}", "rb") as stream:  # noqa: PTH123
             digests[path] = digest(stream.read())
-    manifest = Manifest(files=digests)
+    manifest = Manifest(inputs=made_from.inputs, files=digests)
     (stage / MANIFEST).write_text(manifest.text(), encoding="utf-8", newline="\n")
     return manifest
 

@@ -169,18 +169,15 @@ def _emit(package: Package, document: Document, config: Config) -> Iterator[File
     project = package.name
     root = f"{project}/src/{package.name}"
     if "client" in config.emit:
-        yield from emit_client(
-            package.client, package.operations, package.fake, package.origin, root, render
-        )
+        yield from emit_client(package.client, package.operations, package.fake, root, render)
     if {"models", "client"} & set(config.emit):  # A client is nothing without its models.
         yield from emit_models(package.models, root, render)
-        yield from emit_package(package.package, package.origin, project, root, render)
+        yield from emit_package(package.package, project, root, render)
     if "docs" in config.emit:
         docs = plan_docs(
             package.api,
             package.operations.methods,
             connect(package.api, package.name, config.client),
-            package.origin,
             config.docs.samples,
         )
         pages = tuple(emit_docs(docs, "docs", render))
@@ -227,7 +224,7 @@ def write(config: Config, result: Result, diagnostics: Diagnostics, *, force: bo
 def compare(config: Config, result: Result, diagnostics: Diagnostics) -> list[Change]:
     """What `write` would change. Raises `Stop` where the files cannot be made."""
     with _told(config.output, diagnostics):
-        changes = output.compare(config.output, result.files)
+        changes = output.compare(config.output, result.files, result.origin)
     return changes if result.lock is None else [*changes, result.lock]
 
 

@@ -121,7 +121,7 @@ def test_compare_writes_nothing_and_names_every_difference(tmp_path: Path) -> No
     before = tree(folder)
 
     changes = output.compare(
-        folder, [file("a.md", "1\n"), file("b.md", "2\n"), file("d.md", "1\n")]
+        folder, [file("a.md", "1\n"), file("b.md", "2\n"), file("d.md", "1\n")], ORIGIN
     )
 
     verbs = {change.path: change.verb for change in changes if change.path != output.MANIFEST}

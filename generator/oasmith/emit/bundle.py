@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from oasmith.emit.files import TERMS, File
+from oasmith.emit.files import File
 from oasmith.ir.types import Json
 from oasmith.python.docs.samples import CodeSample
 
@@ -21,7 +21,6 @@ Samples: TypeAlias = Mapping[tuple[str, str], Iterable[CodeSample]]
 _LANGUAGES = {"bash": "Shell", "python": "Python", "text": "HTTP"}
 """What programs that show documents call the languages of code blocks."""
 _KEY = "x-codeSamples"
-_TERMS = "x-terms-of-this-file"
 _DELICATE = re.compile("<(?=[/!sS])|[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 """What would end or confuse a `<script>` that somebody puts the document into (HTML, "Restrictions
 for contents of script elements"), and what turns text around.
@@ -38,7 +37,7 @@ def emit_bundle(document: Mapping[str, Json], samples: Samples) -> File:
         document = {**document, "paths": with_samples}
     lines = (
         f" {_text(key)}: {_laid_out(value, _DEPTHS.get(key, 0), 2)}"
-        for key, value in {**document, _TERMS: TERMS}.items()
+        for key, value in document.items()
     )
     return File("openapi.bundled.json", "{\n" + ",\n".join(lines) + "\n}\n")
 

@@ -17,7 +17,7 @@ def emit_docs(docs: Docs, root: str, render: Render) -> Iterator[File]:
     """Give the files of all pages; `root` is the folder of the docs."""
     for page in docs.pages:
         with working_on(page.at):
-            rendered = render(_template(page.view), page=page, view=page.view, footer=docs.footer)
+            rendered = render(_template(page.view), page=page, view=page.view)
         yield File(path=f"{root}/{page.path}", text=rendered)
 
 

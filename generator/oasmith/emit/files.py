@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
-
-TERMS: Final = "This file belongs to its user and is not subject to oasmith's licence."
-"""What every generated file says, where its format has a place for it."""
+from typing import NamedTuple
 
 
 class File(NamedTuple):

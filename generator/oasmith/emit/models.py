@@ -20,7 +20,7 @@ def emit_models(models: ModelsView, root: str, render: Render) -> Iterator[File]
             file = inspected(
                 File(
                     f"{root}/{module.path.replace('.', '/')}.py",
-                    render("package/models/module.py.jinja", origin=models.origin, module=module),
+                    render("package/models/module.py.jinja", module=module),
                 ),
                 Outline((module.imports,), tuple(each.name for each in module.statements)),
             )
@@ -29,7 +29,7 @@ def emit_models(models: ModelsView, root: str, render: Render) -> Iterator[File]
         yield inspected(
             File(
                 f"{root}/{package.path.replace('.', '/')}/__init__.py",
-                render("package/models/__init__.py.jinja", origin=models.origin, package=package),
+                render("package/models/__init__.py.jinja", package=package),
             ),
             outline_of_package(package),
         )

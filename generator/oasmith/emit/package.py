@@ -11,12 +11,10 @@ from oasmith.emit.inspection import inspected
 from oasmith.emit.models import outline_of_package
 from oasmith.emit.render import Render
 from oasmith.python.client.package import PackageView
-from oasmith.python.views import Origin
 
 
 def emit_package(
     package: PackageView,
-    origin: Origin,
     project: str,
     root: str,
     render: Render,
@@ -30,7 +28,7 @@ def emit_package(
     yield inspected(
         File(
             f"{root}/__init__.py",
-            render("package/__init__.py.jinja", origin=origin, package=package.init),
+            render("package/__init__.py.jinja", package=package.init),
         ),
         outline_of_package(package.init),
     )

@@ -16,7 +16,7 @@ import jinja2
 from oasmith.emit import templates
 from oasmith.emit.compiled import Compiled
 from oasmith.python.client.toml import Toml
-from oasmith.python.code import Code, comment, docstring, literal
+from oasmith.python.code import Code, docstring, literal
 from oasmith.python.docs.markdown import Markdown
 from oasmith.python.docs.yaml import Yaml
 from oasmith.python.docstrings import wrapped
@@ -92,7 +92,7 @@ def _docstring(text: Text, indent: int) -> Code:
 
 _FILTERS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
     "md": {},
-    "py": {"comment": comment, "docstring": _docstring, "literal": literal},
+    "py": {"docstring": _docstring, "literal": literal},
     "toml": {},
     "txt": {},
     "yml": {},

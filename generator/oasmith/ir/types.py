@@ -777,6 +777,4 @@ class Api:
     """Filled by the pass `usage`; empty before it."""
     schemas: int = 0
     """How many schemas the document gives a name: its components, and targets of references."""
-    digest: str = ""
-    """SHA-256 of the document, all its files included."""
     at: Location

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
@@ -88,14 +87,6 @@ class Document:
             name = source.url or Path(os.path.relpath(source.path, folder)).as_posix()
             found[name] = source.digest()
         return found
-
-    def digest(self) -> str:
-        """Return the SHA-256 of the file; of several files that of their digests and names."""
-        digests = self.digests()
-        if len(digests) == 1:
-            return digests[self.root.path.name]
-        listing = "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items()))
-        return hashlib.sha256(listing.encode()).hexdigest()
 
     def place(self, at: Node, text: str) -> Hashable:
         """Return what is the same for references that lead to the same."""

@@ -115,11 +115,6 @@ _LONG_INTEGER: Final = 10_000
 """Bits from which on an integer is written in base 16: Python limits the digits of base 10."""
 
 
-def comment(text: str) -> Code:
-    """Write text such that it can stand in a comment: one line of printable ASCII."""
-    return _code(ascii(text)[1:-1])
-
-
 def literal(value: object) -> Code:
     """Write a JSON value, or text, as a Python literal of ASCII characters.
 

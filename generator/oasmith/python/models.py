@@ -26,7 +26,6 @@ from oasmith.python.views import (
     LazyPackageView,
     ModelsView,
     ModuleView,
-    Origin,
     RecordView,
     StatementView,
 )
@@ -39,12 +38,12 @@ _BASES: Final = {
 _NONE: Final = source("None")
 
 
-def plan_models(layout: Layout, origin: Origin, diagnostics: Diagnostics) -> ModelsView:
+def plan_models(layout: Layout, diagnostics: Diagnostics) -> ModelsView:
     """Decide all that the modules of models and their packages say."""
     modules = (
         _ModulePlanner(layout, path, models, diagnostics).plan() for path, models in layout.modules
     )
-    return ModelsView(origin=origin, modules=modules, packages=tuple(_packages(layout)))
+    return ModelsView(modules=modules, packages=tuple(_packages(layout)))
 
 
 class _ModulePlanner:

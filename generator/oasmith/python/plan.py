@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from oasmith import __version__
 from oasmith.config import Config
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
@@ -17,7 +16,7 @@ from oasmith.python.faces import Layout, lay_out
 from oasmith.python.models import plan_models
 from oasmith.python.naming import package_name
 from oasmith.python.settings import check_settings
-from oasmith.python.views import ModelsView, Origin
+from oasmith.python.views import ModelsView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +26,6 @@ class Package:
     name: str
     """Of the importable package."""
     api: ir.Api
-    origin: Origin
     layout: Layout
     models: ModelsView
     operations: Operations
@@ -45,15 +43,13 @@ def plan(api: ir.Api, config: Config, diagnostics: Diagnostics) -> Package:
     check_settings(api, config, diagnostics)
     name = config.package or package_name(api.title)
     layout = lay_out(api, config.names, diagnostics)
-    origin = origin_of(api)
     operations = plan_operations(api, layout, config, diagnostics)
     user_agent = f"{distribution_name(name)}/{python_version(api.version)}"
     return Package(
         name=name,
         api=api,
-        origin=origin,
         layout=layout,
-        models=plan_models(layout, origin, diagnostics),
+        models=plan_models(layout, diagnostics),
         operations=operations,
         client=plan_client(api, operations.namespaces, config.client, user_agent),
         package=plan_package(
@@ -70,16 +66,4 @@ def plan(api: ir.Api, config: Config, diagnostics: Diagnostics) -> Package:
         fake=None
         if config.fake is None
         else plan_fake(api, operations.namespaces, config.fake, diagnostics),
-    )
-
-
-def origin_of(api: ir.Api) -> Origin:
-    """Return what the heads of generated files say of where they come from."""
-    document = api.at.source.path.name
-    return Origin(
-        generator="oasmith",
-        version=__version__,
-        document=document,
-        digest=f"sha256:{api.digest}",
-        command=f"oasmith generate {document}",
     )

@@ -13,17 +13,6 @@ from oasmith.text import Text
 
 
 @view
-class Origin:
-    """Where the output comes from. The command and the digest say how to make it again."""
-
-    generator: str
-    version: str
-    document: str
-    digest: str
-    command: str
-
-
-@view
 class FieldView:
     """A field of a model; `declaration` is its name, annotation and default."""
 
@@ -132,7 +121,6 @@ class LazyPackageView:
 class ModelsView:
     """All of `models/`."""
 
-    origin: Origin
     modules: Iterator[ModuleView]
     """Planned one by one as they are asked for."""
     packages: tuple[LazyPackageView, ...]

@@ -20,18 +20,9 @@ from oasmith.python.client.signatures import (
 from oasmith.python.docs.addresses import plural, relative, slugs
 from oasmith.python.docs.connection import connect
 from oasmith.python.docs.pages import plan_docs
-from oasmith.python.views import Origin
 from oasmith.text import Text
 from unit.docs.links import broken_links
 from unit.docs.model import AT, OPTIONAL, STRING, api, content, field, name, payments, ref, said
-
-ORIGIN = Origin(
-    generator="oasmith",
-    version="1.0",
-    document="openapi.yaml",
-    digest="sha256:abc",
-    command="oasmith generate openapi.yaml",
-)
 
 FORMS: tuple[SampleForm, ...] = ("python", "curl")
 
@@ -72,7 +63,7 @@ def methods(model: ir.Api) -> tuple[Method, ...]:
 
 def pages(model: ir.Api, of: tuple[Method, ...] = ()) -> dict[str, str]:
     connection = connect(model, "payments_client", ClientSettings())
-    docs = plan_docs(model, of, connection, ORIGIN, FORMS)
+    docs = plan_docs(model, of, connection, FORMS)
     files = emit_docs(docs, "docs", render)
     return {file.path.removeprefix("docs/"): file.text for file in files}
 
@@ -229,11 +220,6 @@ type CardReceipt = {
   id: TypesId
 }
 ```
-
----
-
-Made by oasmith 1.0 from `openapi.yaml` (`sha256:abc`). This page belongs to its user and is not \
-subject to oasmith's licence.
 """
     )
 

@@ -3,7 +3,6 @@
 import json
 
 from oasmith.emit.bundle import emit_bundle
-from oasmith.emit.files import TERMS
 from oasmith.ir.types import Json
 from oasmith.python.docs.samples import CodeSample
 
@@ -22,8 +21,7 @@ def test_samples_are_put_into_operations() -> None:
         '  "/é": {"get": {"x-codeSamples": [{"lang": "Shell", "label": "curl", '
         '"source": "curl \\"$X\\"\\n"}]}, "put": {}, "parameters": []}\n },\n'
         ' "components": {\n  "schemas": {\n'
-        '   "A": {"type": "string"},\n   "B": true\n  }\n },\n'
-        f' "x-terms-of-this-file": "{TERMS}"\n}}\n'
+        '   "A": {"type": "string"},\n   "B": true\n  }\n }\n}\n'
     )
     assert document["paths"]["/é"]["get"] == {"x-codeSamples": []}  # type: ignore[call-overload, index]
     json.loads(file.text)

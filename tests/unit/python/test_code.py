@@ -135,10 +135,6 @@ def test_a_union_inside_of_brackets_is_one_part() -> None:
     assert str(code.union([inner, code.source("str")])) == "list[str | None] | str"
 
 
-def test_a_comment_is_one_line_of_ascii() -> None:
-    assert str(code.comment("a\nimport os \u2028 é")) == "a\\nimport os \\u2028 \\xe9"
-
-
 # --- wrapping --------------------------------------------------------------------------------
 
 

@@ -67,7 +67,6 @@ def _lower(document: Document, names: Names, sensitive: Collection[str]) -> Api:
         security=security_schemes(root),
         usage={},
         schemas=schemas.named_by_document,
-        digest=document.digest(),
         at=root.at,
     )
 

@@ -47,7 +47,6 @@ from oasmith.python.docs.site import Site, plan_site
 from oasmith.python.docs.variant_pages import MatrixPage, VariantPage, VariantPages, heading
 from oasmith.python.docs.variants import Family, families, matrices
 from oasmith.python.view import view
-from oasmith.python.views import Origin
 from oasmith.source import Location
 
 _MOST_USERS = 40
@@ -168,11 +167,10 @@ class Page:
 
 @view
 class Docs:
-    """The docs of one API. `footer` says what they were made from."""
+    """The docs of one API."""
 
     pages: Iterator[Page]
     """Planned one by one as they are asked for: all at once they are most of what a run holds."""
-    footer: Markdown
     site: Site
 
 
@@ -180,17 +178,11 @@ def plan_docs(
     api: ir.Api,
     methods: Iterable[Method],
     connection: Connection,
-    origin: Origin,
     forms: Sequence[SampleForm],
 ) -> Docs:
     """Plan all pages. `methods` are those of the generated client, for samples in `forms`."""
     planner = _Planner(api, tuple(methods), connection, forms)
-    footer = Markdown(
-        f"Made by {text(f'{origin.generator} {origin.version}')} from {code(origin.document)}"
-        f" ({code(origin.digest)}). This page belongs to its user and is not subject to oasmith's"
-        " licence."
-    )
-    return Docs(pages=planner.pages(), footer=footer, site=planner.site())
+    return Docs(pages=planner.pages(), site=planner.site())
 
 
 class _Planner:
@@ -301,10 +293,7 @@ class _Planner:
                 for family in self._families
             ),
             flow=NOTHING if drawn is None else fence(drawn, "text"),
-            contents=tuple(
-                Markdown(f"{link(tag.title, f'#{tag.anchor}')} ({len(tag.operations)})")
-                for tag in tags
-            )
+            contents=tuple(link(tag.title, f"#{tag.anchor}") for tag in tags)
             if len(tags) > 1
             else (),
             tags=tags,
@@ -440,10 +429,7 @@ class _Planner:
                 title=Markdown("Types"),
                 shared=shared,
                 letters=tuple(
-                    Markdown(
-                        f"{link(Markdown(letter.upper()), relative(TYPE_INDEX, page))}"
-                        f" ({len(by_letter[letter])})"
-                    )
+                    link(Markdown(letter.upper()), relative(TYPE_INDEX, page))
                     for letter, page in pages.items()
                 ),
                 types=()
