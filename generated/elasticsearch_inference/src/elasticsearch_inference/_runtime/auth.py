@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """Credentials: what they are and which header or query parameter they become.
 
 A value may be a reference, `env:NAME`; it is resolved whenever a request is sent. No credential is

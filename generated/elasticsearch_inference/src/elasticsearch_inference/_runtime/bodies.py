@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """How bodies are written, by media type."""
 
 from __future__ import annotations

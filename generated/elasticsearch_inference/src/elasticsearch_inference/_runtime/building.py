@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """How models are built: each schema is generated once.
 
 A model is built on its first use. Left to itself, pydantic then writes out the schema of

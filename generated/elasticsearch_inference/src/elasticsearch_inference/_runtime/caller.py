@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """What both clients share: from a call to its request, from an answer to its value."""
 
 from __future__ import annotations

@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """Checking values against types, with problems in plain words and without the values."""
 
 from __future__ import annotations

@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """The clients that generated packages build on: options, calls, streams.
 
 Sync and async share all that thinks (`requests`, `responses`, `retries`); what is here twice is

@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """The transports of a client and of the copies that `with_options` makes of it."""
 
 from __future__ import annotations

@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """Checks of requests that pydantic has not, or has for people rather than for JSON."""
 
 from __future__ import annotations

@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """Answers that are read bit by bit, for what is too large to hold in memory."""
 
 from __future__ import annotations

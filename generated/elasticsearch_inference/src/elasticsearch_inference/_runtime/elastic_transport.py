@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """Transports over the nodes of an `elastic_transport.Transport`, with their TLS and compression.
 
 Nodes are chosen, and marked as dead or live, as that transport would; its own retries are not used,

@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """Bytes that JSON holds as text (JSON Schema validation 8.3, `contentEncoding: base64`)."""
 
 from __future__ import annotations

@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """What a call can raise. Every error names the operation, can be pickled and holds no secret."""
 
 from __future__ import annotations

@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """A service in memory, to test what uses a client without a server.
 
 It stands behind the `Transport` of a client and knows the API as the client does: by its

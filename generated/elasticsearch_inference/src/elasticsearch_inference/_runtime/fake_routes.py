@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """Routes, read backwards: from a path to the parameters in it."""
 
 from __future__ import annotations

@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """Values made up from types: always the same for the same request.
 
 Numbers and texts are drawn from a hash of what they answer, so that equal inputs get equal answers

@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """The headers of a message: names without regard to case, several values under one name."""
 
 from __future__ import annotations

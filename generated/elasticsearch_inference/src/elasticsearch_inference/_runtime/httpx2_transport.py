@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """The default transports, over httpx2."""
 
 from __future__ import annotations

@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """Packages that import their modules when a name of theirs is first asked for (PEP 562)."""
 
 from __future__ import annotations

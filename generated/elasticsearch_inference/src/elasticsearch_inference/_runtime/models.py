@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """The base classes and annotations of generated models.
 
 Requests are strict: an unknown key is refused, a null where none belongs is refused, rules between

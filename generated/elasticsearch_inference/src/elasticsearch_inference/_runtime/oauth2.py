@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """Access tokens of the OAuth 2.0 client-credentials grant (RFC 6749, section 4.4).
 
 A token is fetched when a call first needs it, kept until shortly before it expires, and fetched by

@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """What an operation is, as data: the generated modules hold one `Operation` per method.
 
 Types are given as thunks (`lambda: models.Thing`), so that a module of operations loads no model;

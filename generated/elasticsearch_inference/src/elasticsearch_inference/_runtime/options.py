@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """What a client is told: by the generated package, by its caller, by the environment."""
 
 from __future__ import annotations

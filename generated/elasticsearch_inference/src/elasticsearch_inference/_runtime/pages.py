@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """Going through the pages of a list: what asks for the next page, and when there is none.
 
 Pure: nothing is sent here. Pages are read as they are needed, one at a time.

@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """How the values of parameters are written (OpenAPI 3.1, parameter object, `style`)."""
 
 from __future__ import annotations

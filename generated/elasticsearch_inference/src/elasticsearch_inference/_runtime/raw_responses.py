@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """Answers as they came, for callers who want more than what is in them."""
 
 from __future__ import annotations

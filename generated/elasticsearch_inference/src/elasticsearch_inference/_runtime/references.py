@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """`env:NAME` in place of a secret: the environment variable NAME, read when the secret is sent."""
 
 from __future__ import annotations

@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """From the arguments of a call to the request that is sent. Pure: nothing is sent here."""
 
 from __future__ import annotations

@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """From the answer of a server to a value or an error. Pure: nothing is read from a connection."""
 
 from __future__ import annotations

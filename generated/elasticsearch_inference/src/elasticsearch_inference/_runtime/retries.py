@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """When a call is tried again, and after how long a pause. Pure: it neither sleeps nor sends."""
 
 from __future__ import annotations

@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """Rules between the fields of a model.
 
 A rule speaks of Python field names. "Given" means that the caller set the field; what a field is

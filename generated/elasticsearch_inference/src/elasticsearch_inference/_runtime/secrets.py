@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """Secrets in models: they are shown to nobody but the server.
 
 A field of type `Secret` takes a `str` or a `SecretStr` and holds a `SecretStr`. Its value is

@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """Incremental parsers of streams: bytes in, cut anywhere; events or lines out. They do no I/O."""
 
 from __future__ import annotations

@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """Streams of typed events, as the caller sees them."""
 
 from __future__ import annotations

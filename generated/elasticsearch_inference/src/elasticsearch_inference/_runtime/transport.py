@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """What sends requests, as the client sees it. No HTTP library's type crosses this line.
 
 A transport sends one request once. Retries, credentials, redirects (none is followed) and errors by

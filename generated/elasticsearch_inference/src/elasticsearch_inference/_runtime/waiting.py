@@ -1,5 +1,3 @@
-# oasmith copies this file into packages. There it belongs to its user and is not subject to
-# oasmith's licence.
 """The parts of a call that wait: for bytes, for the next attempt, for a deadline."""
 
 from __future__ import annotations
