@@ -16,6 +16,7 @@ help: ## Say what can be made
 
 generate: $(VENV)/.installed ## Write generated/ from spec/
 	$(BIN)/oasmith generate
+	@echo 'For a document of your own: $(BIN)/oasmith generate DOCUMENT (see $(BIN)/oasmith --help)'
 
 docs: $(VENV)/.installed-docs ## Build site/ from generated/docs; needs npm
 	$(BIN)/python .ci/site.py generated site
