@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import argparse
 import io
+import itertools
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn, TextIO
+from typing import NoReturn, TextIO
 
 from oasmith import __version__, config
 from oasmith.diagnostics import CODES, Diagnostics, Severity, Stop, counted, visible
@@ -54,11 +55,21 @@ def _run(argv: Sequence[str] | None) -> int:
         return stopped.code if isinstance(stopped.code, int) else 2
     if arguments.command == "explain":
         return _explain(arguments.code)
-    diagnostics = Diagnostics(strict=bool(arguments.strict), verbose=arguments.verbose)
+    diagnostics = Diagnostics(verbose=arguments.verbose)
     try:
-        settings = _settings(arguments, diagnostics)
-        if settings is None:
-            return _usage("no DOCUMENT is given, and there is no oasmith.toml or [tool.oasmith]")
+        packages = _settings(arguments, diagnostics)
+    except Stop:
+        _show(diagnostics)
+        return 1
+    except _UsageError as error:
+        return _usage(str(error))
+    return max(_run_one(settings, arguments) for settings in packages)
+
+
+def _run_one(settings: config.Config, arguments: argparse.Namespace) -> int:
+    """Run the command for one package."""
+    diagnostics = Diagnostics(strict=settings.strict, verbose=arguments.verbose)
+    try:
         match arguments.command:
             case "ir":
                 return _ir(settings, diagnostics)
@@ -87,6 +98,9 @@ def _parser() -> argparse.ArgumentParser:
         "--select", action="append", metavar="WHAT", help="keep path:GLOB, tag:NAME, id:GLOB, ext:X"
     )
     document.add_argument("--exclude", action="append", metavar="WHAT", help="drop, likewise")
+    document.add_argument(
+        "--config", type=Path, metavar="FILE", help="settings; default: found from this folder up"
+    )
     document.add_argument("--strict", action="store_true", default=None, help="warnings are errors")
     document.add_argument(
         "--verbose", action="store_true", help="list every place of messages that are alike"
@@ -127,7 +141,6 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("ir", parents=[document], help="print the intermediate model as JSON")
     explain = commands.add_parser("explain", help="say what the code of a message means")
     explain.add_argument("code", help="the word in brackets, for example unresolved-reference")
-    explain.set_defaults(strict=False, verbose=False)
     return parser
 
 
@@ -152,35 +165,53 @@ def _parts(text: str) -> tuple[config.Part, ...]:
     return tuple(part for part in config.PARTS if part in names)
 
 
-def _settings(arguments: argparse.Namespace, diagnostics: Diagnostics) -> config.Config | None:
-    """The settings of the project with the arguments laid over them; None: no document."""
+def _settings(arguments: argparse.Namespace, diagnostics: Diagnostics) -> list[config.Config]:
+    """Return the settings of each package of the project with the arguments laid over them.
+
+    Raises:
+        _UsageError: There is no document, or an argument cannot be meant for several packages.
+    """
     # A document on the command line stands alone: the project's settings are for its own document.
-    file = None if arguments.document else config.find(Path.cwd())
-    settings: dict[str, Any] = {} if file is None else config.read(file, diagnostics)
+    file: Path | None = arguments.config
+    if file is None and arguments.document is None:
+        file = config.find(Path.cwd())
+    packages = [{}] if file is None else config.read(file, diagnostics)
     diagnostics.stop_if_failed()
     given = {
-        name: value
-        for name in (
-            "document",
-            "output",
-            "package",
-            "emit",
-            "strict",
-            "allow_outside",
-            "allow_remote",
-        )
+        name: tuple(value) if isinstance(value, list) else value
+        for name in _SETTINGS
         if (value := getattr(arguments, name, None)) is not None
     }
-    lists = {
-        name: tuple(value)
-        for name in ("select", "exclude")
-        if (value := getattr(arguments, name)) is not None
-    }
-    settings |= given | lists
-    if "document" not in settings:
-        return None
-    settings.setdefault("output", Path("generated"))
-    return config.Config(**settings)
+    if len(packages) > 1:
+        for name in _OF_ONE_PACKAGE:
+            if name in given:
+                raise _UsageError(f"--{name} is for one package, and {file} has {len(packages)}")
+    packages = [settings | given for settings in packages]
+    if not all("document" in settings for settings in packages):
+        raise _UsageError("no DOCUMENT is given, and there is no oasmith.toml or [tool.oasmith]")
+    made = [config.Config(**{"output": Path("generated"), **each}) for each in packages]
+    outputs = [each.output.absolute() for each in made]
+    for one, other in itertools.combinations(outputs, 2):
+        if one.is_relative_to(other) or other.is_relative_to(one):
+            raise _UsageError(f"two packages write to {_shown(one)}; give each an `output`")
+    return made
+
+
+_OF_ONE_PACKAGE = ("document", "output", "package")
+_SETTINGS = (
+    *_OF_ONE_PACKAGE,
+    "emit",
+    "strict",
+    "allow_outside",
+    "allow_remote",
+    "select",
+    "exclude",
+)
+"""Arguments that replace settings of the same name."""
+
+
+class _UsageError(Exception):
+    """The arguments do not go together; the message says why."""
 
 
 def _generate(

@@ -1,22 +1,34 @@
 """Settings of a run: `oasmith.toml` or `[tool.oasmith]` of `pyproject.toml`, then the arguments.
 
-An unknown key is an error: a misspelt setting must not pass for one that was obeyed.
+The classes below are the settings: their fields are the keys of the tables, with hyphens for
+underscores, and their types are what the keys accept. An unknown key is an error: a misspelt
+setting must not pass for one that was obeyed.
 """
 
 from __future__ import annotations
 
 import difflib
-import json
 import keyword
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Literal, TypeAlias, cast, get_args
+from types import NoneType
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    Literal,
+    TypeAlias,
+    get_args,
+    get_origin,
+)
+
+import msgspec
+from msgspec import Meta, Struct
 
 from oasmith.diagnostics import Diagnostics
-from oasmith.frozen import field_names, frozen
 from oasmith.source import Source, Spot, start_of
 
 Part: TypeAlias = Literal["models", "client", "docs"]
@@ -35,100 +47,154 @@ LONGEST_NAME = 100
 """Characters of the longest name of a folder, a file or an identifier."""
 
 SampleForm: TypeAlias = Literal["python", "python-async", "curl", "console"]
-SAMPLE_FORMS: tuple[SampleForm, ...] = get_args(SampleForm)
-
 Adapter: TypeAlias = Literal["elastic-transport"]
-ADAPTERS: tuple[Adapter, ...] = get_args(Adapter)
-
-NO_ENTRIES: Mapping[Any, Any] = MappingProxyType({})
-
-
 PageStyle: TypeAlias = Literal["cursor", "link", "link-header", "offset", "page"]
-PAGE_STYLES: tuple[PageStyle, ...] = get_args(PageStyle)
+
+_KEYWORDS = "|".join(keyword.kwlist)
+_END = r"$(?!\n)"
+ClassName: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=rf"^(?!(?:{_KEYWORDS})$)[A-Z][A-Za-z0-9_]*{_END}",
+        description="the name of a class, such as `MyModel`",
+    ),
+]
+FunctionName: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=rf"^(?!(?:{_KEYWORDS})$)[a-z_][a-z0-9_]*{_END}",
+        description="the name of a function, such as `my_fixture`",
+    ),
+]
+_METHOD = rf"(?!(?:{_KEYWORDS})(?:[.]|$))[a-z][a-z0-9_]*"
+MethodName: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=rf"^{_METHOD}(?:[.]{_METHOD})?{_END}",
+        description="the name of a method, such as `list` or `things.list`",
+    ),
+]
+AdapterName: TypeAlias = Annotated[
+    str,
+    Meta(pattern=rf"^[a-z][a-z0-9]*(_[a-z0-9]+)*{_END}", description="a name such as `my_library`"),
+]
+Status: TypeAlias = Annotated[int, Meta(ge=400, lt=600, description="a status from 400 to 599")]
+Count: TypeAlias = Annotated[int, Meta(ge=0, description="a whole number")]
+Seconds: TypeAlias = Annotated[int, Meta(gt=0)] | Annotated[float, Meta(gt=0)]
 
 
-@frozen
-class PaginationSettings:
-    """`[tool.oasmith.pagination.NAME]`: for each operation that has what is named here.
+class Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):
+    """A table of settings."""
+
+    MOVED: ClassVar[Mapping[str, str]] = {}
+    """Keys of earlier versions and what replaces them."""
+
+
+class Located(Table, frozen=True, kw_only=True):
+    """A table of settings that messages about the document refer to."""
+
+    at: Spot | None = None
+    """Its location in the file of settings; no key of the table."""
+
+
+class PaginationSettings(Located, frozen=True, kw_only=True):
+    """`[tool.oasmith.pagination.NAME]`: applies to each operation that has what is named here.
 
     The same as `pagination` of one operation. Fields are given as `meta.next`.
     """
 
     style: PageStyle
     items: str | None = None
-    """The field that is the list of items. None: the answer is the list, or has only one."""
+    """The field that is the list of items. None: the response is the list, or has only one."""
     parameter: str | None = None
     """What is given to get the next page: a parameter, or a field of the body."""
     next: str | None = None
-    """The field of the answer that holds the cursor, or the address, of the next page."""
+    """The field of the response that holds the cursor, or the URL, of the next page."""
     more: str | None = None
-    """The field of the answer that says whether there is a further page."""
+    """The field of the response that says whether there is a further page."""
     size: str | None = None
     """The parameter that says how many items a page has."""
-    start: int = 1
+    start: Count = 1
     """The number of the first page."""
-    at: Spot | None = None
-    """Where the settings stand."""
+
+    def __post_init__(self) -> None:
+        for name in _NEEDED_BY_STYLE[self.style]:
+            if getattr(self, name) is None:
+                raise ValueError(f"of the style `{self.style}` needs `{name}`")
 
 
-@frozen
-class OperationSettings:
+_NEEDED_BY_STYLE: Mapping[PageStyle, tuple[str, ...]] = {
+    "cursor": ("parameter", "next"),
+    "link": ("next",),
+    "link-header": (),
+    "offset": ("parameter",),
+    "page": ("parameter",),
+}
+
+
+class OperationSettings(Located, frozen=True, kw_only=True):
     """`[tool.oasmith.operations."<operationId>"]`."""
 
     split: bool = False
     """One further method for each variant of a tagged-union body."""
-    name: str | None = None
-    """Of its method; with a dot in it, of its namespace too: `things.list`."""
+    name: MethodName | None = None
+    """Name of its method; with a dot in it, of its namespace too: `things.list`."""
     pagination: PaginationSettings | None = None
-    at: Spot | None = None
-    """Where the settings stand."""
 
 
-@frozen
-class DurationSettings:
+class DurationSettings(Table, frozen=True, kw_only=True):
     """`[tool.oasmith.durations.<schema>]`: a string schema that also takes a `timedelta`."""
 
-    units: Mapping[str, float]
+    units: Mapping[str, Seconds]
     """Unit as it is written after the number -> its length in seconds."""
 
 
-@frozen
-class ClientSettings:
-    """`[tool.oasmith.client]`: what the generated client does unasked and can be made of."""
+class ClientSettings(Table, frozen=True, kw_only=True):
+    """`[tool.oasmith.targets.client]`: defaults and constructors of the generated client."""
 
     base_url_env: str | None = None
     """Name of the environment variable that holds the base URL."""
-    auth_env: Mapping[str, str] = NO_ENTRIES
+    auth_env: Mapping[str, str] = {}
     """Security scheme -> name of the environment variable that holds its credential."""
-    headers: Mapping[str, str] = NO_ENTRIES
+    headers: Mapping[str, str] = {}
     """Sent with every request."""
-    media_types: Mapping[str, str] = NO_ENTRIES
-    """Media type of the document -> what `Accept` and `Content-Type` call it."""
-    adapters: Mapping[str, Adapter] = NO_ENTRIES
+    media_types: Mapping[str, str] = {}
+    """Media type of the document -> its name in `Accept` and `Content-Type`."""
+    adapters: Mapping[AdapterName, Adapter] = {}
     """NAME -> library. The client gets a constructor `from_NAME`, which takes an object of that
     library and sends over its connections, and the package an extra of that name."""
 
 
-@frozen
-class DocsSettings:
-    """`[tool.oasmith.docs]`."""
+class MarkdownSettings(Table, frozen=True, kw_only=True):
+    """`[tool.oasmith.targets.markdown]`."""
 
     samples: tuple[SampleForm, ...] = ("python", "python-async", "curl")
     """The forms that requests are shown in, in this order. `console` is method, path and body."""
 
+    def __post_init__(self) -> None:
+        for form in self.samples:
+            if self.samples.count(form) > 1:
+                raise ValueError(f"lists the sample `{form}` twice")
 
-@frozen
-class RefusalSettings:
-    """How a fake service says no; `reason` may name parameters, `no such thing [{id}]`."""
 
-    status: int
+class RefusalSettings(Table, frozen=True, kw_only=True):
+    """An error response of a fake; `reason` may name parameters, `no such thing [{id}]`."""
+
+    status: Status
     type: str
     reason: str
 
 
-@frozen
-class ResourceSettings:
-    """`[tool.oasmith.fake.resources.NAME]`: see `Resource` of the runtime for what each means."""
+class ResourceSettings(Table, frozen=True, kw_only=True):
+    """`[tool.oasmith.targets.fake.resources.NAME]`: see `Resource` of the runtime."""
+
+    MOVED: ClassVar[Mapping[str, str]] = {
+        "everything": "all-ids",
+        "holders": "referenced-by",
+        "held": "in-use",
+        "needs": "required-params",
+        "replaced": "set-on-replace",
+    }
 
     create: str
     """The operationId, as in `read`, `update` and `delete`."""
@@ -137,44 +203,56 @@ class ResourceSettings:
     delete: str | None = None
     key: str | None = None
     list: str | None = None
-    everything: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-    replaced: tuple[str, ...] = ()
-    holders: tuple[str, ...] = ()
+    all_ids: tuple[str, ...] = ()
+    required_params: tuple[str, ...] = ()
+    set_on_replace: tuple[str, ...] = ()
+    referenced_by: tuple[str, ...] = ()
     dry_run: str | None = None
     force: str | None = None
     missing: RefusalSettings | None = None
     exists: RefusalSettings | None = None
     mismatch: RefusalSettings | None = None
-    held: RefusalSettings | None = None
+    in_use: RefusalSettings | None = None
 
 
-@frozen
-class FakeSettings:
-    """`[tool.oasmith.fake]`: the module `testing`, a service in memory for tests of users."""
+class FakeSettings(Table, frozen=True, kw_only=True):
+    """`[tool.oasmith.targets.fake]`: the module `testing`, an in-memory service for tests."""
 
-    fixture: str | None = None
-    """The name of a fixture for pytest."""
+    fixture: FunctionName | None = None
+    """Name of a pytest fixture."""
     error: Mapping[str, Any] | None = None
     """The body of an error, in which `{type}`, `{reason}` and `{status}` are filled in."""
     invalid: RefusalSettings | None = None
-    """What is said of a request that the document does not allow; `{problems}` says why."""
+    """The response to a request that the document does not allow; `{problems}` says why."""
     items: str | None = None
-    """The member of requests that answers have as many items as."""
+    """The field of requests that responses have as many items as."""
     lengths: str | None = None
-    """The member of what is kept that says how long lists of numbers are."""
-    resources: Mapping[str, ResourceSettings] = NO_ENTRIES
+    """The field of a stored resource that gives the length of lists of numbers."""
+    resources: Mapping[str, ResourceSettings] = {}
 
 
-@frozen
-class Config:
-    """One run. Paths are relative to the current folder."""
+class Targets(Table, frozen=True, kw_only=True):
+    """`[tool.oasmith.targets]`: a table for each target."""
+
+    client: ClientSettings = ClientSettings()
+    markdown: MarkdownSettings = MarkdownSettings()
+    fake: FakeSettings | None = None
+
+
+class Config(Table, frozen=True, kw_only=True):
+    """The settings of one package. Paths are relative to the current folder."""
+
+    MOVED: ClassVar[Mapping[str, str]] = {
+        "client": "targets.client",
+        "docs": "targets.markdown",
+        "fake": "targets.fake",
+    }
 
     document: Path
     output: Path
     package: str | None = None
     """Name of the generated package; None: made from the document's title."""
-    emit: tuple[Part, ...] = PARTS
+    emit: Annotated[tuple[Part, ...], Meta(min_length=1)] = PARTS
     strict: bool = False
     """Findings that generation could live with are errors."""
     allow_outside: bool = False
@@ -183,35 +261,32 @@ class Config:
     """References may lead to the web."""
     select: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    names: Mapping[str, str] = NO_ENTRIES
+    names: Mapping[str, ClassName] = {}
     """Schema, as the document names it -> class name."""
     sensitive: tuple[str, ...] = ()
     """Names of string fields that are secrets though the document does not say so."""
-    durations: Mapping[str, DurationSettings] = NO_ENTRIES
-    operations: Mapping[str, OperationSettings] = NO_ENTRIES
-    pagination: Mapping[str, PaginationSettings] = NO_ENTRIES
-    client: ClientSettings = ClientSettings()
-    docs: DocsSettings = DocsSettings()
-    fake: FakeSettings | None = None
+    durations: Mapping[str, DurationSettings] = {}
+    operations: Mapping[str, OperationSettings] = {}
+    pagination: Mapping[str, PaginationSettings] = {}
+    targets: Targets = Targets()
+
+    def __post_init__(self) -> None:
+        if self.package is not None:
+            checked_package(self.package)
 
     def fingerprint(self) -> str:
-        """The settings that decide the output, as canonical JSON."""
-        left_out = {"document", "output", "strict"}
-        names = [name for name in field_names(Config) if name not in left_out]
-        value = {name: getattr(self, name) for name in names}
-        return json.dumps(value, sort_keys=True, default=_plain)
-
-
-def _plain(value: object) -> object:
-    if names := field_names(type(value)):
-        return {name: getattr(value, name) for name in names if name != "at"}
-    return dict(cast("Mapping[str, object]", value))
+        """Return the settings that decide the output, as canonical JSON."""
+        plain = msgspec.to_builtins(self, enc_hook=lambda _: None, order="sorted")
+        for name in ("document", "output", "strict"):
+            plain.pop(name, None)
+        return msgspec.json.encode(plain).decode()
 
 
 def checked_package(text: str) -> str:
-    """Return the text if a package can be called so.
+    """Return the text if it can be the name of a package.
 
-    Raises `ValueError`, with a sentence for people, if not.
+    Raises:
+        ValueError: It cannot; the message says why.
     """
     if not re.fullmatch(r"[A-Za-z]([A-Za-z0-9_]*[A-Za-z0-9])?", text) or keyword.iskeyword(text):
         raise ValueError(f"{text!r} is no name of a package, such as `my_api`")
@@ -225,57 +300,76 @@ def checked_package(text: str) -> str:
 
 
 def find(folder: Path) -> Path | None:
-    """The settings of a project: `oasmith.toml`, else a `pyproject.toml` that has our table."""
-    own = folder / "oasmith.toml"
-    if own.is_file():
-        return own
-    shared = folder / "pyproject.toml"
-    if shared.is_file() and re.search(rb"(?m)^\s*\[+\s*tool\.oasmith\b", shared.read_bytes()):
-        return shared
+    """Return the file of settings of the folder or the nearest one above that has any.
+
+    That is `oasmith.toml`, else a `pyproject.toml` with a table `[tool.oasmith]`.
+    """
+    for each in (folder, *folder.parents):
+        own, shared = each / "oasmith.toml", each / "pyproject.toml"
+        if own.is_file():
+            return own
+        if shared.is_file() and re.search(rb"(?m)^\s*\[+\s*tool\.oasmith\b", shared.read_bytes()):
+            return shared
     return None
 
 
-def read(file: Path, diagnostics: Diagnostics) -> dict[str, Any]:
-    """The checked settings in `file`, by field name of `Config`, only those that are set.
+def read(file: Path, diagnostics: Diagnostics) -> list[dict[str, Any]]:
+    """Return the checked settings in a file, by field of `Config`, for each package in turn.
 
-    Unreadable TOML, unknown keys and values of the wrong type become diagnostics.
+    `[[tool.oasmith.package]]` describes several packages: each has the settings of its own table
+    and, for keys that it lacks, those of `[tool.oasmith]`. Only what is set is returned.
+
+    Unreadable TOML, unknown keys and values of the wrong type are reported.
     """
+    source, tree = _parse(file, diagnostics)
+    prefix: _Path = ()
+    if file.name == "pyproject.toml":
+        prefix = ("tool", "oasmith")
+        tree = tree.get("tool", {}).get("oasmith", {})
+    reader = _Reader(source, diagnostics)
+    tables = tree.get("package") if isinstance(tree, dict) else None
+    if not isinstance(tables, list):
+        packages = [reader.config(prefix, tree)]
+    else:
+        common = reader.config(prefix, {key: tree[key] for key in tree if key != "package"})
+        packages = [
+            common | reader.config((*prefix, "package", number), table)
+            for number, table in enumerate(tables)
+        ]
+    for settings in packages:
+        for key in {"document", "output"} & settings.keys():
+            settings[key] = file.parent / settings[key]
+    return packages
+
+
+def _parse(file: Path, diagnostics: Diagnostics) -> tuple[Source, dict[str, Any]]:
     import tomllib  # not needed for a document that is named on the command line
 
+    source = Source(file.absolute(), "")
     try:
         data = file.read_bytes()
     except OSError as error:
         diagnostics.error("unreadable", start_of(file), f"cannot read this: {error.strerror}")
-        return {}
-    source = Source(file.absolute(), data.decode("utf-8", "replace"))
+        return source, {}
+    source.text = data.decode("utf-8", "replace")
     try:
-        text = source.text = data.decode()
+        source.text = data.decode()
     except UnicodeDecodeError as error:
         spot = Spot(source, len(data[: error.start].decode()))
         message = f"byte 0x{data[error.start]:02X} is not UTF-8"
         diagnostics.error("unreadable", spot, message, "save the file as UTF-8")
-        return {}
+        return source, {}
     try:
-        tree = tomllib.loads(text)
+        return source, tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:
         place = re.search(r" \(at line (\d+), column (\d+)\)$", str(error))
         line, column = (int(place[1]), int(place[2])) if place else (1, 1)
         message = str(error)[: place.start()] if place else str(error)
         diagnostics.error("unparsable", _spot(source, line, column), message)
-        return {}
     except (ValueError, RecursionError):
         message = "a number here is too long, or lists and tables are nested too deep"
         diagnostics.error("too-large", Spot(source, 0), message)
-        return {}
-    prefix: tuple[str, ...] = ()
-    if file.name == "pyproject.toml":
-        prefix = ("tool", "oasmith")
-        tree = tree.get("tool", {}).get("oasmith", {})
-    settings = _Reader(source, diagnostics, prefix).settings(tree)
-    for key in ("document", "output"):
-        if key in settings:
-            settings[key] = file.parent / settings[key]
-    return settings
+    return source, {}
 
 
 def _spot(source: Source, line: int, column: int) -> Spot:
@@ -283,302 +377,186 @@ def _spot(source: Source, line: int, column: int) -> Spot:
     return Spot(source, sum(map(len, lines[: line - 1])) + column - 1)
 
 
-_Path: TypeAlias = tuple[str, ...]
+_Path: TypeAlias = tuple[str | int, ...]
+"""Keys that lead to a value; numbers are positions in an array of tables."""
+
+
+class _Invalid(Exception):
+    """A value that was reported."""
 
 
 class _Reader:
-    """Turns a TOML table into keyword arguments of `Config` and notes what is wrong."""
+    """Converts tables to settings and reports everything that is wrong with them."""
 
-    def __init__(self, source: Source, diagnostics: Diagnostics, prefix: _Path) -> None:
+    def __init__(self, source: Source, diagnostics: Diagnostics) -> None:
         self._source = source
         self._diagnostics = diagnostics
-        self._prefix = prefix
+        self._problems = 0
 
-    def settings(self, table: dict[str, Any]) -> dict[str, Any]:
-        readers: dict[str, Callable[[_Path, Any], Any]] = {
-            "document": self._path,
-            "output": self._path,
-            "package": self._package,
-            "emit": self._parts,
-            "strict": self._boolean,
-            "allow_outside": self._boolean,
-            "allow_remote": self._boolean,
-            "select": self._strings,
-            "exclude": self._strings,
-            "names": self._class_names,
-            "sensitive": self._strings,
-            "durations": self._map_of(self._duration),
-            "operations": self._map_of(self._operation),
-            "pagination": self._map_of(self._pagination),
-            "client": self._client,
-            "docs": self._docs,
-            "fake": self._fake,
-        }
-        return self._table((), table, readers)
+    def config(self, path: _Path, table: object) -> dict[str, Any]:
+        """Return the settings of a package by field of `Config`, those that are set and valid."""
+        found = self._fields(path, table, Config)
+        if (package := found.get("package")) is not None:
+            try:
+                checked_package(package)
+            except ValueError as error:
+                self._problem((*path, "package"), "wrong-setting", str(error))
+        return found
 
-    def _table(
-        self, path: _Path, table: object, readers: Mapping[str, Callable[[_Path, Any], Any]]
-    ) -> dict[str, Any]:
+    def _fields(self, path: _Path, table: object, type_: type[Table]) -> dict[str, Any]:
+        """Return the values of a table by field of its class, those that are set and valid."""
         if not isinstance(table, dict):
             self._wrong(path, "a table")
             return {}
-        known = {name.replace("_", "-"): name for name in readers}
+        known = {field.encode_name: field for field in msgspec.structs.fields(type_)}
+        known.pop("at", None)
         found: dict[str, Any] = {}
         for key, value in table.items():
-            name = known.get(key)
-            if name is None:
-                near = difflib.get_close_matches(key, known, n=1)
-                self._problem(
-                    (*path, key),
-                    "unknown-setting",
-                    f"there is no setting `{key}`",
-                    f"did you mean `{near[0]}`?" if near else f"settings here: {', '.join(known)}",
-                )
-            else:
-                found[name] = readers[name]((*path, key), value)
+            if key not in known:
+                self._unknown((*path, key), known, type_.MOVED)
+                continue
+            with suppress(_Invalid):
+                found[known[key].name] = self._value((*path, key), value, known[key].type)
         return found
 
-    def _string(self, path: _Path, value: object) -> str:
-        if not isinstance(value, str):
-            self._wrong(path, "a string")
-            return ""
-        return value
+    def _struct(self, path: _Path, table: object, type_: type[Table]) -> Table:
+        before = self._problems
+        found = self._fields(path, table, type_)
+        if isinstance(table, dict):
+            needed = (f.encode_name for f in msgspec.structs.fields(type_) if f.required)
+            if lacking := [f"`{name}`" for name in needed if name not in table]:
+                self._problem(path, "wrong-setting", f"`{path[-1]}` needs {', '.join(lacking)}")
+        if self._problems > before:
+            raise _Invalid
+        if issubclass(type_, Located):
+            found["at"] = self._spot(path)
+        try:
+            return type_(**found)
+        except ValueError as error:
+            self._problem(path, "wrong-setting", f"`{path[-1]}` {error}")
+            raise _Invalid from None
 
-    def _path(self, path: _Path, value: object) -> str:
-        text = self._string(path, value)
-        if "\0" in text:
-            self._wrong(path, "a path, which has no NUL character in it")
-        return text
+    def _value(self, path: _Path, value: object, annotation: Any) -> Any:
+        """Return the value as the annotation has it.
 
-    def _boolean(self, path: _Path, value: object) -> bool:
-        if not isinstance(value, bool):
-            self._wrong(path, "true or false")
-        return value is True
+        Raises:
+            _Invalid: It is of another type, which was reported.
+        """
+        expected = None
+        plain = annotation
+        if get_origin(plain) is Annotated:
+            expected = plain.__metadata__[0].description
+            plain = get_args(plain)[0]
+        if NoneType in get_args(plain):
+            (plain,) = (each for each in get_args(plain) if each is not NoneType)
+            return self._value(path, value, plain)
+        if isinstance(plain, type) and issubclass(plain, Table):
+            return self._struct(path, value, plain)
+        if get_origin(plain) is Mapping:
+            return self._mapping(path, value, *get_args(plain))
+        try:
+            return msgspec.convert(value, annotation, dec_hook=_decoded)
+        except msgspec.ValidationError:
+            self._wrong(path, expected or _expected(plain))
+            raise _Invalid from None
 
-    def _strings(self, path: _Path, value: object) -> tuple[str, ...]:
-        if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
-            self._wrong(path, "a list of strings")
-            return ()
-        return tuple(value)
-
-    def _package(self, path: _Path, value: object) -> str:
-        text = self._string(path, value)
-        if isinstance(value, str):
-            try:
-                checked_package(text)
-            except ValueError as error:
-                self._problem(path, "wrong-setting", str(error))
-        return text
-
-    def _class_names(self, path: _Path, value: object) -> dict[str, str]:
-        names = self._string_map(path, value)
-        for key, name in names.items():
-            is_class = re.fullmatch(r"[A-Z][A-Za-z0-9_]*", name) and not keyword.iskeyword(name)
-            if not is_class and isinstance(cast("Mapping[str, object]", value)[key], str):
-                self._wrong((*path, key), "the name of a class, such as `MyModel`")
-        return names
-
-    def _function_name(self, path: _Path, value: object) -> str:
-        name = self._string(path, value)
-        if not re.fullmatch(r"[a-z_][a-z0-9_]*", name) or keyword.iskeyword(name):
-            self._wrong(path, "the name of a function, such as `my_fixture`")
-        return name
-
-    def _parts(self, path: _Path, value: object) -> tuple[Part, ...]:
-        names = self._strings(path, value)
-        if value == [] or any(name not in PARTS for name in names):
-            self._wrong(path, f"a list of {', '.join(PARTS)}")
-        return tuple(part for part in PARTS if part in names)
-
-    def _string_map(self, path: _Path, value: object) -> dict[str, str]:
-        if not isinstance(value, dict):
-            self._wrong(path, "a table of strings")
-            return {}
-        return {key: self._string((*path, key), item) for key, item in value.items()}
-
-    def _map_of(
-        self, read: Callable[[_Path, object], Any]
-    ) -> Callable[[_Path, object], dict[str, Any]]:
-        def read_map(path: _Path, value: object) -> dict[str, Any]:
-            if not isinstance(value, dict):
-                self._wrong(path, "a table of tables")
-                return {}
-            return {key: read((*path, key), item) for key, item in value.items()}
-
-        return read_map
-
-    def _duration(self, path: _Path, value: object) -> DurationSettings:
-        table = self._table(path, value, {"units": self._units})
-        if isinstance(value, dict) and "units" not in value:
-            self._problem(path, "wrong-setting", f"`{path[-1]}` needs `units`")
-        return DurationSettings(units=table.get("units", {}))
-
-    def _units(self, path: _Path, value: object) -> dict[str, float]:
-        right = isinstance(value, dict) and all(
-            isinstance(length, int | float) and not isinstance(length, bool) and length > 0
-            for length in value.values()
-        )
-        if not right:
-            self._wrong(path, "a table of lengths in seconds, such as {m = 60, s = 1}")
-            return {}
-        return cast("dict[str, float]", value)
-
-    def _operation(self, path: _Path, value: object) -> OperationSettings:
-        readers: dict[str, Callable[[_Path, Any], Any]] = {
-            "split": self._boolean,
-            "name": self._method_name,
-            "pagination": self._pagination,
-        }
-        return OperationSettings(**self._table(path, value, readers), at=self._spot(path))
-
-    def _method_name(self, path: _Path, value: object) -> str:
-        name = self._string(path, value)
-        parts = name.split(".")
-        if len(parts) > 2 or not all(
-            re.fullmatch(r"[a-z][a-z0-9_]*", part) and not keyword.iskeyword(part) for part in parts
-        ):
-            self._wrong(path, "the name of a method, such as `list` or `things.list`")
-            return "wrong"
-        return name
-
-    def _pagination(self, path: _Path, value: object) -> PaginationSettings:
-        readers: dict[str, Callable[[_Path, Any], Any]] = {
-            "style": self._page_style,
-            **dict.fromkeys(("items", "parameter", "next", "more", "size"), self._string),
-            "start": self._number,
-        }
-        table = self._table(path, value, readers)
-        style = table.setdefault("style", "cursor")
-        needed = {
-            "cursor": ("parameter", "next"),
-            "link": ("next",),
-            "link-header": (),
-            "offset": ("parameter",),
-            "page": ("parameter",),
-        }[style]
-        if isinstance(value, dict) and "style" not in value:
-            self._problem(path, "wrong-setting", f"`{path[-1]}` needs `style`")
-        elif isinstance(value, dict):
-            for key in (key for key in needed if key not in value):
-                self._problem(
-                    path, "wrong-setting", f"`{path[-1]}` of the style `{style}` needs `{key}`"
-                )
-        return PaginationSettings(**table, at=self._spot(path))
-
-    def _page_style(self, path: _Path, value: object) -> PageStyle:
-        style = self._string(path, value)
-        if style not in PAGE_STYLES:
-            self._wrong(path, f"one of {', '.join(PAGE_STYLES)}")
-            return "cursor"
-        return style
-
-    def _number(self, path: _Path, value: object) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-            self._wrong(path, "a whole number")
-            return 0
-        return value
-
-    def _client(self, path: _Path, value: object) -> ClientSettings:
-        readers: dict[str, Callable[[_Path, Any], Any]] = {
-            "base_url_env": self._string,
-            "auth_env": self._string_map,
-            "headers": self._string_map,
-            "media_types": self._string_map,
-            "adapters": self._adapters,
-        }
-        return ClientSettings(**self._table(path, value, readers))
-
-    def _docs(self, path: _Path, value: object) -> DocsSettings:
-        return DocsSettings(**self._table(path, value, {"samples": self._sample_forms}))
-
-    def _sample_forms(self, path: _Path, value: object) -> tuple[SampleForm, ...]:
-        names = self._strings(path, value)
-        if any(name not in SAMPLE_FORMS for name in names) or len({*names}) < len(names):
-            self._wrong(path, f"a list of {', '.join(SAMPLE_FORMS)}, each once at most")
-        return tuple(form for name in names for form in SAMPLE_FORMS if form == name)
-
-    def _fake(self, path: _Path, value: object) -> FakeSettings:
-        readers: dict[str, Callable[[_Path, Any], Any]] = {
-            "fixture": self._function_name,
-            "error": self._anything,
-            "invalid": self._refusal,
-            "items": self._string,
-            "lengths": self._string,
-            "resources": self._map_of(self._resource),
-        }
-        return FakeSettings(**self._table(path, value, readers))
-
-    def _resource(self, path: _Path, value: object) -> ResourceSettings:
-        readers: dict[str, Callable[[_Path, Any], Any]] = {
-            **dict.fromkeys(("create", "read", "update", "delete"), self._string),
-            **dict.fromkeys(("key", "list", "dry_run", "force"), self._string),
-            **dict.fromkeys(("everything", "needs", "replaced", "holders"), self._strings),
-            **dict.fromkeys(("missing", "exists", "mismatch", "held"), self._refusal),
-        }
-        table = self._table(path, value, readers)
-        if "create" not in table:
-            self._problem(path, "wrong-setting", f"`{path[-1]}` needs `create`")
-        return ResourceSettings(**{"create": "", **table})
-
-    def _refusal(self, path: _Path, value: object) -> RefusalSettings:
-        readers = {"status": self._status, "type": self._string, "reason": self._string}
-        table = self._table(path, value, readers)
-        if len(table) < len(readers):
-            self._problem(path, "wrong-setting", f"`{path[-1]}` needs {', '.join(readers)}")
-        return RefusalSettings(**{"status": 500, "type": "", "reason": "", **table})
-
-    def _status(self, path: _Path, value: object) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not 400 <= value < 600:
-            self._wrong(path, "a status from 400 to 599")
-            return 500
-        return value
-
-    def _anything(self, path: _Path, value: object) -> dict[str, Any]:
-        if not isinstance(value, dict):
+    def _mapping(self, path: _Path, table: object, key: Any, item: Any) -> dict[str, Any]:
+        before = self._problems
+        if not isinstance(table, dict):
             self._wrong(path, "a table")
-            return {}
-        return value
+        found: dict[str, Any] = {}
+        for name, value in table.items() if isinstance(table, dict) else ():
+            with suppress(_Invalid):
+                self._value((*path, name), name, key)
+                found[name] = self._value((*path, name), value, item)
+        if self._problems > before:
+            raise _Invalid
+        return found
 
-    def _adapters(self, path: _Path, value: object) -> dict[str, Adapter]:
-        found = self._string_map(path, value)
-        for key, library in found.items():
-            if library not in ADAPTERS:
-                self._wrong((*path, key), f"one of {', '.join(ADAPTERS)}")
-            elif not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", key):
-                self._problem(
-                    (*path, key), "wrong-setting", f"`{key}` must be a name such as `my_library`"
-                )
-        return cast("dict[str, Adapter]", found)
+    def _unknown(self, path: _Path, known: Mapping[str, Any], moved: Mapping[str, str]) -> None:
+        key = str(path[-1])
+        if key in moved:
+            hint = f"it is `{moved[key]}` now"
+        else:
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f"did you mean `{near[0]}`?" if near else f"settings here: {', '.join(known)}"
+        self._problem(path, "unknown-setting", f"there is no setting `{key}`", hint)
 
     def _wrong(self, path: _Path, expected: str) -> None:
-        name = (*self._prefix, *path)[-1]
+        name = next((key for key in reversed(path) if isinstance(key, str)), "oasmith")
         self._problem(path, "wrong-setting", f"`{name}` must be {expected}")
 
     def _problem(self, path: _Path, code: str, message: str, hint: str | None = None) -> None:
+        self._problems += 1
         self._diagnostics.error(code, self._spot(path), message, hint)
 
     def _spot(self, path: _Path) -> Spot:
-        return _spot(self._source, *self._place((*self._prefix, *path)))
-
-    def _place(self, path: _Path) -> tuple[int, int]:
-        """Where `path` is set. The TOML reader keeps no places, so the headers are read again."""
-        table: list[str] = []
-        best = (1, 1)
-        for number, line in enumerate(self._source.text.splitlines(), start=1):
-            if header := re.match(r"\s*\[+\s*(.+?)\s*\]+\s*(#.*)?$", line):
-                table = _dotted(header[1])
-                if table == list(path[: len(table)]):
-                    best = (number, 1)
-            elif entry := re.match(r"""\s*((?:[\w.-]|"[^"]*"|'[^']*'|\s)+?)\s*=""", line):
-                names = [*table, *_dotted(entry[1])]
-                if names == list(path[: len(names)]):
-                    best = (number, len(line) - len(line.lstrip()) + 1)
-            if len(table) == len(path) and table == list(path):
-                return best
-        return best
+        return _spot(self._source, *_located(self._source.text, path))
 
 
-def _dotted(text: str) -> list[str]:
-    """The parts of a dotted TOML key."""
+def _decoded(type_: type, value: object) -> Any:
+    """Return a value of a type that msgspec does not know (its `dec_hook`)."""
+    if type_ is Path and isinstance(value, str) and "\0" not in value:
+        return Path(value)
+    raise ValueError
+
+
+def _expected(annotation: Any) -> str:
+    """Return what a value of the type is called in a message."""
+    if get_origin(annotation) is Literal:
+        return f"one of {', '.join(get_args(annotation))}"
+    if get_origin(annotation) is tuple:
+        (item, *_) = get_args(annotation)
+        if get_origin(item) is Literal:
+            return f"a list of {', '.join(get_args(item))}"
+        return "a list of strings"
+    return _EXPECTED[annotation]
+
+
+_EXPECTED: Mapping[Any, str] = {
+    str: "a string",
+    bool: "true or false",
+    Path: "a path, which has no NUL character in it",
+    Seconds: "a length in seconds, such as 60",
+}
+
+
+def _located(text: str, path: _Path) -> tuple[int, int]:
+    """Return line and column at which a setting stands.
+
+    The TOML reader keeps no locations, so headers and keys are read again.
+    """
+    table: _Path = ()
+    arrays: dict[_Path, int] = {}
+    best = (1, 1)
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := re.match(r"\s*(\[+)\s*(.+?)\s*\]+\s*(#.*)?$", line):
+            names = _dotted(header[2])
+            if header[1] == "[[":
+                arrays[names] = arrays.get(names, -1) + 1
+            table = _with_positions(names, arrays)
+            if table == path[: len(table)]:
+                best = (number, 1)
+        elif entry := re.match(r"""\s*((?:[\w.-]|"[^"]*"|'[^']*'|\s)+?)\s*=""", line):
+            names = (*table, *_dotted(entry[1]))
+            if names == path[: len(names)]:
+                best = (number, len(line) - len(line.lstrip()) + 1)
+        if table == path:
+            return best
+    return best
+
+
+def _with_positions(names: _Path, arrays: Mapping[_Path, int]) -> _Path:
+    """Return the keys with the position in each array of tables on the way."""
+    path: list[str | int] = []
+    for count, name in enumerate(names, start=1):
+        path.append(name)
+        if (position := arrays.get(names[:count])) is not None:
+            path.append(position)
+    return tuple(path)
+
+
+def _dotted(text: str) -> _Path:
+    """Return the parts of a dotted TOML key."""
     parts = re.findall(r"""[\w-]+|"[^"]*"|'[^']*'""", text)
-    return [part.strip("\"'") for part in parts]
+    return tuple(part.strip("\"'") for part in parts)

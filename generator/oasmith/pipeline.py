@@ -177,8 +177,8 @@ def _emit(package: Package, document: Document, config: Config) -> Iterator[File
         docs = plan_docs(
             package.api,
             package.operations.methods,
-            connect(package.api, package.name, config.client),
-            config.docs.samples,
+            connect(package.api, package.name, config.targets.client),
+            config.targets.markdown.samples,
         )
         pages = tuple(emit_docs(docs, "docs", render))
         yield from pages

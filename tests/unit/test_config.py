@@ -40,7 +40,10 @@ def messages(folder: Path, text: str, name: str = "oasmith.toml") -> list[str]:
         ("\nemit = []", ["2: `emit` must be a list of models, client, docs"]),
         ('[names]\nA = "Fine_2"\nPet = "a b"', ["3: `Pet` must be the name of a class, such as "]),
         ('[names]\nPet = "None"', ["2: `Pet` must be the name of a class, such as "]),
-        ('[fake]\nfixture = "a b"', ["2: `fixture` must be the name of a function, such as "]),
+        (
+            '[targets.fake]\nfixture = "a b"',
+            ["2: `fixture` must be the name of a function, such as "],
+        ),
     ],
 )
 def test_names_that_python_refuses(tmp_path: Path, text: str, expected: list[str]) -> None:
@@ -108,7 +111,7 @@ sensitive = ["token"]
 names = {Pet = "Animal"}
 durations = {Age = {units = {s = 1}}}
 operations = {pets = {}}
-client = {auth-env = {key = "KEY"}, media-types = {"application/json" = "text/json"}}
+targets.client = {auth-env = {key = "KEY"}, media-types = {"application/json" = "text/json"}}
 """
     misspelt = """\
 document = "openapi.yaml"
@@ -116,7 +119,7 @@ sensitive = ["tokn"]
 names = {Pets = "Animal"}
 durations = {Ag = {units = {s = 1}}}
 operations = {pet = {}}
-client = {auth-env = {kee = "KEY"}, media-types = {"application/jsn" = "text/json"}}
+targets.client = {auth-env = {kee = "KEY"}, media-types = {"application/jsn" = "text/json"}}
 """
     (tmp_path / "oasmith.toml").write_text(settings, encoding="utf-8")
     assert cli.main(["generate", "--check"]) == 1
@@ -125,11 +128,6 @@ client = {auth-env = {kee = "KEY"}, media-types = {"application/jsn" = "text/jso
     (tmp_path / "oasmith.toml").write_text(misspelt, encoding="utf-8")
     assert cli.main(["generate", "--check"]) == 1
     assert capsys.readouterr().err.splitlines()[:-2] == [
-        "oasmith: warning[unmatched]: client.auth-env: the document has no security scheme `kee`",
-        "  hint: did you mean `key`?",
-        "oasmith: warning[unmatched]: client.media-types: "
-        "the document has no media type `application/jsn`",
-        "  hint: did you mean `application/json`?",
         "oasmith: warning[unmatched]: durations: the document has no schema `Ag`",
         "  hint: did you mean `Age`?",
         "oasmith: warning[unmatched]: names: the document has no schema `Pets`",
@@ -138,6 +136,12 @@ client = {auth-env = {kee = "KEY"}, media-types = {"application/jsn" = "text/jso
         "  hint: did you mean `pets`?",
         "oasmith: warning[unmatched]: sensitive: the document has no property `tokn`",
         "  hint: did you mean `token`?",
+        "oasmith: warning[unmatched]: targets.client.auth-env: "
+        "the document has no security scheme `kee`",
+        "  hint: did you mean `key`?",
+        "oasmith: warning[unmatched]: targets.client.media-types: "
+        "the document has no media type `application/jsn`",
+        "  hint: did you mean `application/json`?",
     ]
 
     assert cli.main(["generate", "--check", "--select", "path:*"]) == 1
@@ -174,3 +178,119 @@ components:
         "it is no plain string",
         "1 warning",
     ]
+
+
+DOCUMENT = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\n"
+
+
+def project(folder: Path, settings: str) -> Path:
+    (folder / "a.yaml").write_text(DOCUMENT, encoding="utf-8")
+    (folder / "b.yaml").write_text(DOCUMENT, encoding="utf-8")
+    (folder / "oasmith.toml").write_text(settings, encoding="utf-8")
+    (folder / "inner").mkdir()
+    return folder
+
+
+PACKAGES = """\
+emit = ["models"]
+
+[[package]]
+document = "a.yaml"
+output = "out/a"
+package = "first"
+
+[[package]]
+document = "b.yaml"
+output = "out/b"
+package = "second"
+"""
+
+
+def test_several_packages_in_one_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project(tmp_path, PACKAGES) / "inner")
+    assert cli.main(["generate"]) == 0
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"a", "b"}
+    assert (tmp_path / "out/a/first/src/first/__init__.py").is_file()
+    assert (tmp_path / "out/b/second/src/second/__init__.py").is_file()
+    assert not (tmp_path / "out/a/docs").exists()  # `emit` is for both
+    assert cli.main(["generate", "--check"]) == 0
+    (tmp_path / "out/b/second/README.md").write_text("edited")
+    assert cli.main(["generate", "--check"]) == 1
+
+
+def test_a_fault_of_one_package_leaves_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project(tmp_path, PACKAGES))
+    (tmp_path / "a.yaml").write_text("openapi: 9\n", encoding="utf-8")
+    assert cli.main(["generate"]) == 1
+    assert not (tmp_path / "out/a").exists()
+    assert (tmp_path / "out/b").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("settings", "arguments", "message"),
+    [
+        (PACKAGES, ["--output", "x"], "--output is for one package, and "),
+        (PACKAGES.replace("out/b", "out/a"), [], "two packages write to out/a"),
+        (PACKAGES.replace("out/b", "out/a/b"), [], "two packages write to out/a"),
+        (PACKAGES.replace('document = "b.yaml"\n', ""), [], "no DOCUMENT is given"),
+    ],
+)
+def test_several_packages_that_get_into_each_others_way(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    settings: str,
+    arguments: list[str],
+    message: str,
+) -> None:
+    monkeypatch.chdir(project(tmp_path, settings))
+    assert cli.main(["generate", *arguments]) == 2
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_location_of_a_setting_in_the_second_package(tmp_path: Path) -> None:
+    text = PACKAGES + "\n[package.targets.client]\nheders = {}\nauth-env = 3\n"
+    assert messages(tmp_path, text) == [
+        "14: there is no setting `heders`",
+        "15: `auth-env` must be a table",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("[client]\n", "it is `targets.client` now"),
+        ("[docs]\n", "it is `targets.markdown` now"),
+        ("[fake]\n", "it is `targets.fake` now"),
+        ('[targets.fake.resources.a]\ncreate = "a"\nneeds = []\n', "it is `required-params` now"),
+        ("[targets.clinet]\n", "did you mean `client`?"),
+    ],
+)
+def test_an_earlier_place_names_the_new_one(tmp_path: Path, text: str, hint: str) -> None:
+    file = tmp_path / "oasmith.toml"
+    file.write_text(text, encoding="utf-8")
+    diagnostics = Diagnostics()
+    config.read(file, diagnostics)
+    assert [found.hint for found in diagnostics] == [hint]
+
+
+def test_settings_of_another_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project(tmp_path, "").joinpath("oasmith.toml").rename(tmp_path / "other.toml")
+    (tmp_path / "other.toml").write_text('document = "b.yaml"\npackage = "other"\noutput = "o"\n')
+    monkeypatch.chdir(tmp_path / "inner")
+    assert cli.main(["generate", "--config", "../other.toml", "--emit", "models"]) == 0
+    assert (tmp_path / "o/other").is_dir()
+
+
+def test_strict_in_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = 'document = "a.yaml"\nnames = {Pet = "Animal"}\n'
+    monkeypatch.chdir(project(tmp_path, settings + "strict = true\n"))
+    assert cli.main(["generate"]) == 1
+    assert "error[unmatched]" in capsys.readouterr().err
+    (tmp_path / "oasmith.toml").write_text(settings, encoding="utf-8")
+    assert cli.main(["generate"]) == 0

@@ -51,19 +51,19 @@ def plan(api: ir.Api, config: Config, diagnostics: Diagnostics) -> Package:
         layout=layout,
         models=plan_models(layout, diagnostics),
         operations=operations,
-        client=plan_client(api, operations.namespaces, config.client, user_agent),
+        client=plan_client(api, operations.namespaces, config.targets.client, user_agent),
         package=plan_package(
             api,
             name,
             operations,
-            config.client,
-            config.fake,
+            config.targets.client,
+            config.targets.fake,
             has_client="client" in config.emit,
             needs_extensions=any(operation.doc.deprecated for operation in api.operations)
             or any(found.recursive for found in layout.models.values())
-            or config.fake is not None,
+            or config.targets.fake is not None,
         ),
         fake=None
-        if config.fake is None
-        else plan_fake(api, operations.namespaces, config.fake, diagnostics),
+        if config.targets.fake is None
+        else plan_fake(api, operations.namespaces, config.targets.fake, diagnostics),
     )

@@ -70,10 +70,15 @@ def _mentions(
     operations = {operation.id for operation in api.operations}
     yield "operations", "operation", operations, config.operations
     schemes = {scheme.name for scheme in api.security}
-    yield "client.auth-env", "security scheme", schemes, config.client.auth_env
-    if config.client.media_types:
+    yield "targets.client.auth-env", "security scheme", schemes, config.targets.client.auth_env
+    if config.targets.client.media_types:
         media_types = {content.media_type for content in _contents(api)}
-        yield "client.media-types", "media type", media_types, config.client.media_types
+        yield (
+            "targets.client.media-types",
+            "media type",
+            media_types,
+            config.targets.client.media_types,
+        )
     if config.sensitive:
         fields = {
             field.wire_name

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
+
+from msgspec import structs
 
 from conftest import REPO
 from oasmith import config, pipeline
@@ -15,12 +16,12 @@ from oasmith.diagnostics import Diagnostics
 def pages() -> dict[str, str]:
     """Return the pages, by their path in the docs."""
     diagnostics = Diagnostics()
-    settings = Config(**config.read(REPO / "pyproject.toml", diagnostics))
+    settings = Config(**config.read(REPO / "pyproject.toml", diagnostics)[0])
     return docs(settings)
 
 
 def docs(settings: Config) -> dict[str, str]:
     """Return the pages that the generator makes with these settings."""
     diagnostics = Diagnostics()
-    result = pipeline.generate(replace(settings, emit=("docs",)), diagnostics)
+    result = pipeline.generate(structs.replace(settings, emit=("docs",)), diagnostics)
     return {file.path.removeprefix("docs/"): file.text for file in result.files}

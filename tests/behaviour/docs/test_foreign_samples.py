@@ -18,11 +18,11 @@ import pytest
 from behaviour.docs.samples import Recorder, groups, of_console, of_curl, run, variables
 from conftest import SHARED
 from oasmith import pipeline
-from oasmith.config import Config, DocsSettings
+from oasmith.config import Config, MarkdownSettings, Targets
 from oasmith.diagnostics import Diagnostics
 
 HERE = Path(__file__).parent
-SETTINGS = DocsSettings(samples=("python", "python-async", "curl", "console"))
+SETTINGS = Targets(markdown=MarkdownSettings(samples=("python", "python-async", "curl", "console")))
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_every_form_of_a_sample_is_the_same_request(
     document: Path, least: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = f"samples_of_{document.stem.replace('-', '_')}"
-    config = Config(document=document, output=tmp_path / "out", package=name, docs=SETTINGS)
+    config = Config(document=document, output=tmp_path / "out", package=name, targets=SETTINGS)
     diagnostics = Diagnostics()
     result = pipeline.generate(config, diagnostics)
     pipeline.write(config, result, diagnostics, force=False)

@@ -22,7 +22,7 @@ def generated(document: str, folder: Path, settings: str = "") -> Iterator[Modul
     file = folder / "oasmith.toml"
     file.write_text(settings)
     diagnostics = Diagnostics()
-    options = config.read(file, diagnostics)
+    [options] = config.read(file, diagnostics)
     run = config.Config(
         document=HERE / document, output=folder / "out", package=name, emit=("client",), **options
     )

@@ -16,7 +16,7 @@ from behaviour.operations.package import generated
 from unit.runtime.loopback import Reply, Seen, Server, serve
 
 SETTINGS = """
-[client.auth-env]
+[targets.client.auth-env]
 Key = "ACCESS_KEY"
 Second = "ACCESS_SECOND"
 OAuth = "ACCESS_OAUTH"

@@ -237,7 +237,7 @@ def test_settings_that_name_what_is_not_there(tmp_path: Path, settings: str, mes
     file = tmp_path / "oasmith.toml"
     file.write_text(settings)
     diagnostics = Diagnostics()
-    options = config.read(file, diagnostics)
+    [options] = config.read(file, diagnostics)
     document = Path(__file__).with_name("pages.yaml")
     with contextlib.suppress(Stop):
         pipeline.generate(

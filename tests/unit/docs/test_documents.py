@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from conftest import REPO
 from oasmith import pipeline
@@ -18,7 +18,7 @@ LARGEST = 300_000
 
 
 def docs(config: Config) -> dict[str, str]:
-    result = pipeline.generate(replace(config, emit=("docs",)), Diagnostics())
+    result = pipeline.generate(structs.replace(config, emit=("docs",)), Diagnostics())
     return {
         file.path.removeprefix("docs/"): file.text
         for file in result.files

@@ -61,17 +61,17 @@ document = "shop.yaml"
 output = "out"
 package = "shop"
 
-[client]
+[targets.client]
 headers = { "X-Shop" = "1" }
 media-types = { "application/json" = "application/vnd.shop+json" }
 adapters = { shop = "elastic-transport" }
 
-[fake]
+[targets.fake]
 fixture = "fake_shop"
 error = { problem = "{reason}", code = "{status}" }
 invalid = { status = 422, type = "wrong", reason = "wrong: {problems}" }
 
-[fake.resources.cart]
+[targets.fake.resources.cart]
 create = "saveCart"
 read = "getCart"
 delete = "dropCart"
@@ -182,12 +182,12 @@ def test_what_is_not_wanted_is_not_there(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ('[client]\nadapters = { x = "requests" }', "`x` must be one of elastic-transport"),
-        ('[client]\nadapters = { "X-y" = "elastic-transport" }', "must be a name such as"),
-        ('[fake.resources.cart]\nkey = "id"', "`cart` needs `create`"),
-        ('[fake.resources.cart]\ncreate = "nothing"', "there is no operation `nothing`"),
-        ("[fake]\ninvalid = { status = 200 }", "`status` must be a status from 400 to 599"),
-        ("[fake]\nfixtur = 1", "did you mean `fixture`?"),
+        ('[targets.client]\nadapters = { x = "requests" }', "`x` must be one of elastic-transport"),
+        ('[targets.client]\nadapters = { "X-y" = "elastic-transport" }', "must be a name such as"),
+        ('[targets.fake.resources.cart]\nkey = "id"', "`cart` needs `create`"),
+        ('[targets.fake.resources.cart]\ncreate = "nothing"', "there is no operation `nothing`"),
+        ("[targets.fake]\ninvalid = { status = 200 }", "`status` must be a status from 400 to 599"),
+        ("[targets.fake]\nfixtur = 1", "did you mean `fixture`?"),
     ],
 )
 def test_settings_that_are_wrong(tmp_path: Path, settings: str, message: str) -> None:

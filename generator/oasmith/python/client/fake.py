@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from oasmith.config import FakeSettings, RefusalSettings, ResourceSettings
 from oasmith.diagnostics import Diagnostics
@@ -85,18 +85,18 @@ def _check(api: ir.Api, settings: FakeSettings, diagnostics: Diagnostics) -> Non
                 diagnostics.error(
                     "wrong-setting",
                     None,
-                    f"fake.resources.{name}.{role}: there is no operation `{wanted}`",
+                    f"targets.fake.resources.{name}.{role}: there is no operation `{wanted}`",
                 )
 
 
 def _resource(settings: ResourceSettings, scope: Scope) -> Code:
     arguments = []
-    for each in fields(settings):
-        value = getattr(settings, each.name)
+    for name in settings.__struct_fields__:
+        value = getattr(settings, name)
         if value is None or value == ():
             continue
         written = _refusal(value, scope) if isinstance(value, RefusalSettings) else literal(value)
-        arguments.append(fill("{}={}", identifier(each.name), written))
+        arguments.append(fill("{}={}", identifier(name), written))
     return fill("{}({})", scope.use(Name(_RUNTIME, "Resource")), joined(", ", arguments))
 
 
