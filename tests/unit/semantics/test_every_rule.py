@@ -119,7 +119,7 @@ EVERY_RULE = (
         HasSize(1, 2),
         {},
         {"a": 1},
-        "give at least 1 field",
+        "give at least 1 field and at most 2 fields",
         "give at least 1 field and at most 2 fields",
         "",
     ),

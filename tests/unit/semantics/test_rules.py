@@ -74,6 +74,7 @@ WORD = Is("mode", ("word",))
         (Excludes(("a",)), {"a": 1}, ["`a` cannot be given"]),
         (HasSize(1, None), {}, ["give at least 1 field"]),
         (HasSize(1, 2), {"a": None, "b": 1}, []),
+        (HasSize(2, 2), {"a": 1}, ["give exactly 2 fields"]),
         (HasSize(None, 2), {"a": 1, "b": 1, "c": 1}, ["give at most 2 fields"]),
         (Narrows("a", lambda: Annotated[int, Field(le=1)]), {}, []),
         (Narrows("a", lambda: Annotated[int, Field(le=1)]), {"a": 1}, []),

@@ -454,10 +454,9 @@ def _check(
                 message = f"{names} {_NEVER}{'' if len(excluded) == 1 else _TOGETHER}"
                 return [Violation(_under(path, excluded), message)]
         case HasSize(minimum=minimum, maximum=maximum):
-            if minimum is not None and len(given) < minimum:
-                return [Violation((), _size(minimum, None, PLAIN, path))]
-            if maximum is not None and len(given) > maximum:
-                return [Violation((), _size(None, maximum, PLAIN, path))]
+            too_few = minimum is not None and len(given) < minimum
+            if too_few or (maximum is not None and len(given) > maximum):
+                return [Violation((), _size(minimum, maximum, PLAIN, path))]
         case Narrows(field=name, type=type_):
             if name in given and (value := _value(subject, name)) is not UNKNOWN:
                 problem = misfit(type_, value)
@@ -710,9 +709,13 @@ def _not_allowed(fields: Sequence[str], marks: Marks[T], path: str) -> str:
 
 
 def _size(minimum: int | None, maximum: int | None, marks: Marks[T], path: str) -> str:
+    exactly = minimum == maximum
     limits = [
         f"{limit} {count} field{'' if count == 1 else 's'}"
-        for limit, count in (("at least", minimum), ("at most", maximum))
+        for limit, count in (
+            ("exactly" if exactly else "at least", minimum),
+            ("at most", None if exactly else maximum),
+        )
         if count is not None
     ]
     return f"give {' and '.join(limits)}{' of ' + marks.name(path[:-1]) if path else ''}"
