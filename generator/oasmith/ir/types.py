@@ -14,11 +14,11 @@ from types import MappingProxyType
 from typing import NamedTuple, Self, TypeAlias
 
 from oasmith.frozen import frozen
+from oasmith.runtime.semantics import rules
+from oasmith.runtime.semantics.rules import LiteralValue as LiteralValue
 from oasmith.source import Json as Json
 from oasmith.source import Location
 from oasmith.text import Text
-
-LiteralValue: TypeAlias = "bool | int | float | str | None"
 
 
 class _SchemaId(NamedTuple):
@@ -279,151 +279,15 @@ class Field:
 
 
 @frozen
-class RequiresOneOf:
-    """Of the groups exactly one (or, when `inclusive`, at least one) is given in full."""
+class Statement:
+    """Where the document says something, and its documentation."""
 
-    groups: tuple[tuple[str, ...], ...]
-    inclusive: bool
     doc: Doc = NO_DOC
     at: Location
 
 
-@frozen
-class RequiresAll:
-    """All the fields are given (the conclusion of a `When`)."""
-
-    fields: tuple[str, ...]
-    doc: Doc = NO_DOC
-    at: Location
-
-
-@frozen
-class RequiresWith:
-    """Where `field` is given, `needs` are given too (`dependentRequired`)."""
-
-    field: str
-    needs: tuple[str, ...]
-    doc: Doc = NO_DOC
-    at: Location
-
-
-@frozen
-class Excludes:
-    """Not all of the fields together (`not: {required: […]}`); one field alone: never given."""
-
-    fields: tuple[str, ...]
-    doc: Doc = NO_DOC
-    at: Location
-
-
-@frozen
-class Narrows:
-    """Where the field is given, its value also fits `type` (the conclusion of a `When`)."""
-
-    field: str
-    type: Use
-    doc: Doc = NO_DOC
-    at: Location
-
-
-@frozen
-class AtMost:
-    """`x-at-most`: where both are given, the number `field` is at most `times` that of `of`."""
-
-    field: str
-    of: str
-    times: int | float = 1
-    doc: Doc = NO_DOC
-    at: Location
-
-
-@frozen
-class Inside:
-    """Where `field` is given, an object, the rules hold for its members."""
-
-    field: str
-    rules: tuple[Rule, ...]
-    doc: Doc = NO_DOC
-    at: Location
-
-
-@frozen
-class ParameterNarrowing:
-    """`x-parameters`: while this record is the body, that parameter, if given, also fits `type`.
-
-    As a rule it is the conclusion of a `When`: it holds for the calls whose body is such.
-    """
-
-    parameter: str
-    type: Use
-    doc: Doc = NO_DOC
-    at: Location
-
-
-@frozen
-class Is:
-    """A condition: the field is given and is one of the values.
-
-    `or_absent`: it also holds where the field is left out, as a `properties` in an `if` does that
-    comes without `required` (JSON Schema applicator 10.3.2.1).
-    """
-
-    field: str
-    values: tuple[LiteralValue, ...]
-    or_absent: bool = False
-
-
-@frozen
-class Given:
-    """A condition: all the fields are given."""
-
-    fields: tuple[str, ...]
-
-
-@frozen
-class Has:
-    """A condition: the field is given, an object, and all the conditions hold for its members.
-
-    `or_absent`: it also holds where the field is left out.
-    """
-
-    field: str
-    conditions: tuple[Condition, ...]
-    or_absent: bool = False
-
-
-@frozen
-class Not:
-    """A condition: the other one does not hold."""
-
-    condition: Condition
-
-
-Condition: TypeAlias = "Is | Given | Has | Not"
-
-
-@frozen
-class When:
-    """If all the conditions hold, then `then`, else `otherwise` (`if`/`then`/`else`)."""
-
-    conditions: tuple[Condition, ...]
-    then: tuple[Rule, ...]
-    otherwise: tuple[Rule, ...] = ()
-    doc: Doc = NO_DOC
-    at: Location
-
-
-Rule: TypeAlias = (
-    RequiresOneOf
-    | RequiresAll
-    | RequiresWith
-    | Excludes
-    | Narrows
-    | AtMost
-    | Inside
-    | ParameterNarrowing
-    | When
-)
+Rule: TypeAlias = rules.Rule["Use", Statement]
+"""What a schema says of the fields of an object beyond their types; `message` says where."""
 
 
 @frozen
@@ -455,8 +319,6 @@ class Record:
     fields: tuple[Field, ...]
     extra: Extra = Unstated()
     rules: tuple[Rule, ...] = ()
-    narrows: tuple[ParameterNarrowing, ...] = ()
-    size: SizeBounds | None = None
     doc: Doc = NO_DOC
     at: Location
 

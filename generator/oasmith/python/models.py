@@ -16,7 +16,7 @@ from oasmith.python.docstrings import words_of
 from oasmith.python.faces import Face, Layout, Model
 from oasmith.python.imports import Name, Scope, sorted_exports
 from oasmith.python.naming import ANNOTATION_BUILTINS
-from oasmith.python.rules import RULES, RuleWriter
+from oasmith.python.rules import RuleWriter
 from oasmith.python.scopes import ModelScope
 from oasmith.python.views import (
     AliasView,
@@ -183,7 +183,7 @@ class _ModulePlanner:
             constants=literal(tuple(constants)) if constants else None,
             rules=tuple(rules),
             class_var=self._scope.use(Name("typing", "ClassVar")) if constants or rules else None,
-            rule=self._scope.use(Name(RULES, "Rule")) if rules else None,
+            rule=self._scope.use(Name("._runtime.rules", "Rule")) if rules else None,
             fields=tuple(fields),
             is_empty=not any(parts),
         )
@@ -289,12 +289,7 @@ class _ModulePlanner:
             self._layout,
             record,
         )
-        rules = [writer.write(rule) for rule in record.rules]
-        size = record.size
-        if size is not None and (size.minimum is not None or size.maximum is not None):
-            has_size = self._scope.use(Name(RULES, "HasSize"))
-            rules.append(fill("{}({}, {})", has_size, literal(size.minimum), literal(size.maximum)))
-        return rules
+        return [writer.write(rule) for rule in record.rules]
 
     # --- plain dicts ---------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ import json
 import math
 import os
 import re
-from collections.abc import Callable, ItemsView, Iterable, KeysView, Mapping, Sequence
+from collections.abc import Callable, ItemsView, Iterable, KeysView, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -55,8 +55,9 @@ from pydantic_core import (
 from .building import BuiltOnce
 from .files import File
 from .parameters import text
-from .rules import Partial, Rule, Subject, broken
+from .rules import Rule, misfit
 from .secrets import Secret
+from .semantics.rules import Partial, Subject, violations
 
 __all__ = [
     "UNKNOWN",
@@ -117,12 +118,12 @@ class RequestModel(BuiltOnce):
             lines = _explained(error, cls)
             if cls._rules and isinstance(data, Mapping):
                 wrong = [detail["loc"] for detail in error.errors(include_url=False)]
-                lines += _broken(cls._rules, _right(cls, data, wrong), info)
+                lines += _broken(cls, _right(cls, data, wrong), info)
             raise _failure(cls, lines) from None
         if cls._constants:
             model.__pydantic_fields_set__.update(cls._constants)
         if cls._rules:
-            lines = _broken(cls._rules, model, info)
+            lines = _broken(cls, model, info)
             if lines:
                 if before is not None and model is data:
                     object.__setattr__(data, "__dict__", before[0])
@@ -134,19 +135,20 @@ class RequestModel(BuiltOnce):
 
 @dataclass(frozen=True, slots=True)
 class Bodies:
-    """The context in which a body is checked. Collects what was not right as a whole, with its
-    rules: they may speak of parameters that are wrong too.
+    """The context in which a body is checked. Collects what was not right as a whole: its rules
+    may speak of parameters that are wrong too.
     """
 
-    refused: list[tuple[Sequence[Rule], Subject]] = field(default_factory=list)
+    refused: list[tuple[type[RequestModel], Subject]] = field(default_factory=list)
 
 
 def _broken(
-    rules: Sequence[Rule], subject: Subject, info: ValidationInfo
+    model: type[RequestModel], subject: Subject, info: ValidationInfo
 ) -> list[InitErrorDetails]:
-    lines = [_line("rule", problem.message, ()) for problem in broken(rules, subject)]
+    broken = violations(model._rules, subject, misfit)
+    lines = [_line("rule", violation.message, ()) for violation in broken]
     if isinstance(info.context, Bodies) and (lines or isinstance(subject, Partial)):
-        info.context.refused.append((rules, subject))
+        info.context.refused.append((model, subject))
     return lines
 
 

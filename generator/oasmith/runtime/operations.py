@@ -77,20 +77,6 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
-    """A parameter that must fit a narrower type while the body is of some class.
-
-    Attributes:
-        parameter: The `Parameter.name`.
-        types: Gives the narrower type per class of the body; classes that are not in it narrow
-            nothing.
-    """
-
-    parameter: str
-    types: Callable[[], Mapping[type[Any], Any]]
-
-
-@dataclass(frozen=True, slots=True)
 class Encoding:
     """How one member of a form is written, where not by rule (OpenAPI 3.1, encoding object).
 
@@ -121,7 +107,6 @@ class Body:
         required: Whether a call without it is refused.
         flattened: The caller gave the members one by one: None says "not given", and the members
             that are None are dropped, save the required ones (whose type may hold null).
-        narrows: What the variants of the body ask of the parameters beside it.
         encodings: Of the members of a form.
     """
 
@@ -129,7 +114,6 @@ class Body:
     type: TypeThunk
     required: bool = True
     flattened: bool = False
-    narrows: tuple[Narrowing, ...] = ()
     encodings: tuple[Encoding, ...] = ()
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final, get_args
+from typing import Any, Final, TypeAlias, get_args
 from urllib.parse import quote
 
 from pydantic import BaseModel, SecretStr, TypeAdapter
@@ -16,13 +16,16 @@ from pydantic_core import ValidationError
 from . import auth, bodies, checks, parameters
 from .errors import InvalidRequest, Problem
 from .models import Bodies, RequestModel
-from .operations import Body, Narrowing, Operation, Parameter, Place, Route, Style
+from .operations import Body, Operation, Parameter, Place, Route, Style, TypeThunk
 from .references import SecretUnavailable
-from .rules import Narrowed, narrowed
+from .rules import misfit
 from .secrets import Reveal, reveal
+from .semantics.rules import Narrowed, Subject, misfit_of_parameter, narrowed
 from .transport import Content
 
 _BRACES: Final = re.compile(r"\{([^{}]+)\}")
+
+_Asked: TypeAlias = Narrowed[TypeThunk, str | None]
 
 
 @dataclass(slots=True, repr=False)
@@ -92,15 +95,12 @@ def prepare(
         bodies_tried = Bodies()
         fitting = compiled.fitting(arguments, found)
         checked = compiled.body.check(body, bodies_tried, found)
-        compiled.check_narrowed(_asked_by(checked, bodies_tried), fitting, found)
-        if checked is not None:
-            for narrowing in compiled.narrowings:
-                narrowing.check(checked, fitting, found)
-            if not found:
-                encoded = compiled.body.encode(checked, context, found)
-                if encoded is not None:
-                    content = encoded.content
-                    headers["content-type"] = _named(encoded.media_type, media_types)
+        compiled.check_narrowed(checked, bodies_tried, fitting, found)
+        if checked is not None and not found:
+            encoded = compiled.body.encode(checked, context, found)
+            if encoded is not None:
+                content = encoded.content
+                headers["content-type"] = _named(encoded.media_type, media_types)
     accept = compiled.accept
     if accept:
         headers.setdefault("accept", ", ".join(_named(name, media_types) for name in accept))
@@ -132,16 +132,21 @@ def _named(media_type: str, media_types: Mapping[str, str]) -> str:
     return media_types.get(media_type, media_type) if media_types else media_type
 
 
-def _asked_by(checked: Any, tried: Bodies) -> Iterator[Narrowed]:
-    """Give what a body, or what is right of it, asks of parameters."""
+def _asked_by(checked: Any, tried: Bodies) -> list[tuple[str, _Asked]]:
+    """Return what a body, or what is right of it, asks of parameters, each with its class."""
     if isinstance(checked, RequestModel):
-        yield from narrowed(checked._rules, checked)
-    elif checked is None:
-        asked = [list(narrowed(rules, subject)) for rules, subject in tried.refused]
-        said = [each for each in asked if each]
-        if len(said) == 1:
-            # Of several options that were tried, nobody knows which was meant.
-            yield from said[0]
+        return _asked(type(checked), checked)
+    found = [_asked(model, subject) for model, subject in tried.refused] if checked is None else []
+    said = [asked for asked in found if asked]
+    # Of several options that were tried, nobody knows which was meant.
+    return said[0] if len(said) == 1 else []
+
+
+def _asked(model: type[RequestModel], subject: Subject) -> list[tuple[str, _Asked]]:
+    return [(model.__name__, asked) for asked in narrowed(model._rules, subject)]
+
+
+_strict_misfit = functools.partial(misfit, strict=True)
 
 
 class _Refused(Exception):
@@ -337,36 +342,6 @@ class _Template:
 _DOTS: Final = {".": "%2E", "..": "%2E%2E"}
 
 
-class _Narrowing:
-    """What the variants of a body ask of one parameter."""
-
-    __slots__ = ("_adapters", "_narrowing")
-
-    def __init__(self, narrowing: Narrowing) -> None:
-        self._narrowing = narrowing
-        self._adapters: dict[type[Any], TypeAdapter[Any] | None] = {}
-
-    def check(self, body: Any, arguments: Mapping[str, Any], found: list[Problem]) -> None:
-        """Add a problem where the parameter does not fit the body."""
-        value = arguments.get(self._narrowing.parameter)
-        if value is None:
-            return
-        variant = type(body)
-        if variant not in self._adapters:
-            narrowed = self._narrowing.types().get(variant)
-            self._adapters[variant] = None if narrowed is None else TypeAdapter(narrowed)
-        adapter = self._adapters[variant]
-        if adapter is None:
-            return
-        try:
-            adapter.validate_python(value, strict=True)
-        except ValidationError as error:
-            found += [
-                Problem(problem.field, f"{problem.message}, as the body is {variant.__name__}")
-                for problem in checks.problems(error, value, self._narrowing.parameter)
-            ]
-
-
 class _Body:
     """A body with its type resolved when it is first given."""
 
@@ -433,7 +408,6 @@ class _Compiled:
         "_templates",
         "accept",
         "body",
-        "narrowings",
         "parameters",
     )
 
@@ -447,10 +421,6 @@ class _Compiled:
         templates = [_Template(route) for route in operation.routes]
         self._templates = {template.names: template for template in reversed(templates)}
         self.body = None if operation.body is None else _Body(operation.body)
-        self.narrowings = [
-            _Narrowing(narrowing)
-            for narrowing in (() if operation.body is None else operation.body.narrows)
-        ]
         self.accept = tuple(
             dict.fromkeys(
                 response.media_type
@@ -469,13 +439,14 @@ class _Compiled:
         }
 
     def check_narrowed(
-        self, asked: Iterable[Narrowed], arguments: Mapping[str, Any], found: list[Problem]
+        self, checked: Any, tried: Bodies, arguments: Mapping[str, Any], found: list[Problem]
     ) -> None:
         """Add a problem where a parameter does not fit what the rules of the body ask of it."""
-        for each in asked:
+        for body, asked in _asked_by(checked, tried):
             for parameter in self.parameters:
-                if parameter.wire_name == each.parameter and parameter.name in arguments:
-                    problem = each.broken_by(arguments[parameter.name])
+                if parameter.wire_name == asked.parameter and parameter.name in arguments:
+                    value = arguments[parameter.name]
+                    problem = misfit_of_parameter(asked, value, _strict_misfit, body)
                     if problem is not None:
                         found.append(Problem(parameter.name, problem))
 

@@ -11,10 +11,12 @@ from oasmith.ir import types as ir
 from oasmith.ir.passes.usage import usage
 from oasmith.python.client.operations import Operations, plan_operations
 from oasmith.python.faces import Layout, lay_out
+from oasmith.runtime.semantics.rules import ParameterNarrowing
 from oasmith.source import Location, Source
 from oasmith.text import Text
 
 AT = Location(Source(Path("api.yaml"), ""))
+STATED = ir.Statement(at=AT)
 STRING = ir.Scalar(kind=ir.ScalarKind.STRING, at=AT)
 INTEGER = ir.Scalar(kind=ir.ScalarKind.INTEGER, at=AT)
 BINARY = ir.Scalar(kind=ir.ScalarKind.BINARY, at=AT)
@@ -37,8 +39,8 @@ def record(name: str, *fields: ir.Field, narrows: Mapping[str, ir.Use] | None = 
     return ir.Record(
         id=ir.SchemaId(name=name),
         fields=fields,
-        narrows=tuple(
-            ir.ParameterNarrowing(parameter=parameter, type=type, at=AT)
+        rules=tuple(
+            ParameterNarrowing(parameter, type, message=STATED)
             for parameter, type in (narrows or {}).items()
         ),
         at=AT,

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from oasmith.ir import types as ir
+from oasmith.runtime.semantics.rules import ParameterNarrowing, RequiresOneOf
 from oasmith.source import Location, Source
 from oasmith.text import Text
 
 AT = Location(Source(Path("openapi.yaml"), "{}", value={}))
+STATED = ir.Statement(at=AT)
 
 
 def scalar(kind: ir.ScalarKind, bounds: ir.NumberBounds | ir.TextBounds | None = None) -> ir.Scalar:
@@ -63,7 +65,7 @@ def payments() -> ir.Api:
                 field("kind", literal("card")),
                 field("settings", ref("CardSettings"), description="Issuer."),
             ),
-            narrows=(ir.ParameterNarrowing(parameter="speed", type=literal("now"), at=AT),),
+            rules=(ParameterNarrowing("speed", literal("now"), message=STATED),),
             doc=said("Pays by card.\n\nAt once."),
             at=AT,
         ),
@@ -81,7 +83,11 @@ def payments() -> ir.Api:
                 ),
             ),
             rules=(
-                ir.RequiresOneOf(groups=(("api_key",), ("client_secret",)), inclusive=False, at=AT),
+                RequiresOneOf(
+                    *(("api_key",), ("client_secret",)),
+                    inclusive=False,
+                    message=STATED,
+                ),
             ),
             at=AT,
         ),

@@ -6,11 +6,13 @@ import pytest
 
 from oasmith.ir import types as ir
 from oasmith.python.docs.example_values import ExampleValues, FromEnvironment
+from oasmith.runtime.semantics.rules import Given, RequiresAll, RequiresOneOf, RequiresWith, When
 from unit.docs.model import (
     AT,
     INTEGER,
     OPTIONAL,
     SECRET,
+    STATED,
     STRING,
     api,
     field,
@@ -59,12 +61,12 @@ def test_rules_are_kept() -> None:
         id=name("R"),
         fields=tuple(field(n, STRING, OPTIONAL) for n in "abcd"),
         rules=(
-            ir.RequiresOneOf(groups=(("a",), ("b",)), inclusive=False, at=AT),
-            ir.RequiresWith(field="a", needs=("c",), at=AT),
-            ir.When(
-                conditions=(ir.Given(fields=("c",)),),
-                then=(ir.RequiresAll(fields=("d",), at=AT),),
-                at=AT,
+            RequiresOneOf(("a",), ("b",), message=STATED),
+            RequiresWith("a", ("c",), message=STATED),
+            When(
+                (Given(("c",)),),
+                (RequiresAll(("d",), message=STATED),),
+                message=STATED,
             ),
         ),
         at=AT,

@@ -14,43 +14,30 @@ from oasmith.ir.types import (
     Allowed,
     AnyOf,
     Anything,
-    AtMost,
     ByJsonType,
     ByRequiredKeys,
     ByTag,
     ByTrial,
-    Condition,
     Content,
     Default,
     Definition,
     Discrimination,
     Enum,
-    Excludes,
     Field,
     Forbidden,
-    Given,
-    Has,
-    Inside,
-    Is,
     ListOf,
     Literal,
     MapOf,
-    Narrows,
-    Not,
     Nothing,
     Nullable,
     NumberBounds,
     Operation,
     Optional,
     Parameter,
-    ParameterNarrowing,
     Presence,
     Record,
     Ref,
     Required,
-    RequiresAll,
-    RequiresOneOf,
-    RequiresWith,
     Rule,
     Scalar,
     SizeBounds,
@@ -60,6 +47,22 @@ from oasmith.ir.types import (
     Union,
     Unstated,
     Use,
+)
+from oasmith.runtime.semantics.rules import (
+    AtMost,
+    Condition,
+    Excludes,
+    Given,
+    Has,
+    HasSize,
+    Inside,
+    Is,
+    Narrows,
+    Not,
+    ParameterNarrowing,
+    RequiresAll,
+    RequiresOneOf,
+    RequiresWith,
     When,
 )
 
@@ -158,7 +161,9 @@ def rule(node: Rule) -> str:
         case Inside():
             return f"{node.field}: [{'; '.join(map(rule, node.rules))}]"
         case ParameterNarrowing():
-            return f"narrows {node.parameter}: {use(node.type)}"
+            return f"narrows {node.parameter}: {'nothing' if node.type is None else use(node.type)}"
+        case HasSize():
+            return f"size {node.minimum}..{node.maximum}"
         case When():
             conditions = " and ".join(map(condition, node.conditions))
             text = f"if {conditions} then [{'; '.join(map(rule, node.then))}]"
@@ -190,10 +195,9 @@ def definition(node: Definition) -> str:
     """Write a definition on one line per field and rule."""
     match node:
         case Record():
-            lines = [f"record{_extra(node)}{bounds(node.size)}"]
+            lines = [f"record{_extra(node)}"]
             lines += map(field, node.fields)
             lines += (f"rule: {rule(each)}" for each in node.rules)
-            lines += (f"narrows {each.parameter}: {use(each.type)}" for each in node.narrows)
             return "\n".join(lines)
         case Enum():
             return "enum " + "|".join(repr(member.value) for member in node.members)

@@ -76,7 +76,6 @@ def record(
     *fields: ir.Field,
     extra: ir.Extra | None = None,
     rules: tuple[ir.Rule, ...] = (),
-    size: ir.SizeBounds | None = None,
     doc: str | None = None,
 ) -> ir.Record:
     return ir.Record(
@@ -84,7 +83,6 @@ def record(
         fields=fields,
         extra=extra or ir.Unstated(),
         rules=rules,
-        size=size,
         doc=ir.Doc(description=None if doc is None else Text(doc)),
         at=AT,
     )

@@ -23,7 +23,8 @@ from oasmith.runtime.models import (
     by_key,
     by_tag,
 )
-from oasmith.runtime.rules import HasSize, Rule
+from oasmith.runtime.rules import Rule
+from oasmith.runtime.semantics.rules import HasSize
 from unit.runtime.api import Blue, RateLimit, Red, Settings1
 
 
@@ -314,5 +315,5 @@ def test_rules_are_checked_beside_mistakes_in_what_refers_to_what_stands_below()
         Query.model_validate({"bool": {"never": {}, "boost": "x"}})
     assert messages(caught.value) == {
         ("bool", "boost"): "Input should be a valid integer, unable to parse string as an integer",
-        ("bool",): "give at most 1 member",
+        ("bool",): "give at most 1 field",
     }

@@ -14,7 +14,8 @@ from oasmith.runtime.errors import InvalidRequest
 from oasmith.runtime.models import Omittable, RequestModel, Secret
 from oasmith.runtime.operations import Body, Operation, Parameter, Route
 from oasmith.runtime.requests import Prepared, prepare
-from oasmith.runtime.rules import Given, ParameterNarrowing, RequiresWith, Rule, When
+from oasmith.runtime.rules import Rule
+from oasmith.runtime.semantics.rules import Given, ParameterNarrowing, RequiresWith, When
 from unit.runtime.api import GET, POST, PUT, PUT_RED, RateLimit, Settings1, Thing
 
 
@@ -163,6 +164,36 @@ def test_a_body_narrows_parameters() -> None:
     assert problems(PUT, {"thing_id": "x", "task_type": "nonsense"}, blue) == [
         "task_type: should be 'rerank' or 'completion'"
     ]
+
+
+def test_a_body_that_is_no_union_narrows_parameters() -> None:
+    load: Operation[Thing] = Operation(
+        id="kilns.load",
+        method="POST",
+        routes=(Route("/kilns"),),
+        parameters=(
+            Parameter("shelf", "query", lambda: str),
+            Parameter("fan", "query", lambda: bool),
+        ),
+        body=Body("application/json", lambda: Load),
+    )
+    assert prepare(load, {"shelf": "top"}, {"what": "cup"}).target == "/kilns?shelf=top"
+    both = {"shelf": "low", "fan": True}
+    narrowed = [
+        "shelf: should be 'top', as the body is Load",
+        "fan: cannot be given, as the body is Load",
+    ]
+    assert problems(load, both, {"what": "cup"}) == narrowed
+    assert problems(load, both, {"what": 5}) == ["what: should be a valid string", *narrowed]
+
+
+class Load(RequestModel):
+    _rules: ClassVar[tuple[Rule, ...]] = (
+        ParameterNarrowing("shelf", lambda: Literal["top"]),
+        ParameterNarrowing("fan", None),
+    )
+
+    what: str
 
 
 def test_bodies_are_models_or_dicts() -> None:

@@ -21,7 +21,6 @@ from oasmith.ir.types import (
     Access,
     Allowed,
     Anything,
-    AtMost,
     Default,
     Doc,
     Extra,
@@ -31,7 +30,6 @@ from oasmith.ir.types import (
     Nothing,
     Nullable,
     Optional,
-    ParameterNarrowing,
     Presence,
     Record,
     Required,
@@ -39,11 +37,13 @@ from oasmith.ir.types import (
     Scalar,
     ScalarKind,
     SchemaId,
+    Statement,
     Unstated,
     Use,
 )
 from oasmith.openapi import Node
 from oasmith.openapi.refs import did_you_mean
+from oasmith.runtime.semantics.rules import AtMost, HasSize
 from oasmith.source import Json
 
 if TYPE_CHECKING:
@@ -126,8 +126,6 @@ class Records:
             fields=fields + missing,
             extra=extra,
             rules=self._rules(shape, id_, known),
-            narrows=self._narrows(shape, id_),
-            size=size_bounds(shape, "minProperties", "maxProperties"),
             doc=doc,
             at=shape.at,
         )
@@ -366,7 +364,11 @@ class Records:
 
     def _rules(self, shape: Shape, id_: SchemaId, known: dict[str, list[Node]]) -> tuple[Rule, ...]:
         reader = Rules(_Members(self.schemas, id_, known))
-        rules: list[Rule] = []
+        # Of several schemas for a parameter the nearest one holds.
+        nearest = {
+            name: schema for node in shape.nodes("x-parameters") for name, schema in node.items()
+        }
+        rules = [*reader.parameters(nearest.items())]
         for part in shape.parts:
             try:
                 rules += reader.of(part.node)
@@ -377,7 +379,11 @@ class Records:
                     rules += self._choice(part, word, reader)
         for rule in rules:
             if isinstance(rule, AtMost) and not {rule.field, rule.of} <= known.keys():
-                self.schemas.loose(rule.at, "`x-at-most` of a member that nothing describes")
+                message = "`x-at-most` of a member that nothing describes"
+                self.schemas.loose(rule.message.at, message)
+        size = size_bounds(shape, "minProperties", "maxProperties")
+        if size is not None:
+            rules.append(HasSize(size.minimum, size.maximum, message=Statement(at=shape.at)))
         return tuple(rules)
 
     def _choice(self, part: Part, word: str, reader: Rules) -> tuple[Rule, ...]:
@@ -390,15 +396,6 @@ class Records:
         except Unclear as unclear:
             self.schemas.loose(unclear.node.at, unclear.why)
         return ()
-
-    def _narrows(self, shape: Shape, id_: SchemaId) -> tuple[ParameterNarrowing, ...]:
-        """Return what `x-parameters` says, the nearest part first to speak of a parameter."""
-        found: dict[str, ParameterNarrowing] = {}
-        for node in shape.nodes("x-parameters"):
-            for name, schema in node.items():
-                use = self.schemas.use(schema, Within(id_, name, "Parameter"))
-                found[name] = ParameterNarrowing(parameter=name, type=use, at=schema.at)
-        return tuple(found.values())
 
     # --- maps -------------------------------------------------------------------------------
 

@@ -51,14 +51,6 @@ class Constant:
     value: Code
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Narrowing:
-    """What the variants of a body make of a parameter (given by its argument's name)."""
-
-    parameter: str
-    types: tuple[tuple[ir.Ref, ir.Use], ...]
-
-
 class DescriptorPlanner:
     """Writes descriptors for one generated module."""
 
@@ -86,7 +78,6 @@ class DescriptorPlanner:
         content: ir.Content | None,
         responses: Iterable[ir.Response],
         result: Code,
-        narrowings: Iterable[Narrowing] = (),
     ) -> Descriptor:
         """Describe one method of the operation: what it sends and what it may get."""
         constructor = self._bind(Name(RUNTIME, "Operation"))
@@ -98,7 +89,7 @@ class DescriptorPlanner:
             method=literal(operation.method),
             routes=tuple(self._route(operation, route) for route in operation.routes),
             parameters=tuple(self._parameter(argument) for argument in signature.parameters),
-            body=self._body(operation, signature, content, narrowings),
+            body=self._body(operation, signature, content),
             responses=self._responses(responses),
             errors=self._responses(operation.errors),
             security=self._security(operation.auth),
@@ -164,7 +155,6 @@ class DescriptorPlanner:
         operation: ir.Operation,
         signature: Signature,
         content: ir.Content | None,
-        narrowings: Iterable[Narrowing],
     ) -> Code | None:
         if content is None or operation.body is None:
             return None
@@ -174,24 +164,9 @@ class DescriptorPlanner:
             arguments.append(source("required=False"))
         if signature.body is None:
             arguments.append(source("flattened=True"))
-        for keyword, calls in (
-            ("narrows", [self._narrowing(narrowing) for narrowing in narrowings]),
-            ("encodings", [self._encoding(encoding) for encoding in content.encodings]),
-        ):
-            if calls:
-                arguments.append(fill("{}=({},)", identifier(keyword), joined(", ", calls)))
+        if encodings := [self._encoding(encoding) for encoding in content.encodings]:
+            arguments.append(fill("encodings=({},)", joined(", ", encodings)))
         return self._call("Body", *arguments)
-
-    def _narrowing(self, narrowing: Narrowing) -> Code:
-        types = [
-            fill("{}: {}", self._annotate(variant, Face.REQUEST), self._parameter_type(use))
-            for variant, use in narrowing.types
-        ]
-        return self._call(
-            "Narrowing",
-            literal(narrowing.parameter),
-            fill("lambda: {{{}}}", joined(", ", types)),
-        )
 
     def _encoding(self, encoding: ir.Encoding) -> Code:
         arguments = [literal(encoding.field)]

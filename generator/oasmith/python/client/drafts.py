@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from oasmith.ir import types as ir
 from oasmith.python.client.media_types import is_json, is_text, received, sent, suffix
+from oasmith.python.client.narrowings import narrowed_types
 from oasmith.python.client.signatures import is_flattened, record_of, union_of
 from oasmith.python.naming import snake_case
 
@@ -34,7 +35,7 @@ class Draft:
     def narrowed(self) -> Mapping[str, ir.Use]:
         """Return the types to which the body narrows parameters, by wire name."""
         record = self.variant or self.flattened
-        return {n.parameter: n.type for n in record.narrows} if record else {}
+        return narrowed_types(record) if record else {}
 
 
 def drafts(

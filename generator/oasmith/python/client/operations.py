@@ -16,13 +16,12 @@ from oasmith.python.client.descriptors import (
     Constant,
     Descriptor,
     DescriptorPlanner,
-    Narrowing,
 )
 from oasmith.python.client.drafts import Draft, drafts, for_variant, variants
 from oasmith.python.client.media_types import received
 from oasmith.python.client.method_docs import method_doc
 from oasmith.python.client.methods import CLIENT_ATTRIBUTES, method_names, namespace_name
-from oasmith.python.client.narrowings import check_narrowings
+from oasmith.python.client.narrowings import check_narrowings, narrowed_types
 from oasmith.python.client.pagination import Paginator
 from oasmith.python.client.routes import Routes
 from oasmith.python.client.signatures import (
@@ -408,7 +407,6 @@ class _NamespacePlanner:
             draft.content,
             draft.responses,
             result,
-            _narrowings(signed, options),
         )
         self._plan(draft, draft.name, signed)
         doc = method_doc(
@@ -420,7 +418,7 @@ class _NamespacePlanner:
             stream=draft.is_stream,
         )
         signatures = [self._view(signed, result, is_overload=False)]
-        if len(options) > 1 and any(record.narrows for _, record in options):
+        if len(options) > 1 and any(narrowed_types(record) for _, record in options):
             signatures[:0] = [
                 self._view(
                     self._signature(option), self._result(option.responses), is_overload=True
@@ -558,18 +556,6 @@ _DEPRECATED = Name("typing_extensions", "deprecated")
 def _constant(method: str) -> str:
     # The capital of a letter may be two characters that are one by NFKC, as Python compares them.
     return unicodedata.normalize("NFKC", f"_{method.upper()}")
-
-
-def _narrowings(signed: Signature, options: Iterable[tuple[Draft, ir.Record]]) -> list[Narrowing]:
-    names = {argument.parameter.wire_name: argument.name for argument in signed.parameters}
-    types: defaultdict[str, list[tuple[ir.Ref, ir.Use]]] = defaultdict(list)
-    for option, record in options:
-        assert option.content is not None
-        assert isinstance(option.content.type, ir.Ref)
-        for narrowing in record.narrows:
-            if narrowing.parameter in names:
-                types[names[narrowing.parameter]].append((option.content.type, narrowing.type))
-    return [Narrowing(parameter=name, types=tuple(found)) for name, found in types.items()]
 
 
 def _body(draft: Draft, signed: Signature) -> Code | None:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from oasmith.ir import types as ir
 from oasmith.python.client.signatures import record_of
-from oasmith.python.docs.conditions import narrowings
-from oasmith.python.docs.example_values import ExampleValues, literals
+from oasmith.python.docs.example_values import ExampleValues, literals, narrowings
+from oasmith.runtime.semantics.rules import Condition, Has, Is, When
 from oasmith.text import NO_TEXT, Text
 
 _WORD = re.compile(r"[a-z]{5,}")
@@ -84,29 +84,29 @@ class _Fitting:
     def allows(self, record: ir.Record) -> Callable[[ir.Json], bool]:
         """Return whether the rules of a record let a body go with the value."""
         return lambda body: all(
-            self.values.fits(self.meaning.value, narrowing.type)
-            for narrowing in narrowings(record.rules, body)
-            if narrowing.parameter == self.meaning.parameter
+            use is not None and self.values.fits(self.meaning.value, use)
+            for parameter, use in narrowings(record, body)
+            if parameter == self.meaning.parameter
         )
 
     def repaired(self, value: ir.Json, record: ir.Record) -> Iterator[ir.Json]:
         """Yield the value, then as it is with another choice where rules ask what was chosen."""
         yield value
         for rule in record.rules:
-            if isinstance(rule, ir.When):
+            if isinstance(rule, When):
                 for condition in rule.conditions:
                     yield from self._otherwise(value, condition, record)
 
     def _otherwise(
-        self, value: ir.Json, condition: ir.Condition, record: ir.Record
+        self, value: ir.Json, condition: Condition, record: ir.Record
     ) -> Iterator[ir.Json]:
-        if not isinstance(condition, ir.Is | ir.Has) or not isinstance(value, dict):
+        if not isinstance(condition, Is | Has) or not isinstance(value, dict):
             return
         types = {field.wire_name: field.type for field in record.fields}
         use = types.get(condition.field)
         if use is None or condition.field not in value:
             return
-        if isinstance(condition, ir.Is):
+        if isinstance(condition, Is):
             for other in literals(use, self.definitions):
                 yield {**value, condition.field: other}
         elif (inner := record_of(use, self.definitions)) is not None:

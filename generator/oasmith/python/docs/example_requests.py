@@ -9,9 +9,14 @@ from dataclasses import dataclass, replace
 from oasmith.ir import types as ir
 from oasmith.python.client.media_types import bare, is_form, is_json, sent
 from oasmith.python.client.signatures import longest_route, record_of
-from oasmith.python.docs.conditions import narrowings
 from oasmith.python.docs.example_choice import Meaning, chosen
-from oasmith.python.docs.example_values import ExampleValues, FromFile, Shown, literals
+from oasmith.python.docs.example_values import (
+    ExampleValues,
+    FromFile,
+    Shown,
+    literals,
+    narrowings,
+)
 from oasmith.text import NO_TEXT, Text
 
 
@@ -136,10 +141,10 @@ class ExampleRequests:
     ) -> dict[str, ir.Json]:
         """Return values of parameters that go with a body; of several the one in the words."""
         allowed: dict[str, tuple[ir.LiteralValue, ...]] = {}
-        for narrowing in (*record.narrows, *narrowings(record.rules, value)):
-            few = literals(narrowing.type, self._definitions)
-            known = allowed.get(narrowing.parameter, few)
-            allowed[narrowing.parameter] = tuple(each for each in known if each in few)
+        for parameter, use in narrowings(record, value):
+            few = () if use is None else literals(use, self._definitions)
+            known = allowed.get(parameter, few)
+            allowed[parameter] = tuple(each for each in known if each in few)
         return {name: _mentioned(words, values) for name, values in allowed.items()}
 
     def _body(self, content: ir.Content, prefix: str, value: ir.Json) -> ExampleBody:

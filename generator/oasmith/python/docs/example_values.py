@@ -15,9 +15,9 @@ from fractions import Fraction
 from typing import TypeAlias, assert_never
 
 from oasmith.ir import types as ir
-from oasmith.python.docs.conditions import concluded, same
 from oasmith.python.naming import snake_case
 from oasmith.python.patterns import expression
+from oasmith.runtime.semantics.rules import Partial, narrowed, needed, object_of, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +218,7 @@ class ExampleValues:
             if isinstance(field.presence, ir.Required) and field.access is not ir.Access.READ
         }
         # A field that one rule asks for may make another rule ask for more.
-        while missing := [
-            name for rule in record.rules for name in _asks_for(rule, chosen) if name in fields
-        ]:
+        while missing := [name for name in _needed(record, chosen) if name in fields]:
             for name in missing:
                 chosen[name] = self._field(fields[name], depth)
         return {name: chosen[name] for name in fields if name in chosen}
@@ -394,23 +392,16 @@ def _text(scalar: ir.Scalar, name: str) -> str:
     return text.ljust(min(least, _LONGEST_TEXT), "x")[:most]
 
 
-def _asks_for(rule: ir.Rule, chosen: Mapping[str, ir.Json]) -> list[str]:
-    """Return the fields that a rule asks for and that are not chosen yet."""
-    match rule:
-        case ir.RequiresOneOf(groups=groups):
-            given = any(all(name in chosen for name in group) for group in groups)
-            return [] if given else [name for name in groups[0] if name not in chosen]
-        case ir.RequiresAll(fields=fields):
-            return [name for name in fields if name not in chosen]
-        case ir.RequiresWith(field=field, needs=needs):
-            return [name for name in needs if name not in chosen] if field in chosen else []
-        case ir.When():
-            inside = concluded(rule, dict(chosen))
-            return [name for inner in inside for name in _asks_for(inner, chosen)]
-        case ir.Excludes() | ir.Narrows() | ir.AtMost() | ir.Inside() | ir.ParameterNarrowing():
-            return []
-        case _:
-            assert_never(rule)
+def _needed(record: ir.Record, chosen: Mapping[str, ir.Json]) -> Iterator[str]:
+    return needed(record.rules, Partial(frozenset(chosen), chosen))
+
+
+def narrowings(record: ir.Record, body: ir.Json) -> Iterator[tuple[str, ir.Use | None]]:
+    """Yield the types that parameters have in a call with a body; None: they are not allowed."""
+    subject = object_of(body)
+    if subject is not None:
+        for asked in narrowed(record.rules, subject):
+            yield asked.parameter, asked.type
 
 
 def literals(

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from oasmith.ir import types as ir
+from oasmith.python.client.narrowings import narrowed_types
 from oasmith.python.client.signatures import record_of, union_of
 from oasmith.python.docs.example_requests import json_content
 from oasmith.python.docs.example_values import literals
@@ -106,15 +107,11 @@ def matrices(api: ir.Api, family: Family) -> Iterator[Matrix]:
         for operation in family.operations
         for parameter in operation.parameters
     }
+    types = [narrowed_types(variant.record) for variant in family.variants]
     for name, parameter in parameters.items():
         narrowed = [
-            [
-                value
-                for narrowing in variant.record.narrows
-                if narrowing.parameter == name
-                for value in literals(narrowing.type, api.definitions)
-            ]
-            for variant in family.variants
+            literals(of_variant[name], api.definitions) if name in of_variant else ()
+            for of_variant in types
         ]
         if not any(narrowed):
             continue
