@@ -21,6 +21,7 @@ from . import checks
 from .bodies import set_members
 from .models import UnknownModel
 from .operations import Operation
+from .semantics.text import form_of
 
 _NUMBERS = 8
 """How long a list of numbers is, where nothing says it."""
@@ -160,10 +161,9 @@ def filled(value: Any) -> Any:
             return {key: filled(item) for key, item in value.items()}
         case list() | tuple():
             return [filled(item) for item in value]
-        case datetime() | date():
-            return value.isoformat()
         case _:
-            return value
+            form = form_of(type(value))
+            return value if form is None else form.write(value)
 
 
 # --- without secrets ----------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from .operations import Body, Narrowing, Operation, Parameter, Place, Route, Sty
 from .references import SecretUnavailable
 from .rules import Narrowed, narrowed
 from .secrets import Reveal, reveal
+from .semantics.text import text
 from .transport import Content
 
 _BRACES: Final = re.compile(r"\{([^{}]+)\}")
@@ -256,7 +257,7 @@ class _Parameter:
             return self._content(value, context)
         if isinstance(value, list | Mapping | BaseModel | bytes):
             return parameters.primitive(self._dumped(value, context))
-        return parameters.text(value)
+        return text(value)
 
     def _content(self, value: Any, context: Reveal) -> str:
         """Write what has a media type; only a whole query string is not escaped further."""

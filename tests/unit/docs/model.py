@@ -11,7 +11,7 @@ from oasmith.text import Text
 AT = Location(Source(Path("openapi.yaml"), "{}", value={}))
 
 
-def scalar(kind: ir.ScalarKind, bounds: ir.NumberBounds | ir.TextBounds | None = None) -> ir.Scalar:
+def scalar(kind: ir.Kind, bounds: ir.NumberBounds | ir.TextBounds | None = None) -> ir.Scalar:
     return ir.Scalar(kind=kind, bounds=bounds, at=AT)
 
 

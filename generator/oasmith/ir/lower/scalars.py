@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import gcd, inf, lcm
 
 from oasmith.ir.lower.shapes import Shape
+from oasmith.ir.scalars import BY_FORMAT, BY_TYPE
 from oasmith.ir.types import (
     LiteralValue,
     NumberBounds,
@@ -20,29 +21,6 @@ from oasmith.ir.types import (
 from oasmith.openapi import Node
 from oasmith.openapi.contradictions import broken_bound
 from oasmith.source import Json
-
-_FORMATS = {
-    "password": ScalarKind.SECRET,
-    "date": ScalarKind.DATE,
-    "time": ScalarKind.TIME,
-    "date-time": ScalarKind.DATE_TIME,
-    "duration": ScalarKind.DURATION,
-    "uuid": ScalarKind.UUID,
-    "byte": ScalarKind.BASE64,
-    "base64": ScalarKind.BASE64,
-    "binary": ScalarKind.BINARY,
-    "decimal": ScalarKind.DECIMAL,
-}
-"""Formats of strings that are kinds of their own (the OpenAPI format registry)."""
-
-_KINDS = {
-    "string": ScalarKind.STRING,
-    "integer": ScalarKind.INTEGER,
-    "number": ScalarKind.NUMBER,
-    "boolean": ScalarKind.BOOLEAN,
-    "null": ScalarKind.NULL,
-}
-
 
 _SCALAR_WORDS = frozenset(
     (
@@ -65,13 +43,13 @@ _SCALAR_WORDS = frozenset(
 
 def plain_scalar(type_: Json, node: Node) -> Scalar | None:
     """Return the scalar of a schema object that is of a type and no more."""
-    kind = _KINDS.get(type_) if isinstance(type_, str) else None
+    kind = BY_TYPE.get(type_) if isinstance(type_, str) else None
     return None if kind is None else Scalar(kind=kind, at=node.at)
 
 
 def scalar(shape: Shape, type_: str, holds: Callable[[Node], Use]) -> Scalar:
     """Return the scalar of a JSON type that a shape describes; `holds` reads `contentSchema`."""
-    kind = _KINDS[type_]
+    kind = BY_TYPE[type_]
     if not shape.has_any(_SCALAR_WORDS):
         return Scalar(kind=kind, at=shape.at)
     formats = [f for f in shape.values("format") if isinstance(f, str)]
@@ -83,7 +61,7 @@ def scalar(shape: Shape, type_: str, holds: Callable[[Node], Use]) -> Scalar:
 
 
 def _text(shape: Shape, format_: str | None, holds: Callable[[Node], Use]) -> Scalar:
-    kind = _FORMATS.get(format_ or "", ScalarKind.STRING)
+    kind = BY_FORMAT.get(format_ or "", ScalarKind.STRING)
     if kind is not ScalarKind.STRING:
         format_ = None
     if True in shape.values("x-sensitive"):
@@ -112,7 +90,7 @@ def unchecked(found: Scalar) -> str | None:
     if found.kind is ScalarKind.BINARY:
         words |= {"minLength": bounds.min_length, "maxLength": bounds.max_length}
     said = [f"`{word}`" for word, bound in words.items() if bound is not None]
-    return f"{' and '.join(said)} of a text that is read as {found.kind.value}" if said else None
+    return f"{' and '.join(said)} of a text that is read as {found.kind.name}" if said else None
 
 
 def _is_binary(media_type: str) -> bool:

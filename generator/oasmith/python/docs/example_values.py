@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +14,7 @@ from fractions import Fraction
 from typing import TypeAlias, assert_never
 
 from oasmith.ir import types as ir
+from oasmith.ir.scalars import EXAMPLES
 from oasmith.python.docs.conditions import concluded, same
 from oasmith.python.naming import snake_case
 from oasmith.python.patterns import expression
@@ -45,25 +45,6 @@ Shown: TypeAlias = (
 )
 """A JSON value without its secrets, or a form with its files."""
 
-_FORMATS: Mapping[str, str] = {
-    "uri": "https://example.com",
-    "url": "https://example.com",
-    "email": "jane@example.com",
-    "hostname": "example.com",
-    "ipv4": "192.0.2.1",
-    "ipv6": "2001:db8::1",
-}
-_KINDS: Mapping[ir.ScalarKind, str] = {
-    ir.ScalarKind.DATE: "2026-01-31",
-    ir.ScalarKind.TIME: "12:30:00Z",
-    ir.ScalarKind.DATE_TIME: "2026-01-31T12:30:00Z",
-    ir.ScalarKind.DURATION: "PT5M",
-    ir.ScalarKind.UUID: "123e4567-e89b-12d3-a456-426614174000",
-    ir.ScalarKind.BASE64: "aGVsbG8=",
-    ir.ScalarKind.BINARY: "content",
-    ir.ScalarKind.DECIMAL: "1.5",
-}
-_UUID = re.compile(r"(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CANDIDATES = ("1", "a", "A", "30s", "0.1", "2026-01-31", "/a", "a/b", "#000000", "*", "")
 """Texts to try, in this order, where a pattern is asked for."""
 
@@ -294,25 +275,9 @@ def _shown(value: ir.Json) -> Shown:
 
 
 def _fits_scalar(value: ir.Json, scalar: ir.Scalar) -> bool:
-    match scalar.kind:
-        case ir.ScalarKind.NULL:
-            return value is None
-        case ir.ScalarKind.BOOLEAN:
-            return isinstance(value, bool)
-        case ir.ScalarKind.INTEGER:
-            return isinstance(value, int) and not isinstance(value, bool) and _within(value, scalar)
-        case ir.ScalarKind.NUMBER:
-            return (
-                isinstance(value, int | float)
-                and not isinstance(value, bool)
-                and _within(value, scalar)
-            )
-        case ir.ScalarKind.DECIMAL:
-            return isinstance(value, int | float | str) and not isinstance(value, bool)
-        case ir.ScalarKind.UUID:
-            return isinstance(value, str) and _UUID.fullmatch(value) is not None
-        case _:
-            return isinstance(value, str)
+    if not scalar.kind.fits(value):
+        return False
+    return not isinstance(value, int | float) or _within(value, scalar)
 
 
 def _within(value: float, scalar: ir.Scalar) -> bool:
@@ -329,10 +294,6 @@ def _within(value: float, scalar: ir.Scalar) -> bool:
 
 def _scalar(scalar: ir.Scalar, name: str) -> ir.Json:
     match scalar.kind:
-        case ir.ScalarKind.NULL:
-            return None
-        case ir.ScalarKind.BOOLEAN:
-            return True
         case ir.ScalarKind.INTEGER:
             return math.ceil(_least_number(scalar.bounds))
         case ir.ScalarKind.NUMBER:
@@ -340,7 +301,7 @@ def _scalar(scalar: ir.Scalar, name: str) -> ir.Json:
         case ir.ScalarKind.STRING | ir.ScalarKind.SECRET:
             return _text(scalar, name)
         case other:
-            return _KINDS[other]
+            return other.example
 
 
 def _least_number(bounds: ir.NumberBounds | ir.TextBounds | None) -> int | float:
@@ -373,8 +334,8 @@ _LONGEST_TEXT = 1000
 
 
 def _text(scalar: ir.Scalar, name: str) -> str:
-    if scalar.format is not None and scalar.format in _FORMATS:
-        return _FORMATS[scalar.format]
+    if scalar.format is not None and scalar.format in EXAMPLES:
+        return EXAMPLES[scalar.format]
     text = f"my-{snake_case(name).strip('_').replace('_', '-')}"
     if snake_case(name).strip("_").split("_")[-1] in ("url", "uri"):
         text = "https://example.com"
