@@ -192,10 +192,10 @@ def write_base64(value: bytes) -> str:
 # --- the forms -----------------------------------------------------------------------------------
 
 _NOON: Final = datetime(2026, 1, 31, 12, 30)
-_YEARS: Final = 40 * 365
+_YEAR: Final = 365
 
 DATE: Final = TextForm(
-    date, _read_date, date.isoformat, lambda n: str(_NOON.date() + timedelta(days=n % _YEARS))
+    date, _read_date, date.isoformat, lambda n: str(_NOON.date() + timedelta(days=n % _YEAR))
 )
 TIME: Final = TextForm(
     time, _read_time, _write_time, lambda n: f"{(12 + n // 60) % 24:02}:{(30 + n) % 60:02}:00Z"
@@ -204,7 +204,7 @@ DATE_TIME: Final = TextForm(
     datetime,
     _read_datetime,
     _write_time,
-    lambda n: (_NOON + timedelta(days=n % _YEARS)).isoformat() + "Z",
+    lambda n: (_NOON + timedelta(days=n % _YEAR)).isoformat() + "Z",
 )
 DURATION: Final = TextForm(
     timedelta,
