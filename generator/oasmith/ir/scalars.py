@@ -87,7 +87,6 @@ def is_of(value: Json, json_type: JsonType) -> bool:
 
 
 _STR: Final = ("", "str")
-_FROM_TEXT: Final = ("._runtime.constraints", "FromText")
 
 
 def _plain(name: JsonType, python: str, *strict: str, example: Json) -> Kind:
@@ -108,27 +107,33 @@ def _plain(name: JsonType, python: str, *strict: str, example: Json) -> Kind:
 
 
 def _read(
-    formats: str, module: str, names: str, form: TextForm, *, is_constructed: bool = False
+    form: TextForm,
+    module: str,
+    *names: str,
+    checks: PythonTypes = (("._runtime.constraints", "FromText"),),
+    is_constructed: bool = False,
 ) -> Kind:
-    """Return the row of a text that pydantic reads as a type of the standard library.
+    """Return the row of a text that pydantic reads as types of the standard library.
 
-    Types that are constructed from their text refuse numbers; for the others pydantic counts
-    seconds.
+    `checks` refuse numbers, from which pydantic would make a date or an address.
     """
-    listed = tuple(formats.split())
-    types = tuple((module, name) for name in names.split())
+    types = tuple((module, name) for name in names)
     return Kind(
-        name=listed[0],
+        name=form.formats[0],
         json_type="string",
-        formats=listed,
+        formats=form.formats,
         response=types,
         request=types,
         input=(*types, _STR),
-        checks=() if is_constructed else (_FROM_TEXT,),
+        checks=checks,
         form=form,
         is_constructed=is_constructed,
         example=form.example(0),
     )
+
+
+def _address(form: TextForm, *names: str) -> Kind:
+    return _read(form, "ipaddress", *names, is_constructed=True)
 
 
 class ScalarKind:
@@ -152,16 +157,25 @@ class ScalarKind:
         is_constructed=False,
         example="secret",
     )
-    DATE: Final = _read("date", "datetime", "date", forms.DATE)
-    TIME: Final = _read("time", "datetime", "time", forms.TIME)
-    DATE_TIME: Final = _read("date-time", "datetime", "datetime", forms.DATE_TIME)
-    DURATION: Final = _read("duration", "datetime", "timedelta", forms.DURATION)
-    UUID: Final = _read("uuid", "uuid", "UUID", forms.UUID_FORM, is_constructed=True)
-    DECIMAL: Final = _read("decimal", "decimal", "Decimal", forms.DECIMAL, is_constructed=True)
+    DATE: Final = _read(forms.DATE, "datetime", "date")
+    TIME: Final = _read(forms.TIME, "datetime", "time")
+    DATE_TIME: Final = _read(forms.DATE_TIME, "datetime", "datetime")
+    DURATION: Final = _read(forms.DURATION, "datetime", "timedelta")
+    UUID: Final = _read(forms.UUIDS, "uuid", "UUID", checks=(), is_constructed=True)
+    DECIMAL: Final = _read(forms.DECIMAL, "decimal", "Decimal", checks=(), is_constructed=True)
+    IPV4: Final = _address(forms.IPV4, "IPv4Address")
+    IPV6: Final = _address(forms.IPV6, "IPv6Address")
+    IPV4_NETWORK: Final = _address(forms.IPV4_NETWORK, "IPv4Network")
+    IPV6_NETWORK: Final = _address(forms.IPV6_NETWORK, "IPv6Network")
+    IPV4_INTERFACE: Final = _address(forms.IPV4_INTERFACE, "IPv4Interface")
+    IPV6_INTERFACE: Final = _address(forms.IPV6_INTERFACE, "IPv6Interface")
+    IP_ADDRESS: Final = _address(forms.IP_ADDRESS, "IPv4Address", "IPv6Address")
+    IP_NETWORK: Final = _address(forms.IP_NETWORK, "IPv4Network", "IPv6Network")
+    IP_INTERFACE: Final = _address(forms.IP_INTERFACE, "IPv4Interface", "IPv6Interface")
     BASE64: Final = Kind(  # also `contentEncoding: base64`
         name="byte",
         json_type="string",
-        formats=("byte", "base64"),
+        formats=forms.BASE64.formats,
         response=(("._runtime.encoded", "Base64"),),
         request=(("._runtime.encoded", "Base64"),),
         input=(("._runtime.encoded", "Base64"),),
@@ -194,7 +208,5 @@ EXAMPLES: Final[Mapping[str, str]] = {
     "url": "https://example.com",
     "email": "jane@example.com",
     "hostname": "example.com",
-    "ipv4": "192.0.2.1",
-    "ipv6": "2001:db8::1",
 }
 """Examples of strings by formats that are no kinds of their own."""

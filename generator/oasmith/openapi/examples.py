@@ -18,7 +18,7 @@ from oasmith.openapi.contradictions import BOUNDS
 from oasmith.openapi.node import Node, json_type
 from oasmith.openapi.refs import did_you_mean
 from oasmith.openapi.unfolding import Unfolding
-from oasmith.runtime.semantics.text import BASE64, DECIMAL
+from oasmith.runtime.semantics.text import BY_FORMAT
 from oasmith.source import Json, Location
 
 if TYPE_CHECKING:
@@ -128,8 +128,9 @@ def _examples(holder: Node) -> Iterator[Node]:
 # --- the verdict ------------------------------------------------------------------------------
 
 
-_FORMATS = {"byte": BASE64.fits, "base64": BASE64.fits, "decimal": DECIMAL.fits}
-"""Formats that only OpenAPI's registry of formats has."""
+_BUILT_IN = ("date-time", "date", "time", "duration", "uuid", "ipv4", "ipv6")
+_FORMATS = {name: form.fits for name, form in BY_FORMAT.items() if name not in _BUILT_IN}
+"""Formats that jsonschema-rs does not know."""
 
 
 def _errors(

@@ -24,7 +24,7 @@ from oasmith.runtime.semantics.samples import (
     least,
     sample,
 )
-from oasmith.runtime.semantics.text import UUID_FORM, TextForm
+from oasmith.runtime.semantics.text import UUIDS, TextForm
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def made(shape: Shape[Any], chooser: Chosen | None = None) -> Any:
         (Text(examples=("a", "bc"), least=2), "bc"),
         (Text(matches=re.compile("^[0-9]{3}$").search, least=3), "111"),
         (Text(matches=re.compile("^[a-z]+$").search, most=2), "a"),
-        (Text(form=UUID_FORM), UUID_FORM.example(0)),
+        (Text(form=UUIDS), UUIDS.example(0)),
         (Constants((None,)), None),
         (Anything(), {}),
         (Items(rest=Constants((1, 2)), least=3), [1, 2, 1]),

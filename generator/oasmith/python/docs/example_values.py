@@ -33,10 +33,16 @@ class FromFile:
     name: str
 
 
-class UuidText(str):
-    """The text of a UUID, which is an object of its own in Python."""
+class TextOfType(str):
+    """The text of a value that samples construct, such as `UUID("…")`."""
 
-    __slots__ = ()
+    __slots__ = ("constructor",)
+    constructor: str
+
+    def __new__(cls, text: str, constructor: str) -> TextOfType:
+        made = super().__new__(cls, text)
+        made.constructor = constructor
+        return made
 
 
 Shown: TypeAlias = (
@@ -205,8 +211,10 @@ class ExampleValues:
             case ir.Scalar(kind=ir.ScalarKind.SECRET) if value is not None:
                 words = [snake_case(part).strip("_").upper() for part in (prefix, name) if part]
                 return FromEnvironment("_".join(words) or "SECRET")
-            case ir.Scalar(kind=ir.ScalarKind.UUID) if isinstance(value, str):
-                return UuidText(value)
+            case ir.Scalar(kind=kind) if kind.is_constructed and isinstance(value, str):
+                if kind.form is None or not kind.form.fits(value):
+                    return value
+                return TextOfType(value, type(kind.form.read(value)).__name__)
             case ir.Nullable(of=of):
                 return self.without_secrets(value, of, prefix, name)
             case ir.ListOf(item=item) if isinstance(value, list):

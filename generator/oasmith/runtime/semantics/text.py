@@ -21,6 +21,9 @@ from ipaddress import (
     IPv6Address,
     IPv6Interface,
     IPv6Network,
+    ip_address,
+    ip_interface,
+    ip_network,
 )
 from typing import Any, Final
 from uuid import UUID
@@ -31,12 +34,14 @@ class TextForm:
     """The text form of a Python type.
 
     Attributes:
-        type: The Python type.
+        formats: The values of `format` that ask for it.
+        type: The Python type, or the first of several.
         read: Return the value of a text. Raises `ValueError` for any other text.
         write: Return the text of a value.
         example: Return the text of one of a series of values. The first, 0, is for documentation.
     """
 
+    formats: tuple[str, ...]
     type: type
     read: Callable[[str], Any]
     write: Callable[[Any], str]
@@ -195,54 +200,81 @@ _NOON: Final = datetime(2026, 1, 31, 12, 30)
 _YEAR: Final = 365
 
 DATE: Final = TextForm(
-    date, _read_date, date.isoformat, lambda n: str(_NOON.date() + timedelta(days=n % _YEAR))
+    ("date",),
+    date,
+    _read_date,
+    date.isoformat,
+    lambda n: str(_NOON.date() + timedelta(days=n % _YEAR)),
 )
 TIME: Final = TextForm(
-    time, _read_time, _write_time, lambda n: f"{(12 + n // 60) % 24:02}:{(30 + n) % 60:02}:00Z"
+    ("time",),
+    time,
+    _read_time,
+    _write_time,
+    lambda n: f"{(12 + n // 60) % 24:02}:{(30 + n) % 60:02}:00Z",
 )
 DATE_TIME: Final = TextForm(
+    ("date-time",),
     datetime,
     _read_datetime,
     _write_time,
     lambda n: (_NOON + timedelta(days=n % _YEAR)).isoformat() + "Z",
 )
 DURATION: Final = TextForm(
+    ("duration",),
     timedelta,
     _read_duration,
     _write_duration,
     lambda n: _write_duration(timedelta(minutes=5 + n % 1000)),
 )
-UUID_FORM: Final = TextForm(
+UUIDS: Final = TextForm(
+    ("uuid",),
     UUID,
     _read_uuid,
     str,
     lambda n: str(UUID(int=0x123E4567E89B12D3A456426614174000 + n % 2**32)),
 )
-DECIMAL: Final = TextForm(Decimal, _read_decimal, str, lambda n: f"{1 + n % 1000}.5")
+DECIMAL: Final = TextForm(("decimal",), Decimal, _read_decimal, str, lambda n: f"{1 + n % 1000}.5")
 BASE64: Final = TextForm(
-    bytes, read_base64, write_base64, lambda n: write_base64(b"hello" + (b"%d" % n if n else b""))
-)
-IPV4: Final = TextForm(
-    IPv4Address, IPv4Address, str, lambda n: str(IPv4Address("192.0.2.1") + n % 250)
-)
-IPV6: Final = TextForm(
-    IPv6Address, IPv6Address, str, lambda n: str(IPv6Address("2001:db8::1") + n % 2**32)
-)
-IPV4_NETWORK: Final = TextForm(
-    IPv4Network, IPv4Network, str, lambda n: f"10.{n // 256 % 256}.{n % 256}.0/24"
-)
-IPV6_NETWORK: Final = TextForm(
-    IPv6Network, IPv6Network, str, lambda n: str(IPv6Network(f"2001:db8:{n % 2**16:x}::/48"))
-)
-IPV4_INTERFACE: Final = TextForm(
-    IPv4Interface, IPv4Interface, str, lambda n: f"192.0.2.{1 + n % 250}/24"
-)
-IPV6_INTERFACE: Final = TextForm(
-    IPv6Interface, IPv6Interface, str, lambda n: f"2001:db8::{1 + n % 2**15:x}/64"
+    ("byte", "base64"),
+    bytes,
+    read_base64,
+    write_base64,
+    lambda n: write_base64(b"hello" + (b"%d" % n if n else b"")),
 )
 
+
+def _ip(
+    format_: str, type_: type, read: Callable[[str], Any], example: Callable[[int], str]
+) -> TextForm:
+    return TextForm((format_,), type_, read, str, example)
+
+
+IPV4: Final = _ip("ipv4", IPv4Address, IPv4Address, lambda n: f"192.0.2.{1 + n % 254}")
+IPV6: Final = _ip("ipv6", IPv6Address, IPv6Address, lambda n: f"2001:db8::{1 + n % 2**15:x}")
+IPV4_NETWORK: Final = _ip(
+    "ipv4network", IPv4Network, IPv4Network, lambda n: f"10.{n // 256 % 256}.{n % 256}.0/24"
+)
+IPV6_NETWORK: Final = _ip(
+    "ipv6network", IPv6Network, IPv6Network, lambda n: f"2001:db8:{1 + n % 2**15:x}::/48"
+)
+IPV4_INTERFACE: Final = _ip(
+    "ipv4interface", IPv4Interface, IPv4Interface, lambda n: f"192.0.2.{1 + n % 254}/24"
+)
+IPV6_INTERFACE: Final = _ip(
+    "ipv6interface", IPv6Interface, IPv6Interface, lambda n: f"2001:db8::{1 + n % 2**15:x}/64"
+)
+# Of either version, as pydantic calls them; the examples are of version 4.
+IP_ADDRESS: Final = _ip("ipvanyaddress", IPv4Address, ip_address, IPV4.example)
+IP_NETWORK: Final = _ip("ipvanynetwork", IPv4Network, ip_network, IPV4_NETWORK.example)
+IP_INTERFACE: Final = _ip("ipvanyinterface", IPv4Interface, ip_interface, IPV4_INTERFACE.example)
+
 FORMS: Final = (
-    *(DATE, TIME, DATE_TIME, DURATION, UUID_FORM, DECIMAL, BASE64),
+    *(DATE, TIME, DATE_TIME, DURATION, UUIDS, DECIMAL, BASE64),
     *(IPV4, IPV6, IPV4_NETWORK, IPV6_NETWORK, IPV4_INTERFACE, IPV6_INTERFACE),
 )
+"""One for each Python type."""
+BY_FORMAT: Final = {
+    name: form for form in (*FORMS, IP_ADDRESS, IP_NETWORK, IP_INTERFACE) for name in form.formats
+}
 _BY_TYPE: Final = {form.type: form for form in FORMS}
