@@ -203,6 +203,36 @@ KINDS: Final = tuple(kind for kind in vars(ScalarKind).values() if isinstance(ki
 BY_TYPE: Final[Mapping[str, Kind]] = {kind.json_type: kind for kind in KINDS if kind.is_plain}
 BY_FORMAT: Final[Mapping[str, Kind]] = {format_: kind for kind in KINDS for format_ in kind.formats}
 
+OwnKinds: TypeAlias = Mapping[tuple[str, str], Kind]
+"""Kinds that the settings add, by type and format."""
+
+
+def own_kinds(types: Mapping[str, str]) -> OwnKinds:
+    """Return rows for classes of the user's: `types` are `module.Class` by `format:NAME`.
+
+    Pydantic has to know how such a class is read from JSON and written.
+    """
+    found: dict[tuple[str, str], Kind] = {}
+    for key, path in types.items():
+        module, _, name = path.rpartition(".")
+        format_ = key.removeprefix("format:")
+        for json_type, plain in BY_TYPE.items():
+            if json_type in ("string", "integer", "number"):
+                found[json_type, format_] = Kind(
+                    name=format_,
+                    json_type=plain.json_type,
+                    formats=(format_,),
+                    response=((module, name),),
+                    request=((module, name),),
+                    input=((module, name), *plain.input),
+                    checks=(),
+                    form=None,
+                    is_constructed=False,
+                    example=plain.example,
+                )
+    return found
+
+
 EXAMPLES: Final[Mapping[str, str]] = {
     "uri": "https://example.com",
     "url": "https://example.com",

@@ -161,7 +161,7 @@ class Annotator:
         if kind.checks:
             checks = [fill("{}()", self._names.use(Name(*each))) for each in kind.checks]
             code = self._annotated(code, checks)
-        if isinstance(use.bounds, ir.NumberBounds):
+        if isinstance(use.bounds, ir.NumberBounds) and kind.is_plain:
             return self._number(code, kind, use.bounds)
         if not isinstance(use.bounds, ir.TextBounds) or kind is ir.ScalarKind.BINARY:
             return code

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
+from pydantic import BaseModel, PydanticUserError, SecretStr, TypeAdapter, ValidationError
+from pydantic_core import to_jsonable_python
 from typing_extensions import TypeAliasType
 
 from . import checks
@@ -156,7 +157,26 @@ def _of_class(kind: type) -> samples.Shape[Any]:
     if kind is type(None):
         return samples.Constants((None,))
     form = form_of(kind)
-    return samples.Anything() if form is None else samples.Text(form=form)
+    if form is not None:
+        return samples.Text(form=form)
+    return samples.Anything() if kind in (Any, object) else _foreign(kind)
+
+
+def _foreign(kind: type) -> samples.Shape[Any]:
+    """Return the shape of a class that the settings name, as pydantic describes it."""
+    adapter: TypeAdapter[Any] = TypeAdapter(kind)
+    try:
+        schema = adapter.json_schema()
+    except PydanticUserError:
+        schema = {}
+    match schema:
+        case {"enum": [*values]}:
+            return samples.Constants(values)
+        case {"type": "integer" | "number" as type_}:
+            return samples.Number(is_whole=type_ == "integer")
+        case _:
+            examples = [each for each in schema.get("examples", ()) if isinstance(each, str)]
+            return samples.Text(matches=_acceptance(kind), examples=examples)
 
 
 def _record(model: type[BaseModel]) -> samples.Record[Any]:
@@ -243,7 +263,7 @@ def filled(value: Any) -> Any:
             return [filled(item) for item in value]
         case _:
             form = form_of(type(value))
-            return value if form is None else form.write(value)
+            return to_jsonable_python(value) if form is None else form.write(value)
 
 
 # --- without secrets ----------------------------------------------------------------------------

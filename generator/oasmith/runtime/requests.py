@@ -20,7 +20,7 @@ from .operations import Body, Narrowing, Operation, Parameter, Place, Route, Sty
 from .references import SecretUnavailable
 from .rules import Narrowed, narrowed
 from .secrets import Reveal, reveal
-from .semantics.text import text
+from .semantics.text import has_text, text
 from .transport import Content
 
 _BRACES: Final = re.compile(r"\{([^{}]+)\}")
@@ -255,7 +255,7 @@ class _Parameter:
             return revealed
         if self._style == "content":
             return self._content(value, context)
-        if isinstance(value, list | Mapping | BaseModel | bytes):
+        if isinstance(value, bytes) or not has_text(value):
             return parameters.primitive(self._dumped(value, context))
         return text(value)
 

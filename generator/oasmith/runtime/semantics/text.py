@@ -82,6 +82,15 @@ def text(value: object) -> str:
             return form.write(value)
 
 
+def has_text(value: object) -> bool:
+    """Return whether `text` knows the type of a value."""
+    return (
+        value is None
+        or isinstance(value, str | int | float | enum.Enum)
+        or form_of(type(value)) is not None
+    )
+
+
 def form_of(type_: type) -> TextForm | None:
     """Return the text form of a type or of the nearest of its bases; None if it has none."""
     return next((_BY_TYPE[base] for base in type_.__mro__ if base in _BY_TYPE), None)
