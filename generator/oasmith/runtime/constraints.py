@@ -10,8 +10,6 @@ from typing import Any, Final
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from .semantics.text import form_of
-
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
 
 
@@ -66,6 +64,8 @@ class TextLength:
         return core_schema.no_info_wrap_validator_function(self._check, handler(source))
 
     def _check(self, value: object, validate: core_schema.ValidatorFunctionWrapHandler) -> object:
+        from .semantics.text import form_of  # what only a call needs
+
         known = validate(value)
         form = form_of(type(known))
         written = str(known) if form is None else form.write(known)

@@ -7,10 +7,10 @@ from typing import Annotated, TypeAlias
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from .semantics.text import read_base64, write_base64
-
 
 def _decode(value: object) -> bytes:
+    from .semantics.text import read_base64  # what only a call needs
+
     match value:
         case bytes():
             return value
@@ -24,6 +24,8 @@ def _decode(value: object) -> bytes:
 
 
 def _encode(value: object) -> object:
+    from .semantics.text import write_base64
+
     return write_base64(value) if isinstance(value, bytes) else value
 
 
