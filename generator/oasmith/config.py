@@ -188,6 +188,8 @@ class Config:
     sensitive: tuple[str, ...] = ()
     """Names of string fields that are secrets though the document does not say so."""
     durations: Mapping[str, DurationSettings] = NO_ENTRIES
+    types: Mapping[str, str] = NO_ENTRIES
+    """`format:NAME` -> `module.Class`: a class of the user's for values of that format."""
     operations: Mapping[str, OperationSettings] = NO_ENTRIES
     pagination: Mapping[str, PaginationSettings] = NO_ENTRIES
     client: ClientSettings = ClientSettings()
@@ -308,6 +310,7 @@ class _Reader:
             "names": self._class_names,
             "sensitive": self._strings,
             "durations": self._map_of(self._duration),
+            "types": self._types,
             "operations": self._map_of(self._operation),
             "pagination": self._map_of(self._pagination),
             "client": self._client,
@@ -377,6 +380,17 @@ class _Reader:
             if not is_class and isinstance(cast("Mapping[str, object]", value)[key], str):
                 self._wrong((*path, key), "the name of a class, such as `MyModel`")
         return names
+
+    def _types(self, path: _Path, value: object) -> dict[str, str]:
+        types = self._string_map(path, value)
+        for key, name in types.items():
+            if not re.fullmatch(r"format:\S+", key):
+                message = f"`{key}` must be a format, such as `format:money`"
+                self._problem((*path, key), "wrong-setting", message)
+            parts = name.split(".")
+            if len(parts) < 2 or any(not p.isidentifier() or keyword.iskeyword(p) for p in parts):
+                self._wrong((*path, key), "a class and its module, such as `my_types.Money`")
+        return types
 
     def _function_name(self, path: _Path, value: object) -> str:
         name = self._string(path, value)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from decimal import Decimal
 
+from oasmith.ir.scalars import Kind
 from oasmith.ir.types import NO_DOC, Api, SchemaId, Statement
 from oasmith.source import Json, Location, render_pointer
 from oasmith.text import Text
@@ -30,6 +31,8 @@ def _json(value: object) -> Json:
             return value.raw
         case Decimal():
             return float(value)
+        case Kind():
+            return value.name
         case enum.Enum():
             return _json(value.value)
         case SchemaId():

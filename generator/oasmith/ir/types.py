@@ -14,6 +14,8 @@ from types import MappingProxyType
 from typing import NamedTuple, Self, TypeAlias
 
 from oasmith.frozen import frozen
+from oasmith.ir.scalars import Kind as Kind
+from oasmith.ir.scalars import ScalarKind as ScalarKind
 from oasmith.runtime.semantics import rules
 from oasmith.runtime.semantics.rules import LiteralValue as LiteralValue
 from oasmith.source import Json as Json
@@ -68,27 +70,6 @@ class Doc:
 NO_DOC = Doc()
 
 
-class ScalarKind(enum.Enum):
-    """Kinds of scalar, JSON Schema `type` and `format` taken together."""
-
-    __hash__ = object.__hash__  # Members are single, and keys of many tables.
-
-    STRING = "string"
-    SECRET = "secret"  # format: password, x-sensitive, or a configured name
-    INTEGER = "integer"
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    NULL = "null"
-    DATE = "date"
-    TIME = "time"
-    DATE_TIME = "date-time"
-    DURATION = "duration"  # ISO 8601
-    UUID = "uuid"
-    BASE64 = "byte"
-    BINARY = "binary"
-    DECIMAL = "decimal"
-
-
 @frozen
 class NumberBounds:
     """JSON Schema validation 6.2."""
@@ -121,7 +102,7 @@ class SizeBounds:
 class Scalar:
     """One JSON scalar. `format` is the document's word where `kind` does not already say it."""
 
-    kind: ScalarKind
+    kind: Kind
     bounds: NumberBounds | TextBounds | None = None
     format: str | None = None
     holds: Use | None = None

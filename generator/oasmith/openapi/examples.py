@@ -7,11 +7,9 @@ example has a value for is left out, so that the cost is that of the examples, n
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Literal
 
 from oasmith.diagnostics import Diagnostics
@@ -20,6 +18,7 @@ from oasmith.openapi.contradictions import BOUNDS
 from oasmith.openapi.node import Node, json_type
 from oasmith.openapi.refs import did_you_mean
 from oasmith.openapi.unfolding import Unfolding
+from oasmith.runtime.semantics.text import BY_FORMAT
 from oasmith.source import Json, Location
 
 if TYPE_CHECKING:
@@ -129,23 +128,9 @@ def _examples(holder: Node) -> Iterator[Node]:
 # --- the verdict ------------------------------------------------------------------------------
 
 
-def _is_base64(text: str) -> bool:
-    try:
-        base64.b64decode("".join(text.split()), validate=True)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_decimal(text: str) -> bool:
-    try:
-        return Decimal(text).is_finite()
-    except InvalidOperation:
-        return False
-
-
-_FORMATS = {"byte": _is_base64, "base64": _is_base64, "decimal": _is_decimal}
-"""Formats that only OpenAPI's registry of formats has."""
+_BUILT_IN = ("date-time", "date", "time", "duration", "uuid", "ipv4", "ipv6")
+_FORMATS = {name: form.fits for name, form in BY_FORMAT.items() if name not in _BUILT_IN}
+"""Formats that jsonschema-rs does not know."""
 
 
 def _errors(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from oasmith.openapi.node import Node
 from oasmith.openapi.versions import modern
+from oasmith.runtime.semantics.text import BY_FORMAT
 from oasmith.source import Json, Source, Trail
 
 if TYPE_CHECKING:
@@ -30,9 +31,6 @@ _ABOUT_FURTHER = frozenset(
     ("additionalProperties", "unevaluatedProperties", "unevaluatedItems", "not", "if")
 )
 """Keywords by which it matters that another one is there, although it is kept."""
-
-_FORMATS = frozenset(("date-time", "date", "time", "duration", "uuid", "byte", "base64", "decimal"))
-"""Formats that are types in Python, and hence checked."""
 
 
 def _is_number(value: Json) -> bool:
@@ -141,7 +139,7 @@ class Unfolding:
         for word in words:
             if (is_right := _PLAIN.get(word)) is not None and is_right(schema[word]):
                 found[word] = schema[word]
-        if isinstance(name := schema.get("format"), str) and name in _FORMATS:
+        if isinstance(name := schema.get("format"), str) and name in BY_FORMAT:
             found["format"] = name
         if "enum" in found and all(type(v) is str and v in schema["enum"] for v in values):  # type: ignore[operator]
             del found["enum"]

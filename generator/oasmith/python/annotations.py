@@ -13,6 +13,7 @@ from typing import Final, Protocol, assert_never
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
+from oasmith.ir.scalars import PythonTypes
 from oasmith.python.code import Code, fill, identifier, joined, literal, source, union
 from oasmith.python.faces import Face, Layout, Model
 from oasmith.python.imports import Name
@@ -37,42 +38,6 @@ _LONGEST: Final = 5000
 """Characters of an annotation that may stand in the place of its name."""
 _NONE: Final = source("None")
 _STR: Final = source("str")
-
-_PLAIN: Final = {
-    ir.ScalarKind.STRING: _STR,
-    ir.ScalarKind.INTEGER: source("int"),
-    ir.ScalarKind.NUMBER: source("float"),
-    ir.ScalarKind.BOOLEAN: source("bool"),
-    ir.ScalarKind.NULL: _NONE,
-}
-_IMPORTED: Final = {
-    ir.ScalarKind.SECRET: Name(RUNTIME, "Secret"),
-    ir.ScalarKind.BASE64: Name("._runtime.encoded", "Base64"),
-    ir.ScalarKind.DATE: Name("datetime", "date"),
-    ir.ScalarKind.TIME: Name("datetime", "time"),
-    ir.ScalarKind.DATE_TIME: Name("datetime", "datetime"),
-    ir.ScalarKind.DURATION: Name("datetime", "timedelta"),
-    ir.ScalarKind.UUID: Name("uuid", "UUID"),
-    ir.ScalarKind.DECIMAL: Name("decimal", "Decimal"),
-}
-_STRICT: Final = {
-    ir.ScalarKind.INTEGER: Name("pydantic", "StrictInt"),
-    ir.ScalarKind.NUMBER: Name("pydantic", "StrictFloat"),
-    ir.ScalarKind.BOOLEAN: Name("pydantic", "StrictBool"),
-}
-_FROM_TEXT: Final = frozenset(
-    {
-        ir.ScalarKind.DATE,
-        ir.ScalarKind.TIME,
-        ir.ScalarKind.DATE_TIME,
-        ir.ScalarKind.DURATION,
-        ir.ScalarKind.UUID,
-        ir.ScalarKind.DECIMAL,
-    }
-)
-"""Kinds that are parsed from text: callers may hand over the text."""
-_FROM_NUMBERS: Final = _FROM_TEXT - {ir.ScalarKind.UUID, ir.ScalarKind.DECIMAL}
-"""Those of them that pydantic would also read from numbers, as seconds."""
 
 
 class Names(Protocol):
@@ -183,14 +148,21 @@ class Annotator:
 
     def _scalar(self, use: ir.Scalar) -> Code:
         kind = use.kind
-        if self._face is not Face.REQUEST:
-            plain = self._kind(kind)
-            if self._face is Face.INPUT and kind in _FROM_TEXT:
-                return union([plain, _STR])
-            return plain
-        if isinstance(use.bounds, ir.NumberBounds):
-            return self._number(kind, use.bounds)
-        code = self._strict(kind)
+        match self._face:
+            case Face.RESPONSE:
+                return self._types(kind.response)
+            case Face.INPUT:
+                return self._types(kind.input)
+            case Face.REQUEST:
+                pass
+            case _:
+                assert_never(self._face)
+        code = self._types(kind.request)
+        if kind.checks:
+            checks = [fill("{}()", self._names.use(Name(*each))) for each in kind.checks]
+            code = self._annotated(code, checks)
+        if isinstance(use.bounds, ir.NumberBounds) and kind.is_plain:
+            return self._number(code, kind, use.bounds)
         if not isinstance(use.bounds, ir.TextBounds) or kind is ir.ScalarKind.BINARY:
             return code
         if kind in (ir.ScalarKind.STRING, ir.ScalarKind.SECRET):
@@ -201,26 +173,18 @@ class Annotator:
         length = self._names.use(Name(CONSTRAINTS, "TextLength"))
         return self._annotated(code, [fill("{}({}, {})", length, literal(least), literal(most))])
 
-    def _kind(self, kind: ir.ScalarKind) -> Code:
-        if kind is ir.ScalarKind.BINARY:
-            # What is sent may be a file; what is received is in memory.
-            sent = self._face is not Face.RESPONSE
-            return self._names.use(Name(RUNTIME, "Binary")) if sent else source("bytes")
-        return _PLAIN.get(kind) or self._names.use(_IMPORTED[kind])
+    def _types(self, types: PythonTypes) -> Code:
+        """Return the union of the types of a row of the table of scalars."""
+        if len(types) == 1:
+            return self._type(*types[0])
+        return union([self._type(module, name) for module, name in types])
 
-    def _strict(self, kind: ir.ScalarKind) -> Code:
-        if kind is ir.ScalarKind.NUMBER:
-            # Both, so that an int stays an int on the wire.
-            return union(
-                [self._names.use(_STRICT[ir.ScalarKind.INTEGER]), self._names.use(_STRICT[kind])]
-            )
-        if kind in _FROM_NUMBERS:
-            from_text = self._names.use(Name(CONSTRAINTS, "FromText"))
-            return self._annotated(self._kind(kind), [fill("{}()", from_text)])
-        return self._names.use(_STRICT[kind]) if kind in _STRICT else self._kind(kind)
+    def _type(self, module: str, name: str) -> Code:
+        if module:
+            return self._names.use(Name(module, name))
+        return _NONE if name == "None" else identifier(name)
 
-    def _number(self, kind: ir.ScalarKind, bounds: ir.NumberBounds) -> Code:
-        code = self._strict(kind)
+    def _number(self, code: Code, kind: ir.Kind, bounds: ir.NumberBounds) -> Code:
         given = {
             "ge": bounds.minimum,
             "gt": bounds.exclusive_minimum,
@@ -246,7 +210,7 @@ class Annotator:
             metadata = []
         return self._constrained(code, limits, metadata)
 
-    def _text(self, code: Code, kind: ir.ScalarKind, use: ir.Scalar) -> Code:
+    def _text(self, code: Code, kind: ir.Kind, use: ir.Scalar) -> Code:
         bounds = use.bounds
         assert isinstance(bounds, ir.TextBounds)
         limits: dict[str, object] = {}
@@ -287,7 +251,7 @@ class Annotator:
             case Face.REQUEST if fractions:
                 one_of = self._names.use(Name(RUNTIME, "OneOf"))
                 check = fill("{}({})", one_of, joined(", ", map(literal, fractions)))
-                number = self._names.use(_STRICT[ir.ScalarKind.NUMBER])
+                number = self._names.use(Name("pydantic", "StrictFloat"))
                 parts.append(self._annotated(number, [check]))
             case Face.INPUT if fractions:
                 parts.append(source("float"))
@@ -588,4 +552,6 @@ def _parses_text(options: Iterable[ir.Use]) -> bool:
     prefers the exact type.
     """
     kinds = {option.kind for option in options if isinstance(option, ir.Scalar)}
-    return bool(kinds & _FROM_TEXT) and not kinds & _STRICT.keys()
+    return any(kind.takes_text for kind in kinds) and not any(
+        kind.json_type in ("integer", "number", "boolean") for kind in kinds
+    )

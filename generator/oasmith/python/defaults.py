@@ -15,7 +15,7 @@ def is_literal(use: ir.Use, value: Json, definitions: Definitions) -> bool:
     """Say whether the value, written as a literal, is of the annotation of the use."""
     match use:
         case ir.Scalar():
-            return _is_scalar(use.kind, value)
+            return use.kind.is_plain and use.kind.fits(value)
         case ir.Literal():
             return _is_one_of(use.values, value)
         case ir.Nullable():
@@ -54,22 +54,6 @@ def _is_of(definition: ir.Definition, value: Json, definitions: Definitions) -> 
             return False
         case _:
             assert_never(definition)
-
-
-def _is_scalar(kind: ir.ScalarKind, value: Json) -> bool:
-    match kind:
-        case ir.ScalarKind.STRING:
-            return isinstance(value, str)
-        case ir.ScalarKind.INTEGER:
-            return isinstance(value, int) and not isinstance(value, bool)
-        case ir.ScalarKind.NUMBER:
-            return isinstance(value, int | float) and not isinstance(value, bool)
-        case ir.ScalarKind.BOOLEAN:
-            return isinstance(value, bool)
-        case ir.ScalarKind.NULL:
-            return value is None
-        case _:
-            return False
 
 
 def _is_one_of(values: object, value: Json) -> bool:

@@ -300,21 +300,10 @@ def _is_checked(definition: ir.Definition) -> bool:
             assert_never(definition)
 
 
-_DIFFERENT = frozenset(
-    {
-        ir.ScalarKind.BINARY,
-        ir.ScalarKind.BOOLEAN,
-        ir.ScalarKind.INTEGER,
-        ir.ScalarKind.NUMBER,
-    }
-)
-"""Kinds of scalar that requests and responses annotate differently."""
-
-
 def _is_checked_use(use: ir.Use) -> bool:
     match use:
         case ir.Scalar():
-            return use.kind in _DIFFERENT or use.bounds is not None
+            return use.kind.request != use.kind.response or use.bounds is not None
         case ir.Literal():
             return True
         case ir.ListOf():

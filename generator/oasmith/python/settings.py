@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from oasmith.config import Config
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
+from oasmith.ir.walk import deep, uses_in_definition, uses_in_operation
 
 
 def check_settings(api: ir.Api, config: Config, diagnostics: Diagnostics) -> None:
@@ -67,6 +68,9 @@ def _mentions(
     schemas = {str(id) for id in api.definitions}
     yield "names", "schema", schemas, config.names
     yield "durations", "schema", schemas, config.durations
+    if config.types:
+        formats = {f"format:{each}" for kind in _kinds(api) for each in kind.formats}
+        yield "types", "schema of", formats, config.types
     operations = {operation.id for operation in api.operations}
     yield "operations", "operation", operations, config.operations
     schemes = {scheme.name for scheme in api.security}
@@ -82,6 +86,16 @@ def _mentions(
             for field in definition.fields
         }
         yield "sensitive", "property", fields, config.sensitive
+
+
+def _kinds(api: ir.Api) -> Iterator[ir.Kind]:
+    uses = [use for each in api.definitions.values() for use in uses_in_definition(each)]
+    for operation in (*api.operations, *(each.operation for each in api.incoming)):
+        uses += uses_in_operation(operation)
+    for use in uses:
+        for part in deep(use):
+            if isinstance(part, ir.Scalar):
+                yield part.kind
 
 
 def _contents(api: ir.Api) -> Iterator[ir.Content]:

@@ -21,6 +21,7 @@ from .files import File
 from .operations import Body, Encoding
 from .references import SecretUnavailable
 from .secrets import Reveal, reveal
+from .semantics.text import text
 from .transport import Content
 
 _CHUNK: Final = 65536
@@ -104,7 +105,7 @@ def encode(body: Body, value: Any, adapter: TypeAdapter[Any], context: Reveal) -
         case name if name.startswith("text/") and not _is_file(value):
             named = "text/plain" if is_range(media_type) else media_type
             try:
-                return Encoded(_utf8(parameters.text(value)), named)
+                return Encoded(_utf8(text(value)), named)
             except ValueError as error:
                 raise Unwritable([Problem("", str(error))]) from None
         case _:
@@ -327,7 +328,7 @@ def _part(name: str | None, item: Any, media_type: str | None, context: Reveal) 
         content = write_json(item, TypeAdapter(Any), context)
     else:
         media_type = _one_type(media_type) or ("text/plain" if name is None else None)
-        content = _utf8(parameters.text(item))
+        content = _utf8(text(item))
     if media_type is not None:
         headers.append(f"Content-Type: {_line(media_type)}")
     return Part("\r\n".join(headers).encode() + b"\r\n\r\n", content)

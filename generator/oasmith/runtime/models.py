@@ -16,7 +16,6 @@ import os
 import re
 from collections.abc import Callable, ItemsView, Iterable, KeysView, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from decimal import Decimal
 from types import NoneType
 from typing import (
@@ -30,7 +29,6 @@ from typing import (
     TypeVar,
     get_args,
 )
-from uuid import UUID
 
 from pydantic import (
     BaseModel,
@@ -54,10 +52,10 @@ from pydantic_core import (
 
 from .building import BuiltOnce
 from .files import File
-from .parameters import text
 from .rules import Rule, misfit
 from .secrets import Secret
 from .semantics.rules import Partial, Subject, violations
+from .semantics.text import form_of
 
 __all__ = [
     "UNKNOWN",
@@ -440,12 +438,13 @@ def _json_value(value: object, at: str = "") -> object:
             }
         case list() | tuple():
             return [_json_value(item, f"{at}[{index}]") for index, item in enumerate(value)]
-        case datetime() | date() | time() | UUID():
-            return text(value)
         case enum.Enum():
             return _json_value(value.value, at)
         case _:
-            raise _no_json(f"{type(value).__name__} is nothing that JSON can hold", at)
+            form = form_of(type(value))
+            if form is None or isinstance(value, bytes):  # bytes are not always meant as base64
+                raise _no_json(f"{type(value).__name__} is nothing that JSON can hold", at)
+            return form.write(value)
 
 
 def _json_key(key: object, at: str) -> str:

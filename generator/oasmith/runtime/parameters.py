@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import enum
 import json
-import math
-import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any, Final, TypeAlias
 from urllib.parse import quote
+
+from .semantics.text import text
 
 Primitive: TypeAlias = "str | list[str] | dict[str, str]"
 """A value as text, a list of texts, or named texts."""
@@ -21,34 +19,6 @@ _SAFE: Final = ",*"
 _RESERVED: Final = ":/?@!$'()*,;"
 # Neither a slash nor what ends a path (OpenAPI 3.2, parameter object, `allowReserved`).
 _RESERVED_IN_PATH: Final = ":@!$&'()*+,;="
-
-
-def text(value: object) -> str:
-    """Write one scalar.
-
-    Raises:
-        ValueError: It has no form as text.
-    """
-    match value:
-        case str():
-            return value
-        case bool():
-            return "true" if value else "false"
-        case enum.Enum():
-            return text(value.value)
-        case float() if not math.isfinite(value):
-            raise ValueError("is not a finite number")
-        case int() | float() | Decimal() | uuid.UUID():
-            return str(value)
-        case datetime():
-            written = value.isoformat()
-            return written.removesuffix("+00:00") + "Z" if written.endswith("+00:00") else written
-        case date() | time():
-            return value.isoformat()
-        case None:
-            return "null"
-        case _:
-            raise ValueError(f"cannot be written as text: {type(value).__name__}")
 
 
 def primitive(value: object) -> Primitive:

@@ -21,6 +21,7 @@ from .references import SecretUnavailable
 from .rules import misfit
 from .secrets import Reveal, reveal
 from .semantics.rules import Narrowed, Subject, misfit_of_parameter, narrowed
+from .semantics.text import has_text, text
 from .transport import Content
 
 _BRACES: Final = re.compile(r"\{([^{}]+)\}")
@@ -259,9 +260,9 @@ class _Parameter:
             return revealed
         if self._style == "content":
             return self._content(value, context)
-        if isinstance(value, list | Mapping | BaseModel | bytes):
+        if isinstance(value, bytes) or not has_text(value):
             return parameters.primitive(self._dumped(value, context))
-        return parameters.text(value)
+        return text(value)
 
     def _content(self, value: Any, context: Reveal) -> str:
         """Write what has a media type; only a whole query string is not escaped further."""

@@ -13,7 +13,7 @@ AT = Location(Source(Path("openapi.yaml"), "{}", value={}))
 STATED = ir.Statement(at=AT)
 
 
-def scalar(kind: ir.ScalarKind, bounds: ir.NumberBounds | ir.TextBounds | None = None) -> ir.Scalar:
+def scalar(kind: ir.Kind, bounds: ir.NumberBounds | ir.TextBounds | None = None) -> ir.Scalar:
     return ir.Scalar(kind=kind, bounds=bounds, at=AT)
 
 

@@ -27,7 +27,7 @@ def values(*definitions: ir.Definition) -> ExampleValues:
     return ExampleValues(api(list(definitions), ()).definitions)
 
 
-def number(kind: ir.ScalarKind, bounds: ir.NumberBounds) -> ir.Scalar:
+def number(kind: ir.Kind, bounds: ir.NumberBounds) -> ir.Scalar:
     return scalar(kind, bounds)
 
 

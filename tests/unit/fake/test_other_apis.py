@@ -136,7 +136,7 @@ def test_answers_are_made_up_for_what_is_there(shop: Any) -> None:
     carts.save_cart("c", owner="me")
     price = carts.price_cart("c")
     assert price.currency == "EUR"
-    assert price.at.year == 2000
+    assert price.at.year in (2026, 2027)
     assert price.model_fields_set == {"amount", "currency", "at"}
     assert carts.price_cart("c") == price
 

@@ -73,7 +73,7 @@ def use(node: Use) -> str:
         case Scalar():
             format_ = f"<{node.format}>" if node.format else ""
             holds = f"({use(node.holds)})" if node.holds is not None else ""
-            return node.kind.value + format_ + bounds(node.bounds) + holds
+            return node.kind.name + format_ + bounds(node.bounds) + holds
         case Literal():
             return "|".join(map(repr, node.values))
         case ListOf():

@@ -14,7 +14,7 @@ Kind = ir.ScalarKind
 
 
 def scalar(
-    kind: ir.ScalarKind = Kind.STRING, bounds: ir.NumberBounds | ir.TextBounds | None = None
+    kind: ir.Kind = Kind.STRING, bounds: ir.NumberBounds | ir.TextBounds | None = None
 ) -> ir.Scalar:
     return ir.Scalar(kind=kind, bounds=bounds, at=AT)
 

@@ -58,7 +58,7 @@ def annotations(use: ir.Use, usage: ir.Usage = BOTH) -> tuple[str, str, str]:
     return request, response, input_
 
 
-def bounded(kind: ir.ScalarKind, bounds: ir.NumberBounds | ir.TextBounds) -> tuple[str, str, str]:
+def bounded(kind: ir.Kind, bounds: ir.NumberBounds | ir.TextBounds) -> tuple[str, str, str]:
     return annotations(scalar(kind, bounds))
 
 
@@ -224,7 +224,7 @@ def test_a_choice(use: ir.Use, request_: str, response: str, input_: str) -> Non
     ],
 )
 def test_bounds_are_checked_in_requests_alone(
-    kind: ir.ScalarKind, bounds: ir.NumberBounds | ir.TextBounds, request_: str
+    kind: ir.Kind, bounds: ir.NumberBounds | ir.TextBounds, request_: str
 ) -> None:
     request, response, input_ = bounded(kind, bounds)
     assert request == request_

@@ -383,17 +383,8 @@ def _types_of_leaf(leaf: Leaf) -> frozenset[JsonType]:
         case Nothing():
             return frozenset()
         case Scalar():
-            match leaf.kind:
-                case ScalarKind.INTEGER:
-                    return frozenset(("integer",))
-                case ScalarKind.NUMBER:
-                    return frozenset(("integer", "fraction"))
-                case ScalarKind.BOOLEAN:
-                    return frozenset(("boolean",))
-                case ScalarKind.NULL:
-                    return frozenset(("null",))
-                case _:
-                    return frozenset(("string",))
+            kind = leaf.kind.json_type
+            return frozenset(("integer", "fraction") if kind == "number" else (kind,))
         case _:
             assert_never(leaf)
 

@@ -102,6 +102,6 @@ def _shape(use: ir.Use) -> str:
         case ir.Ref(target=target):
             return str(target)
         case ir.Scalar(kind=kind):
-            return kind.value
+            return kind.name
         case _:
             return type(use).__name__

@@ -21,15 +21,6 @@ _LONG_PATTERN = 40
 _WIDTH = 88
 """Columns from which on the options of a type stand on lines of their own."""
 
-_BASE: Mapping[ir.ScalarKind, str] = {
-    ir.ScalarKind.INTEGER: "integer",
-    ir.ScalarKind.NUMBER: "number",
-    ir.ScalarKind.BOOLEAN: "boolean",
-    ir.ScalarKind.NULL: "null",
-}
-_SCALARS: Mapping[ir.ScalarKind, Markdown] = {
-    kind: code(_BASE.get(kind, "string")) for kind in ir.ScalarKind
-}
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
 
 Link = Callable[[ir.SchemaId], Markdown]
@@ -51,7 +42,7 @@ class Notation:
     def _options(self, use: ir.Use) -> list[str]:
         match use:
             case ir.Scalar(kind=kind):
-                return [_BASE.get(kind, "string")]
+                return [kind.json_type]
             case ir.Literal(values=values):
                 return [value_text(value) for value in values]
             case ir.ListOf(item=item):
@@ -166,7 +157,7 @@ class Notation:
             case ir.Ref(target=target):
                 return link(target)
             case ir.Scalar(kind=kind):
-                return _SCALARS[kind]
+                return code(kind.json_type)
             case _:
                 return join(self._parts(use, link), " or ")
 
@@ -191,7 +182,7 @@ class Notation:
                 places = [*items] if rest is None else [*items, rest]
                 return [_of("tuple of", [self.cell(place, link) for place in places], ", ")]
             case ir.Scalar(kind=kind):
-                return [_SCALARS[kind]]
+                return [code(kind.json_type)]
             case ir.Anything() | ir.Nothing():
                 return [code(self.use(use))]
             case _:
@@ -256,7 +247,7 @@ def constraints(use: ir.Use) -> list[str]:
         case ir.Ref() | ir.Literal() | ir.Anything() | ir.Nothing():
             return []
         case ir.Scalar(kind=kind, bounds=bounds, format=format_, holds=holds):
-            found = [] if kind in _BASE or kind is ir.ScalarKind.STRING else [kind.value]
+            found = [] if kind.is_plain else [kind.name]
             if format_ is not None:
                 found.append(_printable(format_))
             if holds is not None:

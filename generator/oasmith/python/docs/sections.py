@@ -240,7 +240,7 @@ class Sections:
     def _type(self, use: ir.Use, limits: Sequence[str], to: Link, mark: Markdown) -> Markdown:
         words = self.notation.cell(use, to)
         remarks = [
-            "**secret**" if limit == ir.ScalarKind.SECRET.value else in_words(limit)
+            "**secret**" if limit == ir.ScalarKind.SECRET.name else in_words(limit)
             for limit in limits
             if "matches /" not in limit
         ]
