@@ -51,7 +51,7 @@ def encode(body: Body, value: Any, adapter: TypeAdapter[Any], context: Reveal) -
     match media_types.notation(media_type):
         case "json":
             return Encoded(write_json(value, adapter, context), media_type)
-        case "urlencoded":
+        case "urlencoded" if not _is_file(value):
             return Encoded(_urlencoded(_members(value, context), body.encodings), media_type)
         case "multipart":
             boundary = secrets.token_hex(16)
@@ -66,7 +66,7 @@ def encode(body: Body, value: Any, adapter: TypeAdapter[Any], context: Reveal) -
                 return Encoded(_utf8(parameters.text(value)), media_type)
             except ValueError as error:
                 raise Unwritable([Problem("", str(error))]) from None
-        case "text" | "events" | "binary":
+        case "text" | "events" | "urlencoded" | "binary":
             if isinstance(value, File) and value.media_type is not None:
                 media_type = value.media_type
             elif media_types.is_range(body.media_type):

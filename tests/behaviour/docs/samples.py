@@ -8,7 +8,7 @@ import mimetypes
 import re
 import subprocess
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -120,9 +120,11 @@ def variables(group: Mapping[str, str]) -> dict[str, str]:
     return {name: f"the-{name.lower()}" for name in named if name.isupper()}
 
 
-def of_curl(command: str, environment: Mapping[str, str], *, server: str) -> Sent:
-    """Return what a curl command sends: the shell reads it, and its words mean here what they mean
-    to curl (`test_curl_agrees` compares the two). An option that is not known here is an error.
+def of_curl(command: str, environment: Mapping[str, str], *, servers: Sequence[str]) -> Sent:
+    """Return what a curl command sends to one of the servers.
+
+    The shell reads it, and its words mean here what they mean to curl (`test_curl.py` compares the
+    two). An option that is not known here is an error.
     """
     shell = ["sh", "-c", _SHOWING_CURL + command]
     shown = subprocess.run(
@@ -188,6 +190,7 @@ def of_curl(command: str, environment: Mapping[str, str], *, server: str) -> Sen
     if not method:
         method = "POST" if data or parts else "GET"
     body: Any = parts or (read("&".join(data), headers["content-type"]) if data else None)
+    server = max((each for each in servers if address.startswith(each)), key=len)
     return request(method, address, headers, body, server=server)
 
 
@@ -230,7 +233,7 @@ def of_console(lines: str, environment: Mapping[str, str], media_type: str) -> S
     method, _, target = first.partition(" ")
     return request(
         method,
-        f"/{target}",
+        f"/{target.removeprefix('/')}",
         {},
         read(body, media_type) if body else None,
         media_type=media_type if body else "",

@@ -86,6 +86,6 @@ def test_every_form_of_a_sample_is_the_same_request(
         # The settings of the client name the version of the API; what a reader types need not.
         media_type = MEDIA_TYPES.get(sync.media_type, sync.media_type)
         shown = replace(sync, media_type=media_type)
-        assert of_curl(group["curl"], environment, server=SERVER) == shown
+        assert of_curl(group["curl"], environment, servers=[SERVER]) == shown
         console = of_console(group["Console"], environment, media_type)
         assert console == replace(shown, authorization=None)

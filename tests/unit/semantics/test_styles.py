@@ -1,12 +1,14 @@
-"""Every style of OpenAPI 3.1, on the examples of its table (parameter object, style examples)."""
+"""Every style of OpenAPI 3.2, on the examples of its table (parameter object, style examples)."""
 
 from __future__ import annotations
+
+from typing import get_args
 
 import pytest
 
 from oasmith.runtime.parameters import text
 from oasmith.runtime.semantics import styles
-from oasmith.runtime.semantics.styles import Flat, Style
+from oasmith.runtime.semantics.styles import Flat, Place, Style
 
 EMPTY = ""
 STRING = "blue"
@@ -136,3 +138,63 @@ def test_header(value: Flat, explode: bool, expected: str) -> None:
 def test_a_header_cannot_hold_everything(value: str) -> None:
     with pytest.raises(ValueError, match="printable ASCII"):
         styles.header(value, False)
+
+
+@pytest.mark.parametrize(
+    ("place", "style", "explode", "expected"),
+    [
+        ("path", None, None, ("simple", False)),
+        ("path", "matrix", True, ("matrix", True)),
+        ("path", "form", None, ("simple", False)),
+        ("query", None, None, ("form", True)),
+        ("query", "form", False, ("form", False)),
+        ("query", "deepObject", None, ("deepObject", False)),
+        ("header", None, None, ("simple", False)),
+        ("header", "deepObject", None, ("simple", False)),
+        ("cookie", None, None, ("form", True)),
+        ("cookie", "cookie", None, ("cookie", True)),
+        ("querystring", None, None, ("content", False)),
+    ],
+)
+def test_defaults(
+    place: Place, style: str | None, explode: bool | None, expected: tuple[Style, bool]
+) -> None:
+    assert styles.settle(place, style, explode) == expected
+
+
+def test_every_style_belongs_to_a_place() -> None:
+    assert set(styles.STYLES) == set(get_args(Place))
+    assert {style for listed in styles.STYLES.values() for style in listed} == set(get_args(Style))
+
+
+def test_a_path_is_filled() -> None:
+    pieces = styles.cut("/größe/{a b}/x{c}%20")
+    assert styles.fill(pieces, {"a b": "1", "c": "2"}) == "/gr%C3%B6%C3%9Fe/1/x2%20"
+    assert styles.fill(styles.cut("/{a}/{b}"), {"a": ".", "b": ".."}) == "/%2E/%2E%2E"
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "explode", "expected"),
+    [
+        ({"a": [1]}, None, None, ["f=%7B%22a%22%3A%5B1%5D%7D"]),
+        ({"a": 1, "b": 2}, "form", None, ["a=1", "b=2"]),
+        ({"a": {"b": 1}}, "deepObject", True, ["f%5Ba%5D%5Bb%5D=1"]),
+        ([1, 2], None, None, ["f=1", "f=2"]),
+        ([1, 2], "pipeDelimited", None, ["f=1%7C2"]),
+        (None, None, None, ["f=null"]),
+    ],
+)
+def test_a_form(
+    value: object, style: Style | None, explode: bool | None, expected: list[str]
+) -> None:
+    assert styles.form_pairs("f", value, style, explode, False, text) == expected
+
+
+def test_parts_of_a_form() -> None:
+    def parts(value: object, style: Style | None = None) -> list[tuple[str, object]]:
+        return styles.form_parts("a b", value, style, None, text)
+
+    assert parts({"x": 1}) == [("a b", {"x": 1})]
+    assert parts([1, {"x": 1}]) == [("a b", 1), ("a b", {"x": 1})]
+    assert parts([1, "x&"], "form") == [("a b", "1"), ("a b", "x&")]
+    assert parts({"x y": [1]}, "deepObject") == [("a b[x y][0]", "1")]

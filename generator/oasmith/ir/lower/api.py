@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from oasmith.ir.lower.words import doc_of
 from oasmith.ir.types import (
     ApiKeyAuth,
@@ -38,7 +40,12 @@ def servers(owner: Node) -> tuple[Server, ...]:
             at=node.at,
         )
         for node in owner.elements("servers")
+        if not _HOSTLESS.fullmatch(node.string("url") or "/")
     )
+
+
+_HOSTLESS = re.compile(r"\w+:/*")
+"""A scheme alone: no server has that address."""
 
 
 def tags(root: Node) -> tuple[Tag, ...]:

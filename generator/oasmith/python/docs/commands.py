@@ -6,9 +6,10 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, assert_never
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from oasmith.ir import types as ir
+from oasmith.python.client.descriptors import address
 from oasmith.python.docs.connection import BASE_URL, Connection, scheme_word, schemes_of
 from oasmith.python.docs.example_requests import ExampleBody, ExampleRequest
 from oasmith.python.docs.example_values import FromEnvironment, FromFile, Shown
@@ -34,10 +35,10 @@ def curl_sample(
     schemes: Mapping[str, ir.SecurityScheme],
 ) -> str:
     """Return a curl command for a POSIX shell."""
-    address = _path(request)
+    url = _server(request, connection) + _path(request)
     query = [*_query(request), *_query_auth(request, connection, schemes)]
     if query:
-        address += "?" + "&".join(query)
+        url += "?" + "&".join(query)
     options = ""
     match request.operation.method:
         case "GET" if request.body is None:
@@ -46,9 +47,9 @@ def curl_sample(
             options = "-I "
         case method:
             options = f"-X {method} "
-    if not _GLOB.isdisjoint(address):
+    if not _GLOB.isdisjoint(url):
         options += "-g "
-    words = [f'curl {options}"{_server(connection)}{_quoted(address)}"']
+    words = [f"curl {options}{_word(url)}"]
     words += _header_auth(request, connection, schemes)
     # An empty header is written with a semicolon.
     words += [
@@ -69,6 +70,9 @@ _GLOB = frozenset("[]{}")
 
 def _with_body(words: list[str], body: ExampleBody) -> str:
     content_type = f"-H {_word(f'Content-Type: {body.media_type}')}"
+    if isinstance(body.value, FromFile):
+        words += [content_type, f"--data-binary {_word(f'@{body.value.name}')}"]
+        return " \\\n  ".join(words)
     match body.notation:
         case "json" | "lines" | "events":
             words_of = _shell if _holds_secret(body.value) else _plain_json
@@ -87,11 +91,7 @@ def _with_body(words: list[str], body: ExampleBody) -> str:
                 words.append(content_type)
             words += _parts(body)
         case "text" | "binary":
-            words += [content_type]
-            if isinstance(body.value, FromFile):
-                words.append(f"--data-binary {_word(f'@{body.value.name}')}")
-            else:
-                words.append(f"--data-raw {_word(_text(_marked(body.value)))}")
+            words += [content_type, f"--data-raw {_word(_text(_marked(body.value)))}"]
         case _:
             assert_never(body.notation)
     return " \\\n  ".join(words)
@@ -167,12 +167,16 @@ _SPECIAL = re.compile(r'^[@<("\s]|;|\s$')
 """Text that curl does not take as it is in `-F`."""
 
 
-def _server(connection: Connection) -> str:
-    if connection.base_url_env is not None:
-        return f"${connection.base_url_env}"
-    if connection.base_url is not None:
-        return _in_quotes(connection.base_url.rstrip("/"))
-    return f"${BASE_URL}"
+def _server(request: ExampleRequest, connection: Connection) -> str:
+    """Return the server: that of the operation, unless the reader is to name one."""
+    server = request.operation.server
+    own = None if server is None else address(server)
+    if own is not None and "://" not in own:
+        own = f"/{own.strip('/')}"
+    if connection.base_url is None or connection.base_url_env is not None:
+        named: str = _marked(FromEnvironment(connection.base_url_env or BASE_URL))
+        return named if own is None or "://" in own else f"{named}{own.rstrip('/')}"
+    return urljoin(connection.base_url, own).rstrip("/")
 
 
 # --- parameters --------------------------------------------------------------------------------

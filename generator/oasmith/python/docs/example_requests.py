@@ -141,7 +141,7 @@ class ExampleRequests:
             shown: Shown = [self._values.without_secrets(one, item, prefix) for one in lines]
         else:
             shown = self._values.without_secrets(value, content.type, prefix)
-        if written in ("multipart", "text", "binary"):
+        if written in ("urlencoded", "multipart", "text", "binary"):
             shown = self._with_files(shown, content.type)
         return ExampleBody(
             media_type=concrete(content.media_type),

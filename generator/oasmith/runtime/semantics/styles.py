@@ -49,6 +49,8 @@ _RESERVED_IN_PATH: Final = ":@!$&'()*+,;="
 # A segment of dots would climb or vanish on the way (RFC 3986, section 5.2.4).
 _DOTS: Final = {".": "%2E", "..": "%2E%2E"}
 _DELIMITERS: Final[Mapping[Style, str]] = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
+# All that a document may mean by itself: escapes, and what RFC 3986 reserves.
+_LITERAL: Final = "%:/?#[]@!$&'()*+,;="
 _BRACES: Final = re.compile(r"\{([^{}]+)\}")
 
 
@@ -103,8 +105,10 @@ def json_text(value: object) -> str:
 
 
 def cut(route: str) -> list[str]:
-    """Return the literal text and the parameter names of a path template, in turns."""
-    return _BRACES.split(route)
+    """Return the literal text, escaped, and the parameter names of a path template, in turns."""
+    pieces = _BRACES.split(route)
+    pieces[::2] = [quote(piece, safe=_LITERAL) for piece in pieces[::2]]
+    return pieces
 
 
 def fill(pieces: Sequence[str], segments: Mapping[str, str]) -> str:
