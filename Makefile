@@ -9,7 +9,7 @@ WRITTEN_BY_US := $(wildcard generated tests/snapshots/*/expected)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate docs docs-serve test lint snapshots digests oracle bench peers examples real constraints fuzz fuzz-kill fuzz-atheris clean
+.PHONY: help generate docs docs-serve test lint snapshots digests oracle bench peers examples real samples constraints fuzz fuzz-kill fuzz-atheris clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## */  make \1\t/'
@@ -59,6 +59,9 @@ peers: $(VENV)/.installed-dev ## Measure runs and their output beside three peer
 
 examples: $(VENV)/.installed-dev ## Try the examples of every shared document; takes minutes
 	EXAMPLES=1 $(BIN)/pytest tests/real/test_examples.py
+
+samples: $(VENV)/.installed-dev ## Compare the samples of every shared document with what the client sends; takes minutes
+	SAMPLES=1 $(BIN)/pytest tests/behaviour/docs/test_foreign_samples.py
 
 real: $(VENV)/.installed-dev ## Try the packages of every shared document; takes minutes
 	REAL=1 $(BIN)/pytest tests/real/test_packages.py

@@ -5,7 +5,6 @@ An unknown key is an error: a misspelt setting must not pass for one that was ob
 
 from __future__ import annotations
 
-import difflib
 import json
 import keyword
 import re
@@ -17,6 +16,7 @@ from typing import Any, Literal, TypeAlias, cast, get_args
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.frozen import field_names, frozen
+from oasmith.runtime.semantics.suggest import did_you_mean
 from oasmith.source import Source, Spot, start_of
 
 Part: TypeAlias = Literal["models", "client", "docs"]
@@ -330,12 +330,11 @@ class _Reader:
         for key, value in table.items():
             name = known.get(key)
             if name is None:
-                near = difflib.get_close_matches(key, known, n=1)
                 self._problem(
                     (*path, key),
                     "unknown-setting",
                     f"there is no setting `{key}`",
-                    f"did you mean `{near[0]}`?" if near else f"settings here: {', '.join(known)}",
+                    did_you_mean(key, known) or f"settings here: {', '.join(known)}",
                 )
             else:
                 found[name] = readers[name]((*path, key), value)

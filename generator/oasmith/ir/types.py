@@ -18,6 +18,7 @@ from oasmith.ir.scalars import Kind as Kind
 from oasmith.ir.scalars import ScalarKind as ScalarKind
 from oasmith.runtime.semantics import rules
 from oasmith.runtime.semantics.rules import LiteralValue as LiteralValue
+from oasmith.runtime.semantics.styles import Place, Style
 from oasmith.source import Json as Json
 from oasmith.source import Location
 from oasmith.text import Text
@@ -343,32 +344,10 @@ class Union:
 Definition: TypeAlias = "Record | Enum | Alias | Union"
 
 
-class ParameterPlace(enum.Enum):
-    PATH = "path"
-    QUERY = "query"
-    HEADER = "header"
-    COOKIE = "cookie"
-    QUERYSTRING = "querystring"  # the whole of it, as one value
-
-
-class Style(enum.Enum):
-    """OpenAPI 3.2, parameter object, style values."""
-
-    MATRIX = "matrix"
-    LABEL = "label"
-    SIMPLE = "simple"
-    FORM = "form"
-    SPACE_DELIMITED = "spaceDelimited"
-    PIPE_DELIMITED = "pipeDelimited"
-    DEEP_OBJECT = "deepObject"
-    COOKIE = "cookie"  # as it is, nothing escaped
-    CONTENT = "content"  # `content` with a media type instead of a style
-
-
 @frozen
 class Parameter:
     wire_name: str
-    place: ParameterPlace
+    place: Place
     type: Use
     presence: Presence
     style: Style
@@ -532,7 +511,7 @@ Incoming: TypeAlias = "Webhook | Callback"
 class ApiKeyAuth:
     name: str
     wire_name: str
-    place: ParameterPlace
+    place: Place
     doc: Doc = NO_DOC
     at: Location
 

@@ -16,8 +16,9 @@ from oasmith.diagnostics import Diagnostics
 from oasmith.frozen import frozen
 from oasmith.openapi.contradictions import BOUNDS
 from oasmith.openapi.node import Node, json_type
-from oasmith.openapi.refs import did_you_mean
 from oasmith.openapi.unfolding import Unfolding
+from oasmith.runtime.semantics.media_types import is_json, is_range
+from oasmith.runtime.semantics.suggest import did_you_mean
 from oasmith.runtime.semantics.text import BY_FORMAT
 from oasmith.source import Json, Location
 
@@ -96,7 +97,7 @@ def _cases(holder: Node, kind: str) -> Iterator[_Case]:
                     value = json.loads(value)
                 except ValueError as error:
                     is_text, broken = False, f"the text is no JSON: {error}"
-            if not is_text and not str(holder.key).endswith(("/json", "+json")):
+            if not is_text and (not is_json(str(holder.key)) or is_range(str(holder.key))):
                 continue  # a text in another notation
         yield _Case(
             schema=schema,

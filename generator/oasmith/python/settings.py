@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterator
 
 from oasmith.config import Config
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
 from oasmith.ir.walk import deep, uses_in_definition, uses_in_operation
+from oasmith.runtime.semantics.suggest import did_you_mean
 
 
 def check_settings(api: ir.Api, config: Config, diagnostics: Diagnostics) -> None:
@@ -22,12 +22,11 @@ def check_settings(api: ir.Api, config: Config, diagnostics: Diagnostics) -> Non
     for table, kind, known, wanted in _mentions(api, config):
         for name in wanted:
             if name not in known:
-                near = difflib.get_close_matches(name, known, n=1)
                 diagnostics.warning(
                     "unmatched",
                     None,
                     f"{table}: the document has no {kind} `{name}`",
-                    f"did you mean `{near[0]}`?" if near else None,
+                    did_you_mean(name, known),
                 )
 
 

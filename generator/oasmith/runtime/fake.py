@@ -21,13 +21,13 @@ from urllib.parse import unquote
 from pydantic import BaseModel
 from pydantic_core import ValidationError
 
-from .bodies import kind
 from .errors import InvalidRequest
 from .fake_routes import Pattern
 from .fake_values import Wanted, adapter, filled, made_up, public
 from .headers import Headers
 from .operations import Operation
 from .requests import prepare
+from .semantics.media_types import EVENTS, JSON, bare
 from .transport import AsyncResponse, AsyncTransport, Request, Response, Transport
 
 
@@ -190,9 +190,9 @@ class Fake:
         operation, pattern, parameters = self._match(request.method, path)
         if operation is None or pattern is None:
             refusal = Refusal(404, "no_route", f"nothing at {request.method} {path}")
-            return 404, "application/json", [self._envelope(refusal, {})]
+            return 404, JSON, [self._envelope(refusal, {})]
         streams = next(
-            (one for one in operation.responses if kind(one.media_type or "") == _EVENTS), None
+            (one for one in operation.responses if bare(one.media_type or "") == EVENTS), None
         )
         try:
             with self._lock:
@@ -200,14 +200,14 @@ class Fake:
         except _Refused as refused:
             body = self._envelope(refused.refusal, refused.values)
             if streams is not None:
-                return refused.refusal.status, _EVENTS, [b"event: error\ndata: %b\n\n" % body]
-            return refused.refusal.status, "application/json", [body]
+                return refused.refusal.status, EVENTS, [b"event: error\ndata: %b\n\n" % body]
+            return refused.refusal.status, JSON, [body]
         if streams is None:
-            return 200, "application/json", [_json(value)]
+            return 200, JSON, [_json(value)]
         chunks = [b"event: message\ndata: %b\n\n" % _json(item) for item in value]
         if streams.end is not None:
             chunks.append(b"event: message\ndata: %b\n\n" % streams.end.encode())
-        return 200, _EVENTS, chunks
+        return 200, EVENTS, chunks
 
     def _match(
         self, method: str, path: str
@@ -419,7 +419,7 @@ class Fake:
             length=_found(thing, self._description.lengths),
         )
         type_ = _answer_type(operation)
-        if not any(kind(one.media_type or "") == _EVENTS for one in operation.responses):
+        if not any(bare(one.media_type or "") == EVENTS for one in operation.responses):
             return made_up(type_(), wanted)
         return [
             made_up(type_(), Wanted(inputs=[(item, number)], topic=(item, number)))
@@ -436,7 +436,6 @@ class Fake:
         return _json(_envelope(self._description.error, said))
 
 
-_EVENTS: Final = "text/event-stream"
 _EVENTS_PER_ITEM: Final = 3
 
 

@@ -7,7 +7,6 @@ an unknown variant of a union becomes an `UnknownModel`.
 
 from __future__ import annotations
 
-import difflib
 import enum
 import functools
 import json
@@ -55,6 +54,7 @@ from .files import File
 from .rules import Rule, misfit
 from .secrets import Secret
 from .semantics.rules import Partial, Subject, violations
+from .semantics.suggest import nearest
 from .semantics.text import form_of
 
 __all__ = [
@@ -290,8 +290,8 @@ def union_message(detail: ErrorDetails) -> str:
         return f"`{property}` is required: it says which variant this is"
     tag, expected = context["tag"], context["expected_tags"]
     known = [name.strip("'") for name in expected.split(", ")]
-    near = difflib.get_close_matches(tag, known, n=1, cutoff=0.6)
-    hint = f", did you mean '{near[0]}'?" if near else f"; known are {expected}"
+    near = nearest(tag, known)
+    hint = f", did you mean '{near}'?" if near is not None else f"; known are {expected}"
     return f"`{property}` cannot be '{tag}'{hint}"
 
 
@@ -300,9 +300,9 @@ _OURS = frozenset({"unknown_key", "missing", "null", "rule"})
 
 def _unknown_key(key: str, model: type[BaseModel]) -> str:
     known = list(model.model_fields)
-    near = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
-    if near:
-        return f"unknown key `{key}`, did you mean `{near[0]}`?"
+    near = nearest(key, known)
+    if near is not None:
+        return f"unknown key `{key}`, did you mean `{near}`?"
     if not known:
         return f"unknown key `{key}`; there are none"
     return f"unknown key `{key}`; known are {', '.join(f'`{name}`' for name in known)}"

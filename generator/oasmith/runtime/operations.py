@@ -8,28 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from .semantics.styles import Place, Style
 
 T = TypeVar("T")
 
 TypeThunk: TypeAlias = Callable[[], Any]
 """Gives a type that pydantic's `TypeAdapter` takes."""
-
-Place: TypeAlias = Literal["path", "query", "header", "cookie", "querystring"]
-"""Where a parameter stands (OpenAPI 3.2, parameter object, `in`)."""
-
-Style: TypeAlias = Literal[
-    "simple",
-    "label",
-    "matrix",
-    "form",
-    "spaceDelimited",
-    "pipeDelimited",
-    "deepObject",
-    "cookie",
-    "content",
-]
-"""How a parameter is written (OpenAPI 3.2, `style`); `content` is a text in some media type."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final, TypeAlias, get_args
+from typing import Any, TypeAlias, get_args
 from urllib.parse import quote
 
 from pydantic import BaseModel, SecretStr, TypeAdapter
@@ -16,15 +15,15 @@ from pydantic_core import ValidationError
 from . import auth, bodies, checks, parameters
 from .errors import InvalidRequest, Problem
 from .models import Bodies, RequestModel
-from .operations import Body, Operation, Parameter, Place, Route, Style, TypeThunk
+from .operations import Body, Operation, Parameter, Route, TypeThunk
 from .references import SecretUnavailable
 from .rules import misfit
 from .secrets import Reveal, reveal
+from .semantics import media_types as types
+from .semantics import styles
 from .semantics.rules import Narrowed, Subject, misfit_of_parameter, narrowed
-from .semantics.text import has_text, text
+from .semantics.text import has_text
 from .transport import Content
-
-_BRACES: Final = re.compile(r"\{([^{}]+)\}")
 
 _Asked: TypeAlias = Narrowed[TypeThunk, str | None]
 
@@ -162,7 +161,16 @@ class _Refused(Exception):
 class _Parameter:
     """A parameter with its type resolved (when it is first given) and its style settled."""
 
-    __slots__ = ("_adapter", "_explode", "_parameter", "_style", "name", "required", "wire_name")
+    __slots__ = (
+        "_adapter",
+        "_explode",
+        "_is_content",
+        "_parameter",
+        "_style",
+        "name",
+        "required",
+        "wire_name",
+    )
 
     def __init__(self, parameter: Parameter) -> None:
         self._parameter = parameter
@@ -170,9 +178,9 @@ class _Parameter:
         self.name = parameter.name
         self.wire_name = parameter.wire_name or parameter.name
         self.required = parameter.required and parameter.place != "path"
-        self._style = parameter.style or _DEFAULT_STYLES[parameter.place]
-        self._explode = (
-            self._style in ("form", "cookie") if parameter.explode is None else parameter.explode
+        self._is_content = parameter.style == "content" or parameter.place == "querystring"
+        self._style, self._explode = styles.settle(
+            parameter.place, parameter.style, parameter.explode
         )
 
     def write(
@@ -187,32 +195,30 @@ class _Parameter:
         """Check the value and put it where it belongs."""
         checked = self._check(value)
         try:
-            if self._style == "deepObject":
-                query += self._deep(checked, context)
+            plain = self._plain(checked, context)
+            if self._parameter.place == "query":
+                query += styles.pairs(
+                    self.wire_name,
+                    plain,
+                    self._style,
+                    self._explode,
+                    self._parameter.allow_reserved,
+                    text,
+                )
                 return
-            written = self._primitive(checked, context)
+            written = styles.flat(plain, text)
             match self._parameter.place:
                 case "path":
                     paths[self.wire_name] = self._segment(written)
-                case "query":
-                    query += parameters.query(
-                        self.wire_name,
-                        written,
-                        self._style,
-                        self._explode,
-                        self._parameter.allow_reserved,
-                    )
                 case "querystring":
                     assert isinstance(written, str)
                     if written:
                         query.append(written)
                 case "header":
                     if written or isinstance(written, str):
-                        headers[self.wire_name.lower()] = parameters.header(written, self._explode)
+                        headers[self.wire_name.lower()] = styles.header(written, self._explode)
                 case "cookie":
-                    cookies += parameters.cookie(
-                        self.wire_name, written, self._style, self._explode
-                    )
+                    cookies += styles.cookie(self.wire_name, written, self._style, self._explode)
         except UnicodeEncodeError:
             raise self._refused("holds half a character (a lone surrogate)") from None
         except ValueError as error:
@@ -251,18 +257,19 @@ class _Parameter:
             return parameters.duration(value, self._parameter.units)
         return value
 
-    def _primitive(self, value: Any, context: Reveal) -> parameters.Primitive:
-        if isinstance(value, str) and self._style != "content":
+    def _plain(self, value: Any, context: Reveal) -> Any:
+        """Return the value without models and secrets, text if it has a media type."""
+        if isinstance(value, str) and not self._is_content:
             return value
         if isinstance(value, SecretStr):
             revealed = reveal(value)
             context.values.append(revealed)
             return revealed
-        if self._style == "content":
+        if self._is_content:
             return self._content(value, context)
         if isinstance(value, bytes) or not has_text(value):
-            return parameters.primitive(self._dumped(value, context))
-        return text(value)
+            return self._dumped(value, context)
+        return value
 
     def _content(self, value: Any, context: Reveal) -> str:
         """Write what has a media type; only a whole query string is not escaped further."""
@@ -270,14 +277,9 @@ class _Parameter:
         body = Body(self._parameter.media_type, self._parameter.type)
         content = bodies.encode(body, value, self._adapter, context).content
         assert isinstance(content, bytes)
-        if self._parameter.place != "querystring" or bodies.is_form(body.media_type):
+        if self._parameter.place != "querystring" or types.is_form(body.media_type):
             return content.decode()
         return quote(content, safe="")
-
-    def _deep(self, value: Any, context: Reveal) -> list[str]:
-        return parameters.deep(
-            self.wire_name, self._dumped(value, context), self._parameter.allow_reserved
-        )
 
     def _dumped(self, value: Any, context: Reveal) -> Any:
         assert self._adapter is not None
@@ -285,24 +287,15 @@ class _Parameter:
             value, mode="json", by_alias=True, exclude_unset=True, context=context
         )
 
-    def _segment(self, written: parameters.Primitive) -> str:
+    def _segment(self, written: styles.Flat) -> str:
         if not written:
             raise ValueError("must not be empty")
-        return parameters.path(
+        return styles.path(
             self.wire_name, written, self._style, self._explode, self._parameter.allow_reserved
         )
 
     def _refused(self, message: str) -> _Refused:
         return _Refused([Problem(self.name, message)])
-
-
-_DEFAULT_STYLES: Final[Mapping[Place, Style]] = {
-    "path": "simple",
-    "query": "form",
-    "header": "simple",
-    "cookie": "form",
-    "querystring": "content",
-}
 
 
 class _Template:
@@ -311,19 +304,14 @@ class _Template:
     __slots__ = ("_others", "_path", "_pieces", "names")
 
     def __init__(self, route: Route) -> None:
-        # Literal text and names take turns.
         self._path = route.path
-        self._pieces = _BRACES.split(route.path)
+        self._pieces = styles.cut(route.path)
         self._others = route.others
         self.names = frozenset(self._pieces[1::2])
 
     def fill(self, values: Mapping[str, str]) -> str:
         """Put the escaped values in."""
-        pieces = [values[piece] if index % 2 else piece for index, piece in enumerate(self._pieces)]
-        path = "".join(pieces)
-        if "/." in path:
-            # A segment of dots would climb or vanish on the way (RFC 3986, section 5.2.4).
-            path = "/".join(_DOTS.get(segment, segment) for segment in path.split("/"))
+        path = styles.fill(self._pieces, values)
         for other in self._others:
             self._refuse(path, other)
         return path
@@ -333,14 +321,11 @@ class _Template:
         segments = list(zip(self._path.split("/"), path.split("/"), other.split("/"), strict=True))
         if all(filled == fixed or "{" in fixed for _, filled, fixed in segments):
             wire_name, value = next(
-                (_BRACES.split(own)[1], fixed)
+                (styles.cut(own)[1], fixed)
                 for own, _, fixed in segments
                 if "{" in own and "{" not in fixed
             )
             raise _Refused([Problem(wire_name, f"must not be {value!r}: {other} is another path")])
-
-
-_DOTS: Final = {".": "%2E", "..": "%2E%2E"}
 
 
 class _Body:

@@ -244,10 +244,10 @@ def stream(node: Stream) -> str:
 
 def parameter(node: Parameter) -> str:
     """Write a parameter: `query limit: integer (form, exploded)`."""
-    style = node.style.value + (", exploded" if node.explode else "")
+    style = node.style + (", exploded" if node.explode else "")
     reserved = ", reserved" if node.allow_reserved else ""
     return (
-        f"{node.place.value} {node.wire_name}: {use(node.type)}{presence(node.presence)}"
+        f"{node.place} {node.wire_name}: {use(node.type)}{presence(node.presence)}"
         f" ({style}{reserved})"
     )
 

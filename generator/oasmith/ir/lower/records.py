@@ -42,8 +42,8 @@ from oasmith.ir.types import (
     Use,
 )
 from oasmith.openapi import Node
-from oasmith.openapi.refs import did_you_mean
 from oasmith.runtime.semantics.rules import AtMost, HasSize
+from oasmith.runtime.semantics.suggest import did_you_mean
 from oasmith.source import Json
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from oasmith.ir.types import (
 )
 from oasmith.openapi import Node
 from oasmith.openapi.contradictions import broken_bound
+from oasmith.runtime.semantics.media_types import is_media
 from oasmith.source import Json
 
 _SCALAR_WORDS = frozenset(
@@ -80,7 +81,7 @@ def _text(
         media = [m for m in shape.values("contentMediaType") if isinstance(m, str)]
         if encodings and encodings[-1].lower() == "base64":
             kind = ScalarKind.BASE64
-        elif media and not encodings and _is_binary(media[-1]):
+        elif media and not encodings and is_media(media[-1]):
             kind = ScalarKind.BINARY
         elif media:
             format_ = format_ or media[-1]
@@ -109,11 +110,6 @@ def unchecked(found: Scalar) -> str | None:
             words |= {"minLength": bounds.min_length, "maxLength": bounds.max_length}
     said = [f"`{word}`" for word, bound in words.items() if bound is not None]
     return f"{' and '.join(said)} of a value that is read as {found.kind.name}" if said else None
-
-
-def _is_binary(media_type: str) -> bool:
-    kind = media_type.partition("/")[0]
-    return media_type == "application/octet-stream" or kind in ("image", "audio", "video")
 
 
 def number_bounds(shape: Shape) -> NumberBounds | None:

@@ -383,8 +383,8 @@ def _credential(
         case ir.ApiKeyAuth(wire_name=name, place=place):
             kind = "ApiKey"
             arguments.append(fill("name={}", literal(name)))
-            if place is not ir.ParameterPlace.HEADER:
-                arguments.append(fill("place={}", literal(place.value)))
+            if place != "header":
+                arguments.append(fill("place={}", literal(place)))
         case ir.HttpAuth(scheme="basic"):
             kind = "Basic"
         case ir.OAuth2(token_url=str(url)) if given:
@@ -535,7 +535,7 @@ def _base_url_words(
 def _credential_words(scheme: ir.SecurityScheme) -> str:
     match scheme:
         case ir.ApiKeyAuth(wire_name=name, place=place):
-            return f"The key that is sent in the {place.value} `{name}`."
+            return f"The key that is sent in the {place} `{name}`."
         case ir.HttpAuth(scheme="basic"):
             return "User name and password."
         case ir.HttpAuth(scheme="bearer"):

@@ -18,6 +18,8 @@ from oasmith.python.code import Code, fill, identifier, joined, literal, source
 from oasmith.python.faces import Face
 from oasmith.python.imports import Name
 from oasmith.python.naming import snake_case
+from oasmith.runtime.semantics.media_types import JSON
+from oasmith.runtime.semantics.styles import STYLES, explodes
 
 RUNTIME = "._runtime.operations"
 
@@ -116,24 +118,21 @@ class DescriptorPlanner:
         parameter = argument.parameter
         arguments = [
             literal(argument.name),
-            literal(parameter.place.value),
+            literal(parameter.place),
             self._thunk(self._parameter_type(argument.type)),
         ]
-        is_path = parameter.place is ir.ParameterPlace.PATH
+        is_path = parameter.place == "path"
         if argument.required and not is_path:
             arguments.append(source("required=True"))
         if parameter.wire_name != argument.name:
             arguments.append(fill("wire_name={}", literal(parameter.wire_name)))
-        default = _default_style(parameter.place)
-        if parameter.style is not default:
-            arguments.append(fill("style={}", literal(parameter.style.value)))
-        if parameter.style is not ir.Style.CONTENT and parameter.explode is not (
-            parameter.style in (ir.Style.FORM, ir.Style.COOKIE)
-        ):
+        if parameter.style != STYLES[parameter.place][0]:
+            arguments.append(fill("style={}", literal(parameter.style)))
+        if parameter.style != "content" and parameter.explode != explodes(parameter.style):
             arguments.append(fill("explode={}", literal(parameter.explode)))
         if parameter.allow_reserved:
             arguments.append(source("allow_reserved=True"))
-        if parameter.media_type not in (None, "application/json"):
+        if parameter.media_type not in (None, JSON):
             arguments.append(fill("media_type={}", literal(parameter.media_type)))
         if units := self._units(argument.type):
             arguments.append(fill("units={}", units))
@@ -173,7 +172,7 @@ class DescriptorPlanner:
         if encoding.content_type is not None:
             arguments.append(fill("content_type={}", literal(encoding.content_type)))
         if encoding.style is not None:
-            arguments.append(fill("style={}", literal(encoding.style.value)))
+            arguments.append(fill("style={}", literal(encoding.style)))
         if encoding.explode is not None:
             arguments.append(fill("explode={}", literal(encoding.explode)))
         if encoding.allow_reserved:
@@ -217,14 +216,3 @@ def address(server: ir.Server) -> str:
     for name, variable in server.variables.items():
         url = url.replace(f"{{{name}}}", variable.default)
     return url.rstrip("/")
-
-
-def _default_style(place: ir.ParameterPlace) -> ir.Style:
-    """OpenAPI 3.1, parameter object, `style`."""
-    match place:
-        case ir.ParameterPlace.PATH | ir.ParameterPlace.HEADER:
-            return ir.Style.SIMPLE
-        case ir.ParameterPlace.QUERY | ir.ParameterPlace.COOKIE:
-            return ir.Style.FORM
-        case ir.ParameterPlace.QUERYSTRING:
-            return ir.Style.CONTENT

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from oasmith.ir import types as ir
-from oasmith.python.client.media_types import is_json, is_text, received, sent, suffix
+from oasmith.python.client.media_types import received, sent, suffix
 from oasmith.python.client.narrowings import narrowed_types
 from oasmith.python.client.signatures import is_flattened, record_of, union_of
 from oasmith.python.naming import snake_case
+from oasmith.runtime.semantics.media_types import is_json, is_text
 
 Definitions = Mapping[ir.SchemaId, ir.Definition]
 

@@ -16,6 +16,7 @@ from typing import TypeAlias
 from oasmith.ir import types as ir
 from oasmith.python.faces import Layout
 from oasmith.python.naming import distinct, parameter_name
+from oasmith.runtime.semantics.styles import Place
 
 BODY = "body"
 """What the argument is called that holds a whole body."""
@@ -200,9 +201,7 @@ def _positional(
     operation: ir.Operation, parameters: Sequence[ParameterArgument]
 ) -> tuple[ParameterArgument, ...]:
     by_name = {
-        p.parameter.wire_name: p
-        for p in parameters
-        if p.parameter.place is ir.ParameterPlace.PATH and p.required
+        p.parameter.wire_name: p for p in parameters if p.parameter.place == "path" and p.required
     }
     return tuple(by_name[name] for name in longest_route(operation).parameters if name in by_name)
 
@@ -215,7 +214,7 @@ def longest_route(operation: ir.Operation) -> ir.Route:
 def _rank(argument: Argument) -> tuple[bool, int]:
     """Required before optional; within each: what the path needs, the body, the rest."""
     match argument:
-        case ParameterArgument(parameter=ir.Parameter(place=ir.ParameterPlace.PATH)):
+        case ParameterArgument(parameter=ir.Parameter(place="path")):
             place = 0
         case BodyArgument() | MemberArgument():
             place = 1
@@ -226,7 +225,7 @@ def _rank(argument: Argument) -> tuple[bool, int]:
 
 def _parameter_names(parameters: Sequence[ir.Parameter]) -> list[str]:
     """Name the parameters; where two are the same, all but that of the path say their place."""
-    by_place: defaultdict[ir.ParameterPlace, list[str]] = defaultdict(list)
+    by_place: defaultdict[Place, list[str]] = defaultdict(list)
     for parameter in parameters:
         by_place[parameter.place].append(parameter.wire_name)
     wanted = {
@@ -239,8 +238,8 @@ def _parameter_names(parameters: Sequence[ir.Parameter]) -> list[str]:
     names = []
     for parameter in parameters:
         name = wanted[parameter.place, parameter.wire_name]
-        if counts[name] > 1 and parameter.place is not ir.ParameterPlace.PATH:
-            name = _free(name, parameter.place.value, taken)
+        if counts[name] > 1 and parameter.place != "path":
+            name = _free(name, parameter.place, taken)
         names.append(name)
     return names
 
@@ -254,6 +253,6 @@ def _free(name: str, suffix: str, taken: set[str]) -> str:
     return name
 
 
-def _wanted(place: ir.ParameterPlace, wire_name: str) -> str:
+def _wanted(place: Place, wire_name: str) -> str:
     # Names of headers are the same in any case (RFC 9110, section 5.1).
-    return parameter_name(wire_name.lower() if place is ir.ParameterPlace.HEADER else wire_name)
+    return parameter_name(wire_name.lower() if place == "header" else wire_name)

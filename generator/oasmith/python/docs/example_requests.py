@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from oasmith.ir import types as ir
-from oasmith.python.client.media_types import bare, is_form, is_json, sent
+from oasmith.python.client.media_types import sent
 from oasmith.python.client.signatures import longest_route, record_of
 from oasmith.python.docs.example_choice import Meaning, chosen
 from oasmith.python.docs.example_values import (
@@ -17,26 +16,18 @@ from oasmith.python.docs.example_values import (
     literals,
     narrowings,
 )
+from oasmith.runtime.semantics.media_types import Notation, concrete, is_json, notation
 from oasmith.text import NO_TEXT, Text
-
-
-class BodyForm(enum.Enum):
-    """How the value of a body is written."""
-
-    JSON = enum.auto()
-    LINES = enum.auto()
-    """A list, each item as JSON on a line."""
-    FORM = enum.auto()
-    PARTS = enum.auto()
-    """An object whose members are the parts of `multipart/…`."""
-    RAW = enum.auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExampleBody:
+    """A body to show. `notation` is how it is written; `encodings` say more of a form."""
+
     media_type: str
-    form: BodyForm
+    notation: Notation
     value: Shown
+    encodings: tuple[ir.Encoding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,16 +139,21 @@ class ExampleRequests:
         return {name: _mentioned(words, values) for name, values in allowed.items()}
 
     def _body(self, content: ir.Content, prefix: str, value: ir.Json) -> ExampleBody:
-        form = _form(content)
+        written = "lines" if content.stream is not None else notation(content.media_type)
         if content.stream is not None:
             item = content.stream.item
             lines = value if isinstance(value, list) else [value]
             shown: Shown = [self._values.without_secrets(one, item, prefix) for one in lines]
         else:
             shown = self._values.without_secrets(value, content.type, prefix)
-        if form is BodyForm.PARTS or form is BodyForm.RAW:
+        if written in ("urlencoded", "multipart", "text", "binary"):
             shown = self._with_files(shown, content.type)
-        return ExampleBody(media_type=content.media_type, form=form, value=shown)
+        return ExampleBody(
+            media_type=concrete(content.media_type),
+            notation=written,
+            value=shown,
+            encodings=content.encodings,
+        )
 
     def _with_files(self, shown: Shown, use: ir.Use) -> Shown:
         """Put a file wherever bytes are asked for: the body, its parts, and lists of them."""
@@ -195,7 +191,7 @@ class ExampleRequests:
         chosen: list[tuple[ir.Parameter, Shown]] = []
         for parameter in operation.parameters:
             name = parameter.wire_name
-            is_in_path = parameter.place is ir.ParameterPlace.PATH and name in route.parameters
+            is_in_path = parameter.place == "path" and name in route.parameters
             if narrowed.get(name) is not None:
                 value = narrowed[name]
             elif is_in_path or isinstance(parameter.presence, ir.Required):
@@ -234,24 +230,12 @@ def _main_content(body: ir.Body | None) -> ir.Content | None:
     return sent(contents[0]) if contents else None
 
 
-def _form(content: ir.Content) -> BodyForm:
-    if content.stream is not None:
-        return BodyForm.LINES
-    kind = bare(content.media_type)
-    if is_json(kind):
-        return BodyForm.JSON
-    if is_form(kind):
-        return BodyForm.PARTS if kind.startswith("multipart/") else BodyForm.FORM
-    return BodyForm.RAW
-
-
 def json_content(body: ir.Body | None) -> ir.Content | None:
     """Return the first content of a body that is JSON."""
     if body is None:
         return None
     for content in body.contents:
-        kind = bare(content.media_type)
-        if content.stream is None and (kind == "application/json" or kind.endswith("+json")):
+        if content.stream is None and is_json(content.media_type):
             return content
     return None
 

@@ -145,7 +145,7 @@ class Sections:
         """Return the table of parameters."""
         return table(
             [
-                self._row(p.wire_name, p.type, p.presence, p.doc, to, p.place.value, NOTHING)
+                self._row(p.wire_name, p.type, p.presence, p.doc, to, p.place, NOTHING)
                 for p in parameters
             ]
         )
