@@ -22,7 +22,7 @@ from .secrets import Reveal, reveal
 from .semantics import media_types as types
 from .semantics import styles
 from .semantics.rules import Narrowed, Subject, misfit_of_parameter, narrowed
-from .semantics.text import has_text
+from .semantics.text import has_text, text
 from .transport import Content
 
 _Asked: TypeAlias = Narrowed[TypeThunk, str | None]
