@@ -19,7 +19,7 @@ from oasmith.frozen import frozen
 from oasmith.openapi.contradictions import BOUNDS
 from oasmith.openapi.node import Node, json_type
 from oasmith.openapi.refs import did_you_mean
-from oasmith.openapi.unfolding import Unfolding
+from oasmith.openapi.unfolding import Unfolding, pattern_options
 from oasmith.source import Json, Location
 
 if TYPE_CHECKING:
@@ -157,7 +157,11 @@ def _errors(
     def look(these: list[Json], those: list[Json]) -> list[ValidationError]:
         schema = {"prefixItems": these, "$defs": definitions}
         validator = jsonschema_rs.Draft202012Validator(
-            schema, formats=_FORMATS, validate_formats=True, offline=True
+            schema,
+            formats=_FORMATS,
+            pattern_options=pattern_options(),
+            validate_formats=True,
+            offline=True,
         )
         return list(validator.iter_errors(those))
 

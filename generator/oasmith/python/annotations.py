@@ -17,8 +17,9 @@ from oasmith.python.code import Code, fill, identifier, joined, literal, source,
 from oasmith.python.faces import Face, Layout, Model
 from oasmith.python.imports import Name
 from oasmith.python.limits import limit, sizes
-from oasmith.python.patterns import Engine, translate
+from oasmith.python.patterns import RustPattern, UncheckedPattern, translate
 from oasmith.python.scopes import ModelScope
+from oasmith.source import Location
 
 RUNTIME: Final = "._runtime.models"
 CONSTRAINTS: Final = "._runtime.constraints"
@@ -193,8 +194,10 @@ class Annotator:
         code = self._strict(kind)
         if not isinstance(use.bounds, ir.TextBounds) or kind is ir.ScalarKind.BINARY:
             return code
-        if kind in (ir.ScalarKind.STRING, ir.ScalarKind.SECRET):
-            return self._text(code, kind, use)
+        if kind is ir.ScalarKind.STRING:
+            return self.text(use.bounds, use.at)
+        if kind is ir.ScalarKind.SECRET:
+            return self._constrained(code, _lengths(use.bounds))
         least, most = use.bounds.min_length or 0, use.bounds.max_length
         if least <= 0 and most is None:
             return code
@@ -246,31 +249,24 @@ class Annotator:
             metadata = []
         return self._constrained(code, limits, metadata)
 
-    def _text(self, code: Code, kind: ir.ScalarKind, use: ir.Scalar) -> Code:
-        bounds = use.bounds
-        assert isinstance(bounds, ir.TextBounds)
-        limits: dict[str, object] = {}
-        if bounds.min_length:
-            limits["min_length"] = bounds.min_length
-        if bounds.max_length is not None:
-            limits["max_length"] = bounds.max_length
-        metadata: list[Code] = []
-        if bounds.pattern is not None and kind is ir.ScalarKind.STRING:
-            metadata = self._pattern(bounds.pattern, limits, use)
-        return self._constrained(code, limits, metadata)
-
-    def _pattern(self, pattern: str, limits: dict[str, object], use: ir.Use) -> list[Code]:
-        """Add the pattern to what `Field` takes, or return the metadata that checks it."""
-        translated = translate(pattern)
-        if isinstance(translated, str):
-            message = f"{translated}; it is documented but not checked"
-            self._diagnostics.warning("pattern-not-checked", use.at, message)
-            return []
-        if translated.engine is Engine.RUST:
-            limits["pattern"] = translated.text
-            return []
-        matches = self._names.use(Name(RUNTIME, "Matches"))
-        return [fill("{}({})", matches, literal(translated.text))]
+    def text(self, bounds: ir.TextBounds, at: Location) -> Code:
+        """Return the annotation of a string within bounds; it may be a key of a map."""
+        limits = _lengths(bounds)
+        patterns: list[str] = []
+        for pattern in bounds.patterns:
+            match translate(pattern):
+                case RustPattern(text=text):
+                    patterns.append(text)
+                case UncheckedPattern(reason=reason, hint=hint):
+                    message = f"{reason}; it is documented but not checked"
+                    self._diagnostics.warning("pattern-not-checked", at, message, hint)
+        if patterns:
+            limits["pattern"] = patterns[0]
+        further = [
+            fill("{}({})", self._names.use(Name(CONSTRAINTS, "Pattern")), literal(pattern))
+            for pattern in patterns[1:]
+        ]
+        return self._constrained(_STR, limits, further)
 
     def _literal(self, values: Sequence[ir.LiteralValue]) -> Code:
         parts: list[Code] = []
@@ -325,15 +321,9 @@ class Annotator:
         limits: dict[str, object] = {}
         if self._face is Face.REQUEST:
             limits = sizes(use.size)
-            if use.key_pattern is not None:
-                key = self.key(use.key_pattern, use)
+            if use.keys is not None:
+                key = self.text(use.keys, use.at)
         return self._constrained(fill("dict[{}, {}]", key, value), limits)
-
-    def key(self, pattern: str, use: ir.Use) -> Code:
-        """Return the annotation of keys in which the pattern is found."""
-        limits: dict[str, object] = {}
-        metadata = self._pattern(pattern, limits, use)
-        return self._constrained(_STR, limits, metadata)
 
     def _tuple(self, use: ir.TupleOf) -> Code:
         items = [self.annotate(item) for item in use.items]
@@ -589,3 +579,13 @@ def _parses_text(options: Iterable[ir.Use]) -> bool:
     """
     kinds = {option.kind for option in options if isinstance(option, ir.Scalar)}
     return bool(kinds & _FROM_TEXT) and not kinds & _STRICT.keys()
+
+
+def _lengths(bounds: ir.TextBounds) -> dict[str, object]:
+    """Return what `Field` takes for the length of a text."""
+    limits: dict[str, object] = {}
+    if bounds.min_length:
+        limits["min_length"] = bounds.min_length
+    if bounds.max_length is not None:
+        limits["max_length"] = bounds.max_length
+    return limits

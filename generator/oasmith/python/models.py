@@ -273,13 +273,13 @@ class _ModulePlanner:
         config: Code | None = None
         if model.face is Face.REQUEST:
             config = fill('{}(extra="allow")', self._scope.use(Name("pydantic", "ConfigDict")))
-        use, pattern = record.extra.type, record.extra.pattern
-        checked = pattern is not None and model.face is Face.REQUEST
-        if isinstance(use, ir.Anything) and not checked:
+        use = record.extra.type
+        keys = record.extra.keys if model.face is Face.REQUEST else None
+        if isinstance(use, ir.Anything) and keys is None:
             return config, None
         self._scope.forward = False
         annotator = self._annotators[model.face]
-        key = annotator.key(pattern, use) if pattern is not None and checked else source("str")
+        key = source("str") if keys is None else annotator.text(keys, use.at)
         extras = self._in_quotes(fill("dict[{}, {}]", key, annotator.annotate(use)))
         return config, extras
 

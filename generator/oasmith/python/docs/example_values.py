@@ -17,7 +17,7 @@ from typing import TypeAlias, assert_never
 from oasmith.ir import types as ir
 from oasmith.python.docs.conditions import concluded, same
 from oasmith.python.naming import snake_case
-from oasmith.python.patterns import expression
+from oasmith.python.patterns import UncheckedPattern, translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,6 +370,8 @@ def _exact(number: int | float | Decimal) -> Fraction:
 
 _LONGEST_TEXT = 1000
 """Characters that an example is filled up to."""
+_LONGEST_TRIED = 200
+"""Characters of a text that a pattern is tried on."""
 
 
 def _text(scalar: ir.Scalar, name: str) -> str:
@@ -382,13 +384,14 @@ def _text(scalar: ir.Scalar, name: str) -> str:
     if not isinstance(bounds, ir.TextBounds):
         return text
     least, most = bounds.min_length or 0, bounds.max_length
-    if bounds.pattern is not None:
-        pattern = expression(bounds.pattern)
-        if isinstance(pattern, str):
-            return text
+    if bounds.patterns:
+        patterns = [translate(pattern) for pattern in bounds.patterns]
+        most = _LONGEST_TRIED if most is None else min(most, _LONGEST_TRIED)
         for candidate in (text, *_CANDIDATES):
-            short = len(candidate) >= least and (most is None or len(candidate) <= most)
-            if short and pattern.search(candidate):
+            if least <= len(candidate) <= most and all(
+                isinstance(pattern, UncheckedPattern) or pattern.is_found_in(candidate)
+                for pattern in patterns
+            ):
                 return candidate
         return text
     return text.ljust(min(least, _LONGEST_TEXT), "x")[:most]

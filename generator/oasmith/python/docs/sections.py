@@ -29,6 +29,7 @@ from oasmith.python.docs.notation import (
     Notation,
     constraints,
     is_long_pattern,
+    lengths,
     value_text,
 )
 from oasmith.python.docs.sentences import Sentences, in_words
@@ -124,11 +125,6 @@ class Sections:
         ]
         if isinstance(record.extra, ir.Allowed):
             extra = record.extra
-            limit = (
-                NOTHING
-                if extra.pattern is None
-                else Markdown(f"Name matches {code(extra.pattern)}.")
-            )
             rows.append(
                 Row(
                     anchor=NOTHING,
@@ -136,7 +132,7 @@ class Sections:
                     type=self._type(extra.type, constraints(extra.type), to, NOTHING),
                     required=_NO,
                     default=NOTHING,
-                    text=limit,
+                    text=NOTHING if extra.keys is None else _name_limits(extra.keys),
                 )
             )
         return (table(rows),) if rows else ()
@@ -359,6 +355,13 @@ def _remarks(use: ir.Use) -> list[Markdown]:
 def _sentence(remark: str) -> Markdown:
     words = in_words(remark)
     return Markdown(f"{words[0].upper()}{words[1:]}.")
+
+
+def _name_limits(bounds: ir.TextBounds) -> Markdown:
+    """Return sentences on the names of further properties."""
+    found = [Markdown(f"Name has {length}.") for length in lengths(bounds)]
+    found += [Markdown(f"Name matches {code(pattern)}.") for pattern in bounds.patterns]
+    return join(found, " ")
 
 
 def _told_apart(how: ir.Discrimination) -> Markdown:
