@@ -13,6 +13,7 @@ from typing import Final, Protocol, assert_never
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
+from oasmith.ir.query import constants, record_of, resolved, without_null
 from oasmith.python.code import Code, fill, identifier, joined, literal, source, union
 from oasmith.python.faces import Face, Layout, Model
 from oasmith.python.imports import Name
@@ -391,20 +392,15 @@ class Annotator:
 
     def _meaning(self, option: ir.Use) -> object:
         """Return a key of what is validated; None for null."""
-        match option:
-            case ir.Ref():
-                definition = self._layout.definitions[option.target]
-                if isinstance(definition, ir.Alias) and definition.type != option:
-                    return self._meaning(definition.type)
+        match without_null(option, self._layout.definitions):
+            case ir.Record() | ir.Enum() | ir.Union() as definition:
                 return definition.id
-            case ir.Nullable():
-                return self._meaning(option.of)
             case ir.Scalar(kind=ir.ScalarKind.NULL) | ir.Literal(values=(None,)):
                 return None
-            case ir.Scalar():
-                return option.kind, option.bounds if self._face is Face.REQUEST else None
-            case _:
-                return id(option)
+            case ir.Scalar(kind=kind, bounds=bounds):
+                return kind, bounds if self._face is Face.REQUEST else None
+            case found:
+                return id(found)
 
     def _by_tag(
         self, options: Sequence[ir.Use], codes: Sequence[Code], told_apart: ir.ByTag
@@ -463,65 +459,40 @@ class Annotator:
 
     def _may_lack(self, option: ir.Use, property: str) -> bool:
         """Say whether an option may do without the property, which then says as much."""
-        definition = self._resolved(option)
-        return isinstance(definition, ir.Record) and any(
+        record = record_of(option, self._layout.definitions)
+        return record is not None and any(
             field.wire_name == property and not isinstance(field.presence, ir.Required)
-            for field in definition.fields
+            for field in record.fields
         )
 
     def _attribute(self, option: ir.Use, property: str) -> str | None:
         """Return the attribute by which pydantic itself tells the option; None if it cannot."""
-        definition = self._resolved(option)
-        match definition:
-            case ir.Union(told_apart=ir.ByTag(property=inner)) if inner == property:
-                if definition.nullable:
+        match resolved(option, self._layout.definitions):
+            case ir.Union(told_apart=ir.ByTag(property=inner)) as choice if inner == property:
+                if choice.nullable:
                     return None
-                found = {self._attribute(each, property) for each in definition.options}
+                found = {self._attribute(each, property) for each in choice.options}
                 return found.pop() if len(found) == 1 else None
-            case ir.Record():
-                model = self._layout.model(definition.id, self._face)
+            case ir.Record() as record:
+                model = self._layout.model(record.id, self._face)
                 if model is None or model.face is not Face.REQUEST:
                     return None  # what was made for responses takes any tag
-                for field in definition.fields:
+                for field in record.fields:
                     if field.wire_name == property:
-                        values = self.constants(field.type)
+                        values = constants(field.type, self._layout.definitions)
                         if values and all(isinstance(value, str) for value in values):
-                            return self._layout.fields[definition.id][property]
+                            return self._layout.fields[record.id][property]
             case _:
                 pass
         return None
 
-    def constants(self, use: ir.Use) -> tuple[ir.LiteralValue, ...]:
-        """Return the values of a use that is nothing but a choice of constants, else none."""
-        match use:
-            case ir.Literal():
-                return use.values
-            case ir.Ref():
-                match self._layout.definitions[use.target]:
-                    case ir.Enum(members=members):
-                        return tuple([member.value for member in members])
-                    case ir.Alias(type=ir.Literal(values=values)):
-                        return values
-                    case _:
-                        return ()
-            case _:
-                return ()
-
-    def _resolved(self, use: ir.Use) -> ir.Definition | None:
-        seen: set[ir.SchemaId] = set()
-        while isinstance(use, ir.Ref) and use.target not in seen:
-            seen.add(use.target)
-            definition = self._layout.definitions[use.target]
-            if not isinstance(definition, ir.Alias):
-                return definition
-            use = definition.type
-        return None
-
     def _python_name(self, option: ir.Use, wire_name: str) -> str:
-        definition = self._resolved(option)
-        if isinstance(definition, ir.Record):
-            return self._layout.fields[definition.id].get(wire_name, wire_name)
-        return wire_name
+        record = record_of(option, self._layout.definitions)
+        return (
+            wire_name
+            if record is None
+            else self._layout.fields[record.id].get(wire_name, wire_name)
+        )
 
     # --- metadata ------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
 from oasmith.ir import types as ir
-from oasmith.python.client.signatures import record_of
+from oasmith.ir.query import record_of
 from oasmith.python.code import Code, fill, joined, literal, source
 from oasmith.python.faces import Layout
 from oasmith.python.imports import Name
@@ -84,9 +84,9 @@ class RuleWriter:
     def _inside(self, field: str) -> RuleWriter:
         """Return the writer for the members of a field."""
         use = next((each.type for each in self._fields() if each.wire_name == field), None)
-        if isinstance(use, ir.Nullable):
-            use = use.of
-        record = None if use is None else record_of(use, self.layout.definitions)
+        if use is None:
+            return replace(self, record=None)
+        record = record_of(use, self.layout.definitions, besides_null=True)
         return replace(self, record=record)
 
     def _fields(self) -> tuple[ir.Field, ...]:

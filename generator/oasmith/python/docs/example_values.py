@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import TypeAlias, assert_never
 
 from oasmith.ir import types as ir
+from oasmith.ir.query import resolved, values_of
 from oasmith.python.docs.conditions import concluded, same
 from oasmith.python.naming import snake_case
 from oasmith.python.patterns import UncheckedPattern, translate
@@ -81,11 +82,13 @@ class ExampleValues:
 
     def fits(self, value: ir.Json, use: ir.Use) -> bool:
         """Whether a request may hold the value. Rules and bounds of texts are taken on trust."""
-        match use:
+        match found := resolved(use, self._definitions):
             case ir.Scalar():
-                return _fits_scalar(value, use)
-            case ir.Literal(values=values):
-                return any(same(value, allowed) for allowed in values)
+                return _fits_scalar(value, found)
+            case ir.Record():
+                return isinstance(value, dict) and self._fits_record(value, found)
+            case ir.Literal() | ir.Enum():
+                return any(same(value, allowed) for allowed in values_of(found))
             case ir.ListOf(item=item):
                 return isinstance(value, list) and all(self.fits(one, item) for one in value)
             case ir.TupleOf(items=items, rest=rest):
@@ -99,33 +102,18 @@ class ExampleValues:
                 return isinstance(value, dict) and all(
                     self.fits(one, member) for one in value.values()
                 )
-            case ir.Ref(target=target):
-                return self._fits_definition(value, self._definitions[target])
             case ir.Nullable(of=of):
                 return value is None or self.fits(value, of)
-            case ir.AnyOf(options=options):
+            case ir.Union(nullable=True) if value is None:
+                return True
+            case ir.AnyOf(options=options) | ir.Union(options=options):
                 return any(self.fits(value, option) for option in options)
             case ir.Anything():
                 return True
-            case ir.Nothing():
+            case ir.Nothing() | ir.Ref():
                 return False
             case _:
-                assert_never(use)
-
-    def _fits_definition(self, value: ir.Json, definition: ir.Definition) -> bool:
-        match definition:
-            case ir.Record():
-                return isinstance(value, dict) and self._fits_record(value, definition)
-            case ir.Enum(members=members):
-                return any(same(value, member.value) for member in members)
-            case ir.Alias(type=use):
-                return self.fits(value, use)
-            case ir.Union(options=options, nullable=nullable):
-                return (nullable and value is None) or any(
-                    self.fits(value, option) for option in options
-                )
-            case _:
-                assert_never(definition)
+                assert_never(found)
 
     def _fits_record(self, value: dict[str, ir.Json], record: ir.Record) -> bool:
         fields = {field.wire_name: field for field in record.fields}
@@ -234,7 +222,7 @@ class ExampleValues:
 
     def without_secrets(self, value: ir.Json, use: ir.Use, prefix: str, name: str = "") -> Shown:
         """Return the value with each secret replaced by a variable, `<PREFIX>_<FIELD>`."""
-        match use:
+        match resolved(use, self._definitions):
             case ir.Scalar(kind=ir.ScalarKind.SECRET) if value is not None:
                 words = [snake_case(part).strip("_").upper() for part in (prefix, name) if part]
                 return FromEnvironment("_".join(words) or "SECRET")
@@ -255,24 +243,16 @@ class ExampleValues:
                     key: self.without_secrets(one, member, prefix, key)
                     for key, one in value.items()
                 }
-            case ir.AnyOf(options=options):
+            case ir.AnyOf(options=options) | ir.Union(options=options):
                 return self._hide_in_option(value, options, prefix, name)
-            case ir.Ref(target=target):
-                match self._definitions[target]:
-                    case ir.Record(fields=fields) if isinstance(value, dict):
-                        types = {field.wire_name: field.type for field in fields}
-                        return {
-                            key: self.without_secrets(one, types[key], prefix, key)
-                            if key in types
-                            else _shown(one)
-                            for key, one in value.items()
-                        }
-                    case ir.Alias(type=of):
-                        return self.without_secrets(value, of, prefix, name)
-                    case ir.Union(options=options):
-                        return self._hide_in_option(value, options, prefix, name)
-                    case _:
-                        return _shown(value)
+            case ir.Record(fields=fields) if isinstance(value, dict):
+                types = {field.wire_name: field.type for field in fields}
+                return {
+                    key: self.without_secrets(one, types[key], prefix, key)
+                    if key in types
+                    else _shown(one)
+                    for key, one in value.items()
+                }
             case _:
                 return _shown(value)
 
@@ -414,26 +394,3 @@ def _asks_for(rule: ir.Rule, chosen: Mapping[str, ir.Json]) -> list[str]:
             return []
         case _:
             assert_never(rule)
-
-
-def literals(
-    use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]
-) -> tuple[ir.LiteralValue, ...]:
-    """Return the values of a type that has only a few, in the document's order; else none."""
-    match use:
-        case ir.Literal(values=values):
-            return values
-        case ir.Nullable(of=of):
-            return literals(of, definitions)
-        case ir.Ref(target=target):
-            match definitions[target]:
-                case ir.Enum(members=members):
-                    return tuple(member.value for member in members)
-                case ir.Alias(type=of):
-                    return literals(of, definitions)
-                case ir.Record() | ir.Union():
-                    return ()
-                case other:
-                    assert_never(other)
-        case _:
-            return ()

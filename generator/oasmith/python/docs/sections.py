@@ -7,10 +7,10 @@ from typing import assert_never
 
 from oasmith.diagnostics import working_on
 from oasmith.ir import types as ir
+from oasmith.ir.query import constants
 from oasmith.ir.walk import deep
 from oasmith.python.docs.addresses import Addresses, fragment
 from oasmith.python.docs.common_fields import Common, CommonField
-from oasmith.python.docs.example_values import literals
 from oasmith.python.docs.markdown import (
     NOTHING,
     Markdown,
@@ -240,7 +240,9 @@ class Sections:
             for limit in limits
             if "matches /" not in limit
         ]
-        values = literals(use, self._definitions) if isinstance(use, ir.Ref) else ()
+        values = (
+            constants(use, self._definitions, besides_null=True) if isinstance(use, ir.Ref) else ()
+        )
         if 0 < len(values) <= _FEW:
             remarks.append(", ".join([code(value_text(value)) for value in values]))
         if not remarks and not mark:

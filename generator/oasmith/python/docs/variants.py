@@ -10,9 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from oasmith.ir import types as ir
-from oasmith.python.client.signatures import record_of, union_of
+from oasmith.ir.query import constants, record_of, union_of
 from oasmith.python.docs.example_requests import json_content
-from oasmith.python.docs.example_values import literals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,13 +111,13 @@ def matrices(api: ir.Api, family: Family) -> Iterator[Matrix]:
                 value
                 for narrowing in variant.record.narrows
                 if narrowing.parameter == name
-                for value in literals(narrowing.type, api.definitions)
+                for value in constants(narrowing.type, api.definitions, besides_null=True)
             ]
             for variant in family.variants
         ]
         if not any(narrowed):
             continue
-        values = dict.fromkeys(literals(parameter.type, api.definitions))
+        values = dict.fromkeys(constants(parameter.type, api.definitions, besides_null=True))
         values |= dict.fromkeys(value for of_variant in narrowed for value in of_variant)
         yield Matrix(
             parameter=parameter,
