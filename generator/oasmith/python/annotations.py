@@ -488,11 +488,8 @@ class Annotator:
 
     def _python_name(self, option: ir.Use, wire_name: str) -> str:
         record = record_of(option, self._layout.definitions)
-        return (
-            wire_name
-            if record is None
-            else self._layout.fields[record.id].get(wire_name, wire_name)
-        )
+        names = {} if record is None else self._layout.fields[record.id]
+        return names.get(wire_name, wire_name)
 
     # --- metadata ------------------------------------------------------------------------------
 
