@@ -84,11 +84,11 @@ class NumberBounds:
 
 @frozen
 class TextBounds:
-    """JSON Schema validation 6.3. `pattern` is an ECMA-262 expression, searched, not matched."""
+    """JSON Schema validation 6.3. Each of `patterns` is an ECMA-262 expression, searched for."""
 
     min_length: int | None = None
     max_length: int | None = None
-    pattern: str | None = None
+    patterns: tuple[str, ...] = ()
 
 
 @frozen
@@ -139,10 +139,10 @@ class TupleOf:
 
 @frozen
 class MapOf:
-    """An object whose keys are free. `key_pattern` restricts them (`propertyNames`)."""
+    """An object whose keys are free. `keys` restricts them (`propertyNames`)."""
 
     value: Use
-    key_pattern: str | None = None
+    keys: TextBounds | None = None
     size: SizeBounds | None = None
     at: Location
 
@@ -284,10 +284,10 @@ class Forbidden:
 
 @frozen
 class Allowed:
-    """Further members are of `type`; `pattern` (patternProperties) restricts their names."""
+    """Further members are of `type`; `keys` restricts their names (`patternProperties`)."""
 
     type: Use
-    pattern: str | None = None
+    keys: TextBounds | None = None
 
 
 Extra: TypeAlias = "Unstated | Forbidden | Allowed"

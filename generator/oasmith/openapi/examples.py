@@ -16,7 +16,7 @@ from oasmith.diagnostics import Diagnostics
 from oasmith.frozen import frozen
 from oasmith.openapi.contradictions import BOUNDS
 from oasmith.openapi.node import Node, json_type
-from oasmith.openapi.unfolding import Unfolding
+from oasmith.openapi.unfolding import Unfolding, pattern_options
 from oasmith.runtime.semantics.media_types import is_json, is_range
 from oasmith.runtime.semantics.suggest import did_you_mean
 from oasmith.runtime.semantics.text import BY_FORMAT
@@ -143,7 +143,11 @@ def _errors(
     def look(these: list[Json], those: list[Json]) -> list[ValidationError]:
         schema = {"prefixItems": these, "$defs": definitions}
         validator = jsonschema_rs.Draft202012Validator(
-            schema, formats=_FORMATS, validate_formats=True, offline=True
+            schema,
+            formats=_FORMATS,
+            pattern_options=pattern_options(),
+            validate_formats=True,
+            offline=True,
         )
         return list(validator.iter_errors(those))
 

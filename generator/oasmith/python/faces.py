@@ -311,7 +311,7 @@ def _is_checked_use(use: ir.Use) -> bool:
         case ir.TupleOf():
             return True
         case ir.MapOf():
-            return use.size is not None or use.key_pattern is not None
+            return use.size is not None or use.keys is not None
         case ir.AnyOf():
             return not isinstance(use.told_apart, ir.ByJsonType)
         case ir.Ref() | ir.Nullable() | ir.Anything() | ir.Nothing():

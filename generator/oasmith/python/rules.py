@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Final
 
 from oasmith.ir import types as ir
-from oasmith.python.client.signatures import record_of
+from oasmith.ir.query import record_of
 from oasmith.python.code import Code, fill, identifier, joined, literal
 from oasmith.python.faces import Layout
 from oasmith.python.imports import Name
@@ -74,9 +74,9 @@ class _PythonNames:
     def inside(self, field: str) -> _PythonNames:
         described = () if self.record is None else self.record.fields
         use = next((each.type for each in described if each.wire_name == field), None)
-        if isinstance(use, ir.Nullable):
-            use = use.of
-        record = None if use is None else record_of(use, self.layout.definitions)
+        record = None
+        if use is not None:
+            record = record_of(use, self.layout.definitions, besides_null=True)
         return _PythonNames(self.layout, record)
 
 

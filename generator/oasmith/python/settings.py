@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from oasmith.config import Config
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
+from oasmith.ir.query import without_null
 from oasmith.ir.walk import deep, uses_in_definition, uses_in_operation
 from oasmith.runtime.semantics.suggest import did_you_mean
 
@@ -45,19 +46,8 @@ def _check_hidden(api: ir.Api, config: Config, diagnostics: Diagnostics) -> None
 
 
 def _is_secret(use: ir.Use, api: ir.Api) -> bool:
-    seen: set[ir.SchemaId] = set()
-    while True:
-        match use:
-            case ir.Nullable(of=inner):
-                use = inner
-            case ir.Ref(target=target) if target not in seen:
-                seen.add(target)
-                definition = api.definitions[target]
-                if not isinstance(definition, ir.Alias):
-                    return False
-                use = definition.type
-            case _:
-                return isinstance(use, ir.Scalar) and use.kind is ir.ScalarKind.SECRET
+    found = without_null(use, api.definitions)
+    return isinstance(found, ir.Scalar) and found.kind is ir.ScalarKind.SECRET
 
 
 def _mentions(

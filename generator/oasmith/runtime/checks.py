@@ -57,7 +57,7 @@ def problems(
     ]
 
 
-_UNFIT_TEXT: Final = frozenset({"pattern", "string_pattern_mismatch", "string_type"})
+_UNFIT_TEXT: Final = frozenset({"string_pattern_mismatch", "string_type"})
 
 
 def _alternative(messages: list[str]) -> bool:

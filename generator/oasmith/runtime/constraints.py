@@ -81,6 +81,22 @@ class TextLength:
 
 
 @dataclass(frozen=True, slots=True)
+class Pattern:
+    """A further pattern of a string, beside that of `Field`, which takes one.
+
+    Source: JSON Schema validation 6.3.3, `pattern`, in the syntax of Rust's `regex`.
+    """
+
+    pattern: str
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        found = core_schema.str_schema(pattern=self.pattern, regex_engine="rust-regex")
+        return core_schema.chain_schema([handler(source), found])
+
+
+@dataclass(frozen=True, slots=True)
 class Exact:
     """A `Literal` of numbers or booleans: in Python true is 1 and false is 0."""
 

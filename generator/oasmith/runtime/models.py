@@ -12,7 +12,6 @@ import functools
 import json
 import math
 import os
-import re
 from collections.abc import Callable, ItemsView, Iterable, KeysView, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -61,7 +60,6 @@ __all__ = [
     "UNKNOWN",
     "Binary",
     "Json",
-    "Matches",
     "Omittable",
     "OneOf",
     "RequestModel",
@@ -323,29 +321,6 @@ class _NotNull:
 
 Omittable: TypeAlias = Annotated[T | None, _NotNull()]
 """A field that may be left out. None is the default and stands for that; null is refused."""
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """Text in which the pattern is found: for patterns that only Python's `re` understands."""
-
-    pattern: str
-
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        search = re.compile(self.pattern).search
-
-        def check(value: str) -> str:
-            if search(value) is None:
-                raise PydanticCustomError(
-                    "pattern",
-                    "String should match the pattern {pattern}",
-                    {"pattern": self.pattern},
-                )
-            return value
-
-        return core_schema.no_info_after_validator_function(check, handler(source))
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def number(kind: ir.Kind, bounds: ir.NumberBounds) -> ir.Scalar:
         (number(ir.ScalarKind.INTEGER, ir.NumberBounds(minimum=5, multiple_of=4)), 8),
         (number(ir.ScalarKind.NUMBER, ir.NumberBounds(exclusive_minimum=0, maximum=0.5)), 0.5),
         (number(ir.ScalarKind.INTEGER, ir.NumberBounds(maximum=0)), 0),
-        (scalar(ir.ScalarKind.STRING, ir.TextBounds(pattern="^[0-9]+s$")), "30s"),
+        (scalar(ir.ScalarKind.STRING, ir.TextBounds(patterns=("^[0-9]+s$",))), "30s"),
         (scalar(ir.ScalarKind.STRING, ir.TextBounds(max_length=4)), "my-m"),
         (scalar(ir.ScalarKind.UUID), "123e4567-e89b-12d3-a456-426614174000"),
     ],

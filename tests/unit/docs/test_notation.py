@@ -98,10 +98,15 @@ def test_use(use: ir.Use, written: str, cell: str) -> None:
             [">= 1", "< 9", "a multiple of 2"],
         ),
         (
-            scalar(ir.ScalarKind.STRING, ir.TextBounds(min_length=2, max_length=2, pattern="^a$")),
+            scalar(
+                ir.ScalarKind.STRING, ir.TextBounds(min_length=2, max_length=2, patterns=("^a$",))
+            ),
             ["2 characters", "matches /^a$/"],
         ),
-        (ir.MapOf(value=INTEGER, key_pattern="^x", at=AT), ["keys match /^x/"]),
+        (
+            ir.MapOf(value=INTEGER, keys=ir.TextBounds(max_length=2, patterns=("^x",)), at=AT),
+            ["keys of at most 2 characters", "keys match /^x/"],
+        ),
     ],
 )
 def test_constraints(use: ir.Use, remarks: list[str]) -> None:
@@ -279,10 +284,10 @@ def test_rule(rule: ir.Rule, sentence: str) -> None:
 
 
 def test_a_pattern_is_matched() -> None:
-    both = scalar(ir.ScalarKind.STRING, ir.TextBounds(min_length=3, pattern="^a"))
+    both = scalar(ir.ScalarKind.STRING, ir.TextBounds(min_length=3, patterns=("^a",)))
     rules = [
         Narrows("a", use, message=STATED)
-        for use in (both, scalar(ir.ScalarKind.STRING, ir.TextBounds(pattern="^a")))
+        for use in (both, scalar(ir.ScalarKind.STRING, ir.TextBounds(patterns=("^a",))))
     ]
     assert [str(said) for said in Sentences(NOTATION).of(rules)] == [
         "`a` is at least 3 characters and matches `^a`.",

@@ -83,8 +83,7 @@ def use(node: Use) -> str:
             rest = "" if node.rest is None else f", *{use(node.rest)}"
             return f"tuple[{', '.join(map(use, node.items))}{rest}]{bounds(node.size)}"
         case MapOf():
-            key = f"/{node.key_pattern}/: " if node.key_pattern else ""
-            return f"map[{key}{use(node.value)}]{bounds(node.size)}"
+            return f"map[{_keys(node.keys)}{use(node.value)}]{bounds(node.size)}"
         case Ref():
             return f"@{node.target}"
         case Nullable():
@@ -103,8 +102,13 @@ def bounds(node: NumberBounds | TextBounds | SizeBounds | None) -> str:
     """Write bounds: `{minimum=1, maximum=2}`; nothing for none."""
     if node is None:
         return ""
-    said = ((field.name, getattr(node, field.name)) for field in fields(node))
-    return "{" + ", ".join(f"{name}={value}" for name, value in said if value is not None) + "}"
+    said = ((field.name, getattr(node, field.name), field.default) for field in fields(node))
+    found = [
+        f"{name}={' '.join(value) if isinstance(value, tuple) else value}"
+        for name, value, default in said
+        if value != default
+    ]
+    return "{" + ", ".join(found) + "}"
 
 
 def told_apart(node: Discrimination) -> str:
@@ -211,15 +215,19 @@ def definition(node: Definition) -> str:
             assert_never(node)
 
 
+def _keys(found: TextBounds | None) -> str:
+    """Write what keys are bound to: `{max_length=2, patterns=^x}: `."""
+    return f"{bounds(found)}: " if found is not None else ""
+
+
 def _extra(node: Record) -> str:
     match node.extra:
         case Unstated():
             return ""
         case Forbidden():
             return " closed"
-        case Allowed(type=type_, pattern=pattern):
-            key = f"/{pattern}/: " if pattern else ""
-            return f" and {key}{use(type_)}"
+        case Allowed(type=type_, keys=keys):
+            return f" and {_keys(keys)}{use(type_)}"
         case _:
             assert_never(node.extra)
 

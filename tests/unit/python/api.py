@@ -41,8 +41,8 @@ def list_of(item: ir.Use, size: ir.SizeBounds | None = None, *, unique: bool = F
     return ir.ListOf(item=item, size=size, unique=unique, at=AT)
 
 
-def map_of(value: ir.Use, key_pattern: str | None = None) -> ir.MapOf:
-    return ir.MapOf(value=value, key_pattern=key_pattern, at=AT)
+def map_of(value: ir.Use, keys: ir.TextBounds | None = None) -> ir.MapOf:
+    return ir.MapOf(value=value, keys=keys, at=AT)
 
 
 def nullable(use: ir.Use) -> ir.Nullable:

@@ -13,7 +13,6 @@ from pydantic import Field, Tag, TypeAdapter, ValidationError
 from oasmith.runtime.models import (
     UNKNOWN,
     Json,
-    Matches,
     Omittable,
     OneOf,
     RequestModel,
@@ -197,13 +196,6 @@ def test_variants_are_told_apart_by_the_member_that_only_one_has() -> None:
     assert adapter.dump_json(WithImage(image_url="a")) == b'{"imageUrl":"a"}'
     with pytest.raises(ValidationError, match="one of the members `text` or `imageUrl`"):
         adapter.validate_python({})
-
-
-def test_a_pattern_for_python_is_searched() -> None:
-    adapter = TypeAdapter[str](Annotated[str, Matches(r"(?<!a)b")])
-    assert adapter.validate_python("xxb") == "xxb"
-    with pytest.raises(ValidationError, match="should match the pattern"):
-        adapter.validate_python("ab")
 
 
 @pytest.mark.parametrize(

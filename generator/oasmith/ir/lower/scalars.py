@@ -105,7 +105,7 @@ def unchecked(found: Scalar) -> str | None:
             "multipleOf": bounds.multiple_of,
         }
     else:
-        words = {"pattern": bounds.pattern}
+        words = {"pattern": bounds.patterns or None}
         if found.kind is ScalarKind.BINARY:
             words |= {"minLength": bounds.min_length, "maxLength": bounds.max_length}
     said = [f"`{word}`" for word, bound in words.items() if bound is not None]
@@ -126,22 +126,12 @@ def number_bounds(shape: Shape) -> NumberBounds | None:
 
 def text_bounds(shape: Shape) -> TextBounds | None:
     """Return the bounds of a string, the tightest of each kind; patterns must all be found."""
-    patterns = list(dict.fromkeys(p for p in shape.values("pattern") if isinstance(p, str)))
-    pattern = patterns[0] if len(patterns) == 1 else "".join(ahead(p) for p in patterns)
-    if len(patterns) > 1:
-        pattern = "^" + pattern
     bounds = TextBounds(
         min_length=_count(_most(shape, "minLength", max)),
         max_length=_count(_most(shape, "maxLength", min)),
-        pattern=pattern or None,
+        patterns=tuple(dict.fromkeys(p for p in shape.values("pattern") if isinstance(p, str))),
     )
     return bounds if bounds != _NO_TEXT_BOUNDS else None
-
-
-def ahead(pattern: str) -> str:
-    """Return a look-ahead that finds the pattern anywhere in the text."""
-    starts = pattern.startswith("^") and "|" not in pattern
-    return f"(?={pattern[1:]})" if starts else f"(?=[\\s\\S]*(?:{pattern}))"
 
 
 def _common_multiple(steps: list[int | float]) -> int | float:

@@ -11,13 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from oasmith.ir import types as ir
+from oasmith.ir.query import Definitions, record_of, union_of
 from oasmith.python.client.media_types import received, sent, suffix
 from oasmith.python.client.narrowings import narrowed_types
-from oasmith.python.client.signatures import is_flattened, record_of, union_of
+from oasmith.python.client.signatures import is_flattened
 from oasmith.python.naming import snake_case
 from oasmith.runtime.semantics.media_types import is_json, is_text
-
-Definitions = Mapping[ir.SchemaId, ir.Definition]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from functools import partial
 from typing import TypeAlias
 
 from oasmith.ir import types as ir
+from oasmith.ir.query import only_value
 from oasmith.python.faces import Layout
 from oasmith.python.naming import distinct, parameter_name
 from oasmith.runtime.semantics.styles import Place
@@ -90,57 +91,10 @@ class Signature:
         return next((a for a in self.keywords if isinstance(a, BodyArgument)), None)
 
 
-def record_of(use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]) -> ir.Record | None:
-    """Return the record that a use is, by whatever aliases it is called."""
-    found = _unaliased(use, definitions)
-    return found if isinstance(found, ir.Record) else None
-
-
-def union_of(
-    use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]
-) -> ir.Union | ir.AnyOf | None:
-    """Return the union that a use is, by whatever aliases it is called."""
-    found = _unaliased(use, definitions)
-    return found if isinstance(found, ir.Union | ir.AnyOf) else None
-
-
-def _unaliased(
-    use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]
-) -> ir.Definition | ir.Use:
-    while isinstance(use, ir.Ref):
-        definition = definitions[use.target]
-        if not isinstance(definition, ir.Alias):
-            return definition
-        use = definition.type
-    return use
-
-
 def is_flattened(record: ir.Record) -> bool:
     """Say whether the fields of a body can be arguments: there are some, and no others besides."""
     writable = any(field.access is not ir.Access.READ for field in record.fields)
     return writable and not isinstance(record.extra, ir.Allowed)
-
-
-def constant(
-    field: ir.Field, definitions: Mapping[ir.SchemaId, ir.Definition]
-) -> tuple[ir.LiteralValue] | None:
-    """Return the only value that a required field may have, in a tuple, as it may be None."""
-    if not isinstance(field.presence, ir.Required):
-        return None
-    use = field.type
-    while isinstance(use, ir.Ref):
-        match definitions[use.target]:
-            case ir.Enum(members=(member,)):
-                return (member.value,)
-            case ir.Alias(type=aliased):
-                use = aliased
-            case _:
-                return None
-    match use:
-        case ir.Literal(values=(value,)):
-            return (value,)
-        case _:
-            return None
 
 
 def signature(
@@ -179,7 +133,7 @@ def signature(
         for field in flattened.fields:
             if field.access is ir.Access.READ:
                 continue
-            if only := constant(field, layout.definitions):
+            if only := only_value(field, layout.definitions):
                 constants.append((field.wire_name, only[0]))
                 continue
             name = own[field.wire_name]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from oasmith.ir import types as ir
-from oasmith.python.client.signatures import record_of, union_of
+from oasmith.ir.query import record_of, union_of
 from oasmith.text import Text
 
 

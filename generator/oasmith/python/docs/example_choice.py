@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from oasmith.ir import types as ir
-from oasmith.python.client.signatures import record_of
-from oasmith.python.docs.example_values import ExampleValues, literals, narrowings
+from oasmith.ir.query import constants, record_of, without_null
+from oasmith.python.docs.example_values import ExampleValues, narrowings
 from oasmith.runtime.semantics.rules import Condition, Has, Is, When
 from oasmith.text import NO_TEXT, Text
 
@@ -107,7 +107,7 @@ class _Fitting:
         if use is None or condition.field not in value:
             return
         if isinstance(condition, Is):
-            for other in literals(use, self.definitions):
+            for other in constants(use, self.definitions, besides_null=True):
                 yield {**value, condition.field: other}
         elif (inner := record_of(use, self.definitions)) is not None:
             for each in condition.conditions:
@@ -116,19 +116,13 @@ class _Fitting:
 
     def fit(self, value: ir.Json, use: ir.Use, doc: ir.Doc, name: str) -> tuple[int, ir.Json]:
         """Return how well a value goes with what is meant, and the value without what does not."""
-        match use:
-            case ir.Nullable(of=of):
-                return self.fit(value, of, doc, name)
-            case ir.Ref(target=target):
-                match self.definitions[target]:
-                    case ir.Record() as record if isinstance(value, dict):
-                        return self._members(value, record)
-                    case ir.Alias(type=of):
-                        return self.fit(value, of, doc, name)
-                    case _:
-                        return 0, value
-            case ir.Scalar(kind=ir.ScalarKind.STRING) if isinstance(value, str):
-                return self._text(value, use, doc, name)
+        match without_null(use, self.definitions):
+            case ir.Record() as record if isinstance(value, dict):
+                return self._members(value, record)
+            case ir.Record() | ir.Enum() | ir.Union():
+                return 0, value
+            case ir.Scalar(kind=ir.ScalarKind.STRING) as scalar if isinstance(value, str):
+                return self._text(value, scalar, doc, name)
             case _:
                 return self.meaning.affinity(str(value)), value
 

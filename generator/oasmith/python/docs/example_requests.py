@@ -6,16 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from oasmith.ir import types as ir
+from oasmith.ir.query import constants, record_of, without_null
 from oasmith.python.client.media_types import sent
-from oasmith.python.client.signatures import longest_route, record_of
+from oasmith.python.client.signatures import longest_route
 from oasmith.python.docs.example_choice import Meaning, chosen
-from oasmith.python.docs.example_values import (
-    ExampleValues,
-    FromFile,
-    Shown,
-    literals,
-    narrowings,
-)
+from oasmith.python.docs.example_values import ExampleValues, FromFile, Shown, narrowings
 from oasmith.runtime.semantics.media_types import Notation, concrete, is_json, notation
 from oasmith.text import NO_TEXT, Text
 
@@ -67,7 +62,9 @@ class ExampleRequests:
         value = self._values.value(content.type, "body", examples)
         words = self._words(value, content.type, examples)
         meant = {
-            parameter.wire_name: _mentioned(words, literals(parameter.type, self._definitions))
+            parameter.wire_name: _mentioned(
+                words, constants(parameter.type, self._definitions, besides_null=True)
+            )
             for parameter in operation.parameters
             if isinstance(parameter.presence, ir.Required) and not parameter.doc.examples
         }
@@ -133,7 +130,7 @@ class ExampleRequests:
         """Return values of parameters that go with a body; of several the one in the words."""
         allowed: dict[str, tuple[ir.LiteralValue, ...]] = {}
         for parameter, use in narrowings(record, value):
-            few = () if use is None else literals(use, self._definitions)
+            few = () if use is None else constants(use, self._definitions, besides_null=True)
             known = allowed.get(parameter, few)
             allowed[parameter] = tuple(each for each in known if each in few)
         return {name: _mentioned(words, values) for name, values in allowed.items()}
@@ -157,25 +154,17 @@ class ExampleRequests:
 
     def _with_files(self, shown: Shown, use: ir.Use) -> Shown:
         """Put a file wherever bytes are asked for: the body, its parts, and lists of them."""
-        match use:
+        match without_null(use, self._definitions):
             case ir.Scalar(kind=ir.ScalarKind.BINARY):
                 return FromFile("content.bin")
-            case ir.Nullable(of=of):
-                return self._with_files(shown, of)
             case ir.ListOf(item=item) if isinstance(shown, list):
                 return [self._with_files(one, item) for one in shown]
-            case ir.Ref(target=target):
-                match self._definitions[target]:
-                    case ir.Alias(type=of):
-                        return self._with_files(shown, of)
-                    case ir.Record(fields=fields) if isinstance(shown, dict):
-                        types = {field.wire_name: field.type for field in fields}
-                        return {
-                            key: self._with_files(one, types[key]) if key in types else one
-                            for key, one in shown.items()
-                        }
-                    case _:
-                        return shown
+            case ir.Record(fields=fields) if isinstance(shown, dict):
+                types = {field.wire_name: field.type for field in fields}
+                return {
+                    key: self._with_files(one, types[key]) if key in types else one
+                    for key, one in shown.items()
+                }
             case _:
                 return shown
 
@@ -210,18 +199,12 @@ class ExampleRequests:
 
     def _said_of(self, value: ir.Json, use: ir.Use) -> Iterator[Text]:
         """Yield the descriptions of the fields that are there in a value."""
-        match use:
-            case ir.Nullable(of=of):
-                yield from self._said_of(value, of)
-            case ir.Ref(target=target):
-                definition = self._definitions[target]
-                if isinstance(definition, ir.Record) and isinstance(value, dict):
-                    for field in definition.fields:
-                        if field.wire_name in value:
-                            yield field.doc.description or NO_TEXT
-                            yield from self._said_of(value[field.wire_name], field.type)
-            case _:
-                return
+        record = record_of(use, self._definitions, besides_null=True)
+        if record is not None and isinstance(value, dict):
+            for field in record.fields:
+                if field.wire_name in value:
+                    yield field.doc.description or NO_TEXT
+                    yield from self._said_of(value[field.wire_name], field.type)
 
 
 def _main_content(body: ir.Body | None) -> ir.Content | None:

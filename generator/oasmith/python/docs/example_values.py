@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias, assert_never
 
 from oasmith.ir import types as ir
+from oasmith.ir.query import resolved, values_of
 from oasmith.ir.scalars import EXAMPLES
 from oasmith.python.naming import snake_case
-from oasmith.python.patterns import expression
+from oasmith.python.patterns import RustPattern, translate
 from oasmith.runtime.semantics import samples
 from oasmith.runtime.semantics.rules import HasSize, Partial, narrowed, needed, object_of, same
 from oasmith.runtime.semantics.text import TextForm
@@ -61,11 +62,13 @@ class ExampleValues:
 
     def fits(self, value: ir.Json, use: ir.Use) -> bool:
         """Whether a request may hold the value. Rules and bounds of texts are taken on trust."""
-        match use:
+        match found := resolved(use, self._definitions):
             case ir.Scalar():
-                return _fits_scalar(value, use)
-            case ir.Literal(values=values):
-                return any(same(value, allowed) for allowed in values)
+                return _fits_scalar(value, found)
+            case ir.Record():
+                return isinstance(value, dict) and self._fits_record(value, found)
+            case ir.Literal() | ir.Enum():
+                return any(same(value, allowed) for allowed in values_of(found))
             case ir.ListOf(item=item):
                 return isinstance(value, list) and all(self.fits(one, item) for one in value)
             case ir.TupleOf(items=items, rest=rest):
@@ -79,33 +82,18 @@ class ExampleValues:
                 return isinstance(value, dict) and all(
                     self.fits(one, member) for one in value.values()
                 )
-            case ir.Ref(target=target):
-                return self._fits_definition(value, self._definitions[target])
             case ir.Nullable(of=of):
                 return value is None or self.fits(value, of)
-            case ir.AnyOf(options=options):
+            case ir.Union(nullable=True) if value is None:
+                return True
+            case ir.AnyOf(options=options) | ir.Union(options=options):
                 return any(self.fits(value, option) for option in options)
             case ir.Anything():
                 return True
-            case ir.Nothing():
+            case ir.Nothing() | ir.Ref():
                 return False
             case _:
-                assert_never(use)
-
-    def _fits_definition(self, value: ir.Json, definition: ir.Definition) -> bool:
-        match definition:
-            case ir.Record():
-                return isinstance(value, dict) and self._fits_record(value, definition)
-            case ir.Enum(members=members):
-                return any(same(value, member.value) for member in members)
-            case ir.Alias(type=use):
-                return self.fits(value, use)
-            case ir.Union(options=options, nullable=nullable):
-                return (nullable and value is None) or any(
-                    self.fits(value, option) for option in options
-                )
-            case _:
-                assert_never(definition)
+                assert_never(found)
 
     def _fits_record(self, value: dict[str, ir.Json], record: ir.Record) -> bool:
         fields = {field.wire_name: field for field in record.fields}
@@ -163,9 +151,8 @@ class ExampleValues:
                 least, _ = _sizes(size)
                 further = rest if least > len(items) else None
                 return samples.Items(first=items, rest=further, least=least)
-            case ir.MapOf(value=value, key_pattern=pattern, size=size):
-                key = samples.Text(matches=None if pattern is None else _search(pattern))
-                return samples.Map(value=value, key=key, least=_sizes(size)[0])
+            case ir.MapOf(value=value, keys=keys, size=size):
+                return samples.Map(value=value, key=_text(keys), least=_sizes(size)[0])
             case ir.Ref(target=target):
                 return self._shape_of(self._definitions[target])
             case ir.Nullable(of=of):
@@ -207,7 +194,7 @@ class ExampleValues:
 
     def without_secrets(self, value: ir.Json, use: ir.Use, prefix: str, name: str = "") -> Shown:
         """Return the value with each secret replaced by a variable, `<PREFIX>_<FIELD>`."""
-        match use:
+        match resolved(use, self._definitions):
             case ir.Scalar(kind=ir.ScalarKind.SECRET) if value is not None:
                 words = [snake_case(part).strip("_").upper() for part in (prefix, name) if part]
                 return FromEnvironment("_".join(words) or "SECRET")
@@ -230,24 +217,16 @@ class ExampleValues:
                     key: self.without_secrets(one, member, prefix, key)
                     for key, one in value.items()
                 }
-            case ir.AnyOf(options=options):
+            case ir.AnyOf(options=options) | ir.Union(options=options):
                 return self._hide_in_option(value, options, prefix, name)
-            case ir.Ref(target=target):
-                match self._definitions[target]:
-                    case ir.Record(fields=fields) if isinstance(value, dict):
-                        types = {field.wire_name: field.type for field in fields}
-                        return {
-                            key: self.without_secrets(one, types[key], prefix, key)
-                            if key in types
-                            else _shown(one)
-                            for key, one in value.items()
-                        }
-                    case ir.Alias(type=of):
-                        return self.without_secrets(value, of, prefix, name)
-                    case ir.Union(options=options):
-                        return self._hide_in_option(value, options, prefix, name)
-                    case _:
-                        return _shown(value)
+            case ir.Record(fields=fields) if isinstance(value, dict):
+                types = {field.wire_name: field.type for field in fields}
+                return {
+                    key: self.without_secrets(one, types[key], prefix, key)
+                    if key in types
+                    else _shown(one)
+                    for key, one in value.items()
+                }
             case _:
                 return _shown(value)
 
@@ -337,16 +316,20 @@ def _scalar(scalar: ir.Scalar) -> samples.Shape[_Source]:
         case "string":
             example = EXAMPLES.get(scalar.format or "")
             examples = () if example is None else (example,)
-            if not isinstance(bounds, ir.TextBounds):
-                return samples.Text(examples=examples)
-            return samples.Text(
-                least=bounds.min_length or 0,
-                most=bounds.max_length,
-                matches=None if bounds.pattern is None else _search(bounds.pattern),
-                examples=examples,
-            )
+            return _text(bounds if isinstance(bounds, ir.TextBounds) else None, examples)
         case _:
             assert_never(kind.json_type)
+
+
+def _text(bounds: ir.TextBounds | None, examples: Sequence[str] = ()) -> samples.Text:
+    if bounds is None:
+        return samples.Text(examples=examples)
+    return samples.Text(
+        least=bounds.min_length or 0,
+        most=bounds.max_length,
+        matches=_matcher(bounds.patterns),
+        examples=examples,
+    )
 
 
 def _number(scalar: ir.Scalar) -> samples.Number:
@@ -363,10 +346,18 @@ def _number(scalar: ir.Scalar) -> samples.Number:
     )
 
 
-def _search(pattern: str) -> Callable[[str], object] | None:
-    """Return what looks for a pattern of the document; None where nothing runs it."""
-    found = expression(pattern)
-    return None if isinstance(found, str) else found.search
+_LONGEST_TRIED = 200
+"""Characters of a text that a pattern is tried on."""
+
+
+def _matcher(patterns: Sequence[str]) -> Callable[[str], bool] | None:
+    """Return what tries patterns of the document on a text; None if none of them can be run."""
+    found = [each for each in map(translate, patterns) if isinstance(each, RustPattern)]
+    if not found:
+        return None
+    return lambda text: (
+        len(text) <= _LONGEST_TRIED and all(pattern.is_found_in(text) for pattern in found)
+    )
 
 
 def _sizes(size: ir.SizeBounds | None) -> tuple[int, int | None]:
@@ -383,26 +374,3 @@ def narrowings(record: ir.Record, body: ir.Json) -> Iterator[tuple[str, ir.Use |
     if subject is not None:
         for asked in narrowed(record.rules, subject):
             yield asked.parameter, asked.type
-
-
-def literals(
-    use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]
-) -> tuple[ir.LiteralValue, ...]:
-    """Return the values of a type that has only a few, in the document's order; else none."""
-    match use:
-        case ir.Literal(values=values):
-            return values
-        case ir.Nullable(of=of):
-            return literals(of, definitions)
-        case ir.Ref(target=target):
-            match definitions[target]:
-                case ir.Enum(members=members):
-                    return tuple(member.value for member in members)
-                case ir.Alias(type=of):
-                    return literals(of, definitions)
-                case ir.Record() | ir.Union():
-                    return ()
-                case other:
-                    assert_never(other)
-        case _:
-            return ()

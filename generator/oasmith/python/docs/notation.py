@@ -256,10 +256,11 @@ def constraints(use: ir.Use) -> list[str]:
         case ir.ListOf(item=item, size=size, unique=unique):
             found = _size(size, "items") + (["unique"] if unique else [])
             return found + [f"each {remark}" for remark in constraints(item)]
-        case ir.MapOf(value=value, key_pattern=pattern, size=size):
+        case ir.MapOf(value=value, keys=keys, size=size):
             found = _size(size, "members")
-            if pattern is not None:
-                found.append(f"keys match /{_printable(pattern)}/")
+            if keys is not None:
+                found += [f"keys of {length}" for length in lengths(keys)]
+                found += [f"keys match /{_printable(pattern)}/" for pattern in keys.patterns]
             return found + [f"each {remark}" for remark in constraints(value)]
         case ir.TupleOf(size=size):
             return _size(size, "items")
@@ -284,13 +285,15 @@ def _bounds(bounds: ir.NumberBounds | ir.TextBounds | None) -> list[str]:
                 ("a multiple of", bounds.multiple_of),
             )
             return [f"{words} {limit}" for words, limit in limits if limit is not None]
-        case ir.TextBounds(min_length=least, max_length=most, pattern=pattern):
-            found = _range(least, most, "characters")
-            if pattern is not None:
-                found.append(f"matches /{_printable(pattern)}/")
-            return found
+        case ir.TextBounds(patterns=patterns):
+            return lengths(bounds) + [f"matches /{_printable(pattern)}/" for pattern in patterns]
         case _:
             assert_never(bounds)
+
+
+def lengths(bounds: ir.TextBounds) -> list[str]:
+    """Return how long a text has to be, if that is bounded."""
+    return _range(bounds.min_length, bounds.max_length, "characters")
 
 
 def _size(size: ir.SizeBounds | None, things: str) -> list[str]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from oasmith.ir import types as ir
+from oasmith.ir.query import record_of
 from oasmith.ir.walk import targets, uses_in_definition
-from oasmith.python.client.signatures import record_of
 from oasmith.python.docs.addresses import Addresses, plural, relative, value_anchor, weight
 from oasmith.python.docs.example_choice import Meaning
 from oasmith.python.docs.example_values import Shown

@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from oasmith.ir import types as ir
+from oasmith.ir.query import constants, record_of, union_of
 from oasmith.python.client.narrowings import narrowed_types
-from oasmith.python.client.signatures import record_of, union_of
 from oasmith.python.docs.example_requests import json_content
-from oasmith.python.docs.example_values import literals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,12 +109,14 @@ def matrices(api: ir.Api, family: Family) -> Iterator[Matrix]:
     types = [narrowed_types(variant.record) for variant in family.variants]
     for name, parameter in parameters.items():
         narrowed = [
-            literals(of_variant[name], api.definitions) if name in of_variant else ()
+            constants(of_variant[name], api.definitions, besides_null=True)
+            if name in of_variant
+            else ()
             for of_variant in types
         ]
         if not any(narrowed):
             continue
-        values = dict.fromkeys(literals(parameter.type, api.definitions))
+        values = dict.fromkeys(constants(parameter.type, api.definitions, besides_null=True))
         values |= dict.fromkeys(value for of_variant in narrowed for value in of_variant)
         yield Matrix(
             parameter=parameter,
