@@ -9,7 +9,7 @@ WRITTEN_BY_US := $(wildcard generated tests/snapshots/*/expected)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate docs docs-serve test lint snapshots digests oracle bench peers examples real constraints fuzz fuzz-kill fuzz-atheris clean
+.PHONY: help generate docs docs-serve test lint sync snapshots digests oracle bench peers examples real constraints fuzz fuzz-kill fuzz-atheris clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## */  make \1\t/'
@@ -33,6 +33,10 @@ lint: $(VENV)/.installed-dev ## Run the static checks alone
 	$(BIN)/ruff check --isolated --target-version py311 $(WRITTEN_BY_US)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python .ci/unasync.py --check
+
+sync: $(VENV)/.installed-dev ## Make the sync half of the runtime from the async half
+	$(BIN)/python .ci/unasync.py
 
 snapshots: $(VENV)/.installed-dev ## Rewrite what tests/ expects of the output; review the diff
 	$(BIN)/pytest -n auto --rewrite-snapshots tests/snapshots tests/errors

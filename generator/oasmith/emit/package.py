@@ -44,8 +44,9 @@ def emit_package(
 
 @cache
 def _runtime() -> tuple[tuple[str, str], ...]:
-    """Return the modules of the runtime, by name."""
+    """Return the modules of the runtime, by their path without `.py`."""
     folder = Path(__file__).resolve().parent.parent / "runtime"
     return tuple(
-        (file.stem, file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.py"))
+        (file.relative_to(folder).with_suffix("").as_posix(), file.read_text(encoding="utf-8"))
+        for file in sorted(folder.rglob("*.py"))
     )

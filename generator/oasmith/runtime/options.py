@@ -135,12 +135,15 @@ def changed(
     )
 
 
-def elsewhere(options: Options, base_url: str, auth: Auth) -> Options:
-    """Give the options of a client for another server: nothing of what is told to this one."""
+def elsewhere(options: Options, base_url: str, auth: Auth, total: float | None) -> Options:
+    """Return the options of a client for another server, with `total` seconds for each call:
+    nothing of what is told to this one.
+    """
     return replace(
         options,
         base_url=base_url,
         credentials=_credentials(auth),
+        timeout=replace(options.timeout, total=total),
         headers=tuple(pair for pair in options.headers if pair[0] == "user-agent"),
     )
 

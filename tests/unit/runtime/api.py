@@ -7,11 +7,12 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, StrictInt
 
-from oasmith.runtime.client import AsyncClient, SyncClient
+from oasmith.runtime.aio.client import AsyncClient
 from oasmith.runtime.models import Omittable, RequestModel, ResponseModel, Secret
 from oasmith.runtime.operations import Body, Narrowing, Operation, Parameter, Response, Route
 from oasmith.runtime.options import Settings
 from oasmith.runtime.rules import RequiresOneOf, Rule
+from oasmith.runtime.sync.client import SyncClient
 
 
 class RateLimit(RequestModel):

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from oasmith.runtime.auth import ApiKey, Basic, Bearer
-from oasmith.runtime.client import SyncClient
 from oasmith.runtime.errors import (
     ApiError,
     BadRequest,
@@ -27,6 +26,7 @@ from oasmith.runtime.errors import (
 from oasmith.runtime.headers import Headers
 from oasmith.runtime.operations import Body, Operation, Response, Route
 from oasmith.runtime.options import Settings
+from oasmith.runtime.sync.client import SyncClient
 from oasmith.runtime.transport import Limits, Network, Request, Timeout
 from oasmith.runtime.transport import Response as Answer
 from unit.runtime.api import GET, POST, PUT_RED, AClient, Client, Thing
@@ -173,7 +173,7 @@ def test_what_is_not_idempotent_is_sent_once(caller: Any, reply: Reply) -> None:
 @CALLERS
 def test_the_server_says_when(caller: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr("oasmith.runtime.waiting.time.sleep", pauses.append)
+    monkeypatch.setattr("oasmith.runtime.sync.primitives.time.sleep", pauses.append)
 
     async def sleep(seconds: float) -> None:
         pauses.append(seconds)

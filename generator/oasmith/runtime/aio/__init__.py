@@ -1,0 +1,6 @@
+# oasmith copies this file into packages. There it belongs to its user and is not subject to
+# oasmith's licence.
+"""The async half of the runtime, and the source of the sync half.
+
+`.ci/unasync.py` of oasmith makes `sync/` from it; `primitives` is written by hand in both.
+"""
