@@ -157,7 +157,7 @@ class AsyncElasticTransport:
 
 def _headers_of(owner: object) -> dict[str, str]:
     # There is no public way to the credentials; each of those clients keeps them here.
-    headers = getattr(owner, "_headers", None) or {}
+    headers: Mapping[object, object] = getattr(owner, "_headers", None) or {}
     return {str(name).lower(): str(value) for name, value in headers.items()}
 
 

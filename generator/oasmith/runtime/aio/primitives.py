@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -54,7 +54,7 @@ class Lock:
         self._lock: asyncio.Lock | None = None
 
     @asynccontextmanager
-    async def held(self, attempts: Attempts) -> AsyncIterator[None]:
+    async def held(self, attempts: Attempts) -> AsyncGenerator[None]:
         """Hold the lock. `TimeLimit` ends the wait for it."""
         if self._lock is None:
             import asyncio

@@ -25,7 +25,7 @@ async def read(response: AsyncResponse, attempts: Attempts) -> bytes:
         ConnectionFailed: It breaks off. `TimedOut`: the time of the call is over.
     """
     try:
-        chunks = []
+        chunks: list[bytes] = []
         async for chunk in response.body:
             chunks.append(chunk)
             attempts.check()

@@ -85,8 +85,9 @@ class Backend(httpcore2.NetworkBackend):
                 failure = error
                 continue
             opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            set_option: Callable[..., None] = opened.setsockopt
             for option in socket_options or ():
-                opened.setsockopt(*option)
+                set_option(*option)
             return _Stream(opened)
         if isinstance(failure, TimeoutError):
             raise httpcore2.ConnectTimeout(str(failure)) from failure

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
@@ -42,7 +42,7 @@ class Lock:
         self._lock = threading.Lock()
 
     @contextmanager
-    def held(self, attempts: Attempts) -> Iterator[None]:
+    def held(self, attempts: Attempts) -> Generator[None]:
         """Hold the lock.
 
         Raises:

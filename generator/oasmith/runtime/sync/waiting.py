@@ -26,7 +26,7 @@ def read(response: Response, attempts: Attempts) -> bytes:
         ConnectionFailed: It breaks off. `TimedOut`: the time of the call is over.
     """
     try:
-        chunks = []
+        chunks: list[bytes] = []
         for chunk in response.body:
             chunks.append(chunk)
             attempts.check()
