@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 from urllib.parse import quote
 
 Primitive: TypeAlias = "str | list[str] | dict[str, str]"
@@ -61,9 +61,10 @@ def primitive(value: object) -> Primitive:
         ValueError: A member has no form as text.
     """
     if isinstance(value, Mapping):
-        return {str(key): _member(item) for key, item in value.items()}
+        members = cast("Mapping[object, object]", value)
+        return {str(key): _member(item) for key, item in members.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_member(item) for item in value]
+        return [_member(item) for item in cast("Iterable[object]", value)]
     return text(value)
 
 
@@ -179,9 +180,9 @@ def _deep(key: str, value: object, allow_reserved: bool) -> Iterator[str]:
     members: Iterable[tuple[object, object]]
     match value:
         case Mapping():
-            members = value.items()
+            members = cast("Mapping[object, object]", value).items()
         case list() | tuple():
-            members = enumerate(value)
+            members = enumerate(cast("Iterable[object]", value))
         case _:
             yield f"{key}={quote(text(value), safe=_RESERVED if allow_reserved else '*')}"
             return

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final, get_args
+from typing import Any, Final, cast, get_args
 from urllib.parse import quote
 
 from pydantic import BaseModel, SecretStr, TypeAdapter
@@ -137,7 +137,7 @@ def _named(media_type: str, media_types: Mapping[str, str]) -> str:
 def _asked_by(checked: Any, tried: Bodies) -> Iterator[Narrowed]:
     """Give what a body, or what is right of it, asks of parameters."""
     if isinstance(checked, RequestModel):
-        yield from narrowed(checked._rules, checked)
+        yield from narrowed(checked._rules, checked)  # pyright: ignore[reportPrivateUsage]
     elif checked is None:
         asked = [list(narrowed(rules, subject)) for rules, subject in tried.refused]
         said = [each for each in asked if each]
@@ -224,7 +224,7 @@ class _Parameter:
         except ValueError as error:
             raise self._refused(str(error)) from None
         if isinstance(value, tuple | set | frozenset):
-            value = list(value)
+            value = list(cast("Iterable[Any]", value))
         try:
             # Strictly: `True` is not 1 and 1 is not "1".
             checked = self._adapter.validator.validate_python(value, strict=True)
@@ -348,7 +348,7 @@ class _Narrowing:
         self._narrowing = narrowing
         self._adapters: dict[type[Any], TypeAdapter[Any] | None] = {}
 
-    def check(self, body: Any, arguments: Mapping[str, Any], found: list[Problem]) -> None:
+    def check(self, body: object, arguments: Mapping[str, Any], found: list[Problem]) -> None:
         """Add a problem where the parameter does not fit the body."""
         value = arguments.get(self._narrowing.parameter)
         if value is None:
@@ -393,7 +393,8 @@ class _Body:
         try:
             return self._adapter.validator.validate_python(value, context=context)
         except ValidationError as error:
-            at = "" if isinstance(value, Mapping | BaseModel) else "body"
+            given: object = value
+            at = "" if isinstance(given, Mapping | BaseModel) else "body"
             found += checks.problems(error, value, at)
             return None
 
@@ -418,7 +419,7 @@ def _null_names(model: object) -> frozenset[str]:
     """Give the names of the members that must be there and may be null."""
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
         return frozenset()
-    names = set()
+    names: set[str] = set()
     for name, field in model.model_fields.items():
         if field.is_required() and type(None) in get_args(field.annotation):
             names.add(name)
