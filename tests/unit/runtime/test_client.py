@@ -390,6 +390,9 @@ def test_a_proxy_is_used(caller: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         assert [seen.target for seen in proxy.requests] == [
             "http://things.invalid/things/%2E%2E"
         ] * 2
+        network = Network(proxy=proxy.url.replace("http://", "http://me:p%40ss@"))
+        assert caller("http://things.invalid", GET, {"thing_id": "x"}, network=network).ok
+        assert proxy.requests.pop().headers["proxy-authorization"] == "Basic bWU6cEBzcw=="
         monkeypatch.setenv("no_proxy", "127.0.0.1")
         with serve(lambda seen: OK) as server:
             assert caller(server.url, GET, {"thing_id": "x"}).ok
