@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 import ssl
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from typing import Any, Final
 
 import httpcore2
@@ -245,7 +245,7 @@ def _failure(error: Exception) -> ConnectionFailed:
 # --- settings -----------------------------------------------------------------------------------
 
 
-def _pool_options(url: httpx2.URL, network: Network) -> Mapping[str, Any]:
+def _pool_options(url: httpx2.URL, network: Network) -> dict[str, Any]:
     proxy = network.proxy or _proxy_of_environment(url)
     context = network.ssl_context
     if context is None and url.scheme == "http" and proxy is None:
