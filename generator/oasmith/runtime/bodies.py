@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, cast
 
 from pydantic import BaseModel, SecretStr, TypeAdapter
 from pydantic_core import PydanticSerializationError
@@ -124,7 +124,8 @@ def _members(value: Any, context: Reveal) -> dict[str, Any]:
         case BaseModel():
             members = set_members(value)
         case Mapping():
-            members = {str(key): item for key, item in value.items()}
+            given = cast("Mapping[object, Any]", value)
+            members = {str(key): item for key, item in given.items()}
         case _:
             raise Unwritable([Problem("", "a form needs members")])
     found: list[Problem] = []
@@ -147,11 +148,17 @@ def _plain(item: Any, context: Reveal) -> Any:
         case BaseModel():
             return json.loads(write_json(item, TypeAdapter(Any), context))
         case list() | tuple():
-            return [_plain(inner, context) for inner in item]
+            return [_plain(inner, context) for inner in cast("Iterable[Any]", item)]
         case Mapping():
-            return {key: _plain(inner, context) for key, inner in item.items()}
+            members = cast("Mapping[str, Any]", item)
+            return {key: _plain(inner, context) for key, inner in members.items()}
         case _:
             return item
+
+
+def _is_unstyled_object(item: object, encoding: Encoding) -> bool:
+    """Return whether a member is JSON in its form (OpenAPI 3.1.1, encoding object)."""
+    return isinstance(item, Mapping) and encoding.style is None and encoding.explode is None
 
 
 def _urlencoded(members: dict[str, Any], encodings: tuple[Encoding, ...]) -> bytes:
@@ -248,9 +255,7 @@ def _part(name: str | None, item: Any, media_type: str | None, context: Reveal) 
     match item:
         case File():
             file = item
-        case bytes() | bytearray() | os.PathLike():
-            file = File(item)
-        case _ if hasattr(item, "read"):
+        case _ if _is_file(item):
             file = File(item)
         case _:
             pass
@@ -361,17 +366,17 @@ def _binary(value: Any) -> bytes | Content:
         case bytes():
             return value
         case bytearray() | memoryview():
-            return bytes(value)
+            return bytes(cast("bytearray", value))
         case str():
             return _utf8(value)
         case File():
             return _binary(value.content)
         case os.PathLike():
-            return FileContent(value)
+            return FileContent(cast("os.PathLike[str]", value))
         case _ if hasattr(value, "read"):
             return FileContent(value)
         case Iterator():
-            return Chunks(value)
+            return Chunks(cast("Iterator[bytes]", value))
         case _:
             raise Unwritable([Problem("", f"{type(value).__name__} is not bytes")])
 

@@ -12,10 +12,10 @@ import json
 import re
 import threading
 from collections import deque
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import unquote
 
 from pydantic import BaseModel
@@ -120,7 +120,8 @@ def operations_of(*modules: ModuleType) -> tuple[Operation[Any], ...]:
     for module in modules:
         for value in vars(module).values():
             if isinstance(value, Operation):
-                found.setdefault(value.id, value)
+                operation = cast("Operation[object]", value)
+                found.setdefault(operation.id, operation)
     return tuple(found.values())
 
 
@@ -411,8 +412,10 @@ class Fake:
         thing: Mapping[str, Any],
     ) -> Any:
         member = self._description.items
-        inputs = body.get(member) if isinstance(body, dict) and member is not None else body
-        items = inputs if isinstance(inputs, list) else [inputs]
+        inputs = body
+        if isinstance(body, dict) and member is not None:
+            inputs = cast("dict[str, Any]", body).get(member)
+        items = cast("list[object]", inputs) if isinstance(inputs, list) else [inputs]
         wanted = Wanted(
             inputs=items,
             hints=[str(thing.get(name)) for name in (resource.needs if resource else ())],
@@ -442,7 +445,7 @@ _EVENTS_PER_ITEM: Final = 3
 def _without_query(operation: Operation[Any]) -> Operation[Any]:
     known = _CHECKED.get(id(operation))
     if known is None:
-        known = Operation(
+        known = Operation[Any](
             id=operation.id,
             method=operation.method,
             routes=operation.routes,
@@ -490,7 +493,8 @@ def _type_of(operation: Operation[Any], member: str) -> Any:
 
 def _merged(old: Any, new: Any) -> Any:
     if isinstance(old, dict) and isinstance(new, dict):
-        return old | {key: _merged(old.get(key), item) for key, item in new.items()}
+        first, more = cast("dict[str, Any]", old), cast("dict[str, Any]", new)
+        return first | {key: _merged(first.get(key), item) for key, item in more.items()}
     return new
 
 
@@ -498,10 +502,11 @@ def _found(value: Any, name: str | None) -> int | None:
     """Give the number of that name, however deep it stands."""
     if not isinstance(value, dict) or name is None:
         return None
-    here = value.get(name)
+    members = cast("dict[str, Any]", value)
+    here = members.get(name)
     if isinstance(here, int) and not isinstance(here, bool):
         return here
-    return next((deep for item in value.values() if (deep := _found(item, name))), None)
+    return next((deep for item in members.values() if (deep := _found(item, name))), None)
 
 
 def _written(text: str, values: Mapping[str, object]) -> str:
@@ -513,9 +518,10 @@ def _envelope(shape: Any, said: Mapping[str, object]) -> Any:
         case str() if shape.startswith("{") and shape[1:-1] in said:
             return said[shape[1:-1]]
         case Mapping():
-            return {key: _envelope(item, said) for key, item in shape.items()}
+            members = cast("Mapping[str, Any]", shape)
+            return {key: _envelope(item, said) for key, item in members.items()}
         case list() | tuple():
-            return [_envelope(item, said) for item in shape]
+            return [_envelope(item, said) for item in cast("Iterable[Any]", shape)]
         case _:
             return shape
 

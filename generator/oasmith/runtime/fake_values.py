@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel, PydanticUserError, SecretStr, TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
@@ -258,9 +258,10 @@ def filled(value: Any) -> Any:
             }
             return members | {key: filled(item) for key, item in (value.model_extra or {}).items()}
         case Mapping():
-            return {key: filled(item) for key, item in value.items()}
+            given = cast("Mapping[str, Any]", value)
+            return {key: filled(item) for key, item in given.items()}
         case list() | tuple():
-            return [filled(item) for item in value]
+            return [filled(item) for item in cast("Iterable[Any]", value)]
         case _:
             form = form_of(type(value))
             return to_jsonable_python(value) if form is None else form.write(value)
@@ -280,7 +281,7 @@ def public(operation: Operation[Any], body: Any) -> dict[str, Any]:
     if operation.body is None:
         return {}
     shown = _shown(adapter(operation.body.type).validate_python(body))
-    return shown if isinstance(shown, dict) else {}
+    return cast("dict[str, Any]", shown) if isinstance(shown, dict) else {}
 
 
 _HIDDEN: Final = object()
@@ -293,9 +294,10 @@ def _shown(value: Any) -> Any:
         case BaseModel():
             return _without_hidden(set_members(value))
         case Mapping():
-            return _without_hidden(value)
+            return _without_hidden(cast("Mapping[str, Any]", value))
         case list() | tuple():
-            return [shown for item in value if (shown := _shown(item)) is not _HIDDEN]
+            items = cast("Iterable[Any]", value)
+            return [shown for item in items if (shown := _shown(item)) is not _HIDDEN]
         case _:
             return value
 

@@ -25,6 +25,7 @@ from typing import (
     Self,
     TypeAlias,
     TypeVar,
+    cast,
     get_args,
 )
 
@@ -114,7 +115,8 @@ class RequestModel(BuiltOnce):
             lines = _explained(error, cls)
             if cls._rules and isinstance(data, Mapping):
                 wrong = [detail["loc"] for detail in error.errors(include_url=False)]
-                lines += _broken(cls, _right(cls, data, wrong), info)
+                given = cast("Mapping[str, Any]", data)
+                lines += _broken(cls, _right(cls, given, wrong), info)
             raise _failure(cls, lines) from None
         if cls._constants:
             model.__pydantic_fields_set__.update(cls._constants)
@@ -135,7 +137,9 @@ class Bodies:
     may speak of parameters that are wrong too.
     """
 
-    refused: list[tuple[type[RequestModel], Subject]] = field(default_factory=list)
+    refused: list[tuple[type[RequestModel], Subject]] = field(
+        default_factory=list[tuple[type["RequestModel"], Subject]]
+    )
 
 
 def _broken(
@@ -245,7 +249,7 @@ def _failure(model: type[BaseModel], lines: list[InitErrorDetails]) -> Validatio
 
 def _explained(error: ValidationError, model: type[BaseModel]) -> list[InitErrorDetails]:
     """Give the same problems in our words, without the values that were given."""
-    lines = []
+    lines: list[InitErrorDetails] = []
     for detail in error.errors(include_url=False):
         at, message = detail["loc"], detail["msg"]
         # One of pydantic's own names, hence the literal that is asked for.
@@ -274,6 +278,7 @@ def _null(at: tuple[int | str, ...], model: type[BaseModel]) -> str:
         for name, described in model.model_fields.items()
         if described.is_required()
         for key in (name, described.validation_alias)
+        if isinstance(key, str)
     }
     hint = "" if required.issuperset(at) else "; leave it out instead"
     return f"null is not allowed here{hint}"
@@ -353,9 +358,10 @@ def _identity(value: object) -> object:
         case BaseModel():
             return _identity(value.model_dump(by_alias=True, exclude_unset=True))
         case Mapping():
-            return frozenset((key, _identity(item)) for key, item in value.items())
+            members = cast("Mapping[object, object]", value)
+            return frozenset((key, _identity(item)) for key, item in members.items())
         case list() | tuple():
-            return tuple(_identity(item) for item in value)
+            return tuple(_identity(item) for item in cast("Iterable[object]", value))
         case _:
             return value
 
@@ -370,7 +376,8 @@ class _BinaryType:
 
 
 def _binary(value: object) -> object:
-    if isinstance(value, bytes | bytearray | os.PathLike | File) or hasattr(value, "read"):
+    given = value
+    if isinstance(given, bytes | bytearray | os.PathLike | File) or hasattr(given, "read"):
         return value
     raise PydanticCustomError("binary", "Input should be bytes, an open file, a path or a `File`")
 
@@ -408,11 +415,14 @@ def _json_value(value: object, at: str = "") -> object:
                 else float(value)
             )
         case Mapping():
+            members = cast("Mapping[object, object]", value)
             return {
-                _json_key(key, at): _json_value(item, f"{at}.{key}") for key, item in value.items()
+                _json_key(key, at): _json_value(item, f"{at}.{key}")
+                for key, item in members.items()
             }
         case list() | tuple():
-            return [_json_value(item, f"{at}[{index}]") for index, item in enumerate(value)]
+            items = cast("Iterable[object]", value)
+            return [_json_value(item, f"{at}[{index}]") for index, item in enumerate(items)]
         case enum.Enum():
             return _json_value(value.value, at)
         case _:
@@ -489,7 +499,8 @@ def by_tag(
 
     def tag(value: Any) -> str | None:
         if isinstance(value, Mapping):
-            found = value.get(property, value.get(name))
+            members = cast("Mapping[str, Any]", value)
+            found = members.get(property, members.get(name))
         else:
             found = getattr(value, name, None)
         if found is None and (absent is not None or closed):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeAlias, get_args
+from typing import Any, TypeAlias, cast, get_args
 from urllib.parse import quote
 
 from pydantic import BaseModel, SecretStr, TypeAdapter
@@ -234,7 +234,7 @@ class _Parameter:
         except ValueError as error:
             raise self._refused(str(error)) from None
         if isinstance(value, tuple | set | frozenset):
-            value = list(value)
+            value = list(cast("Iterable[Any]", value))
         try:
             # Strictly: `True` is not 1 and 1 is not "1".
             checked = self._adapter.validator.validate_python(value, strict=True)
@@ -352,7 +352,8 @@ class _Body:
         try:
             return self._adapter.validator.validate_python(value, context=context)
         except ValidationError as error:
-            at = "" if isinstance(value, Mapping | BaseModel) else "body"
+            given: object = value
+            at = "" if isinstance(given, Mapping | BaseModel) else "body"
             found += checks.problems(error, value, at)
             return None
 
@@ -377,7 +378,7 @@ def _null_names(model: object) -> frozenset[str]:
     """Give the names of the members that must be there and may be null."""
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
         return frozenset()
-    names = set()
+    names: set[str] = set()
     for name, field in model.model_fields.items():
         if field.is_required() and type(None) in get_args(field.annotation):
             names.add(name)

@@ -7,12 +7,13 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, StrictInt
 
-from oasmith.runtime.client import AsyncClient, SyncClient
+from oasmith.runtime.aio.client import AsyncClient
 from oasmith.runtime.models import Omittable, RequestModel, ResponseModel, Secret
 from oasmith.runtime.operations import Body, Operation, Parameter, Response, Route
 from oasmith.runtime.options import Settings
 from oasmith.runtime.rules import Rule
 from oasmith.runtime.semantics.rules import ParameterNarrowing, RequiresOneOf
+from oasmith.runtime.sync.client import SyncClient
 
 
 class RateLimit(RequestModel):

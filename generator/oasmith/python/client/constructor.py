@@ -19,7 +19,6 @@ from oasmith.python.naming import distinct, parameter_name, snake_case
 from oasmith.text import NO_TEXT, Text
 
 _AUTH = "._runtime.auth"
-_CLIENT = "._runtime.client"
 _TRANSPORT = "._runtime.transport"
 
 
@@ -191,7 +190,7 @@ def _client(
         )
     return ClientView(
         name=identifier(name),
-        base=bases[0] if bases else scope.use(Name(_CLIENT, base)),
+        base=bases[0] if bases else scope.use(Name(f"._runtime.{color}.client", base)),
         transport=scope.use(Name(_TRANSPORT, transport)),
         docstring=docstring(Text.joined("\n\n", doc), 4),
         adapters=_adapters(settings, checked, is_async=is_async),

@@ -375,12 +375,13 @@ class _NamespacePlanner:
 
     def _module(self, scope: PublicScope, methods: Sequence[MethodView]) -> ModuleView:
         is_sync = scope is self._scopes.sync
+        half = f"._runtime.{'sync' if is_sync else 'aio'}"
         use = scope.use
         names = Names(
-            base=use(Name("._runtime.client", "SyncClient" if is_sync else "AsyncClient")),
+            base=use(Name(f"{half}.client", "SyncClient" if is_sync else "AsyncClient")),
             overload=use(_OVERLOAD) if any(len(m.signatures) > 1 for m in methods) else None,
             deprecated=use(_DEPRECATED) if any(m.deprecated for m in methods) else None,
-            stream=use(Name("._runtime.streams", "EventStream" if is_sync else "AsyncEventStream"))
+            stream=use(Name(f"{half}.streams", "EventStream" if is_sync else "AsyncEventStream"))
             if any(m.is_stream for m in methods)
             else None,
             iterator=use(Name("collections.abc", "Iterator" if is_sync else "AsyncIterator"))
