@@ -146,7 +146,12 @@ def _asked(model: type[RequestModel], subject: Subject) -> list[tuple[str, _Aske
     return [(model.__name__, asked) for asked in narrowed(model._rules, subject)]
 
 
-_strict_misfit = functools.partial(misfit, strict=True)
+def _misfit(type_: TypeThunk, value: object) -> str | None:
+    """Return why a parameter does not fit a type. An integer stands for the text it spells."""
+    problem = misfit(type_, value, strict=True)
+    if problem is not None and type(value) is int:
+        return problem if misfit(type_, str(value), strict=True) else None
+    return problem
 
 
 class _Refused(Exception):
@@ -433,7 +438,7 @@ class _Compiled:
             for parameter in self.parameters:
                 if parameter.wire_name == asked.parameter and parameter.name in arguments:
                     value = arguments[parameter.name]
-                    problem = misfit_of_parameter(asked, value, _strict_misfit, body)
+                    problem = misfit_of_parameter(asked, value, _misfit, body)
                     if problem is not None:
                         found.append(Problem(parameter.name, problem))
 

@@ -174,9 +174,14 @@ def test_a_body_that_is_no_union_narrows_parameters() -> None:
         parameters=(
             Parameter("shelf", "query", lambda: str),
             Parameter("fan", "query", lambda: bool),
+            Parameter("heat", "query", lambda: Literal["20", "40", 20, 40]),
         ),
         body=Body("application/json", lambda: Load),
     )
+    assert prepare(load, {"heat": 20}, {"what": "cup"}).target == "/kilns?heat=20"
+    assert problems(load, {"heat": 40}, {"what": "cup"}) == [
+        "heat: should be '20', as the body is Load"
+    ]
     assert prepare(load, {"shelf": "top"}, {"what": "cup"}).target == "/kilns?shelf=top"
     both = {"shelf": "low", "fan": True}
     narrowed = [
@@ -191,6 +196,7 @@ class Load(RequestModel):
     _rules: ClassVar[tuple[Rule, ...]] = (
         ParameterNarrowing("shelf", lambda: Literal["top"]),
         ParameterNarrowing("fan", None),
+        ParameterNarrowing("heat", lambda: Literal["20"]),
     )
 
     what: str
