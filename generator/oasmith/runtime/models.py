@@ -119,6 +119,8 @@ class RequestModel(BuiltOnce):
             if cls._rules and isinstance(data, Mapping):
                 wrong = [detail["loc"] for detail in error.errors(include_url=False)]
                 lines += _broken(cls, _right(cls, data, wrong), info)
+            elif isinstance(info.context, Bodies):
+                info.context.refused.append((cls, None))
             raise _failure(cls, lines) from None
         if cls._constants:
             model.__pydantic_fields_set__.update(cls._constants)
@@ -135,11 +137,11 @@ class RequestModel(BuiltOnce):
 
 @dataclass(frozen=True, slots=True)
 class Bodies:
-    """The context in which a body is checked. Collects what was not right as a whole: its rules
-    may speak of parameters that are wrong too.
+    """The context in which a body is checked. Collects the models that were tried and did not fit,
+    with what is right of those that have rules: they may speak of parameters that are wrong too.
     """
 
-    refused: list[tuple[type[RequestModel], Subject]] = field(default_factory=list)
+    refused: list[tuple[type[RequestModel], Subject | None]] = field(default_factory=list)
 
 
 def _broken(
