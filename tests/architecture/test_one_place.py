@@ -69,9 +69,9 @@ def strings(tree: ast.Module) -> Iterator[str]:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if id(node) not in documentation:
-                yield node.value
+        is_text = isinstance(node, ast.Constant) and id(node) not in documentation
+        if is_text and isinstance(node.value, str):
+            yield node.value
 
 
 @cache

@@ -192,6 +192,28 @@ def test_a_body_that_is_no_union_narrows_parameters() -> None:
     assert problems(load, both, {"what": 5}) == ["what: should be a valid string", *narrowed]
 
 
+def test_of_a_wrong_body_only_the_option_that_was_meant_narrows_parameters() -> None:
+    def load(type_: Any) -> Operation[Thing]:
+        return Operation(
+            id="kilns.load",
+            method="POST",
+            routes=(Route("/kilns"),),
+            parameters=(Parameter("shelf", "query", lambda: str),),
+            body=Body("application/json", lambda: type_),
+        )
+
+    wrong = {"what": 5}
+    (either,) = problems(load(Load | Kiln), {"shelf": "low"}, wrong)
+    assert either.startswith("what: ")
+    assert "as the body is" not in either
+    nested = {"load": wrong}
+    assert problems(load(Oven), {"shelf": "low"}, nested) == ["load.what: should be a valid string"]
+
+
+class Oven(RequestModel):
+    load: Load
+
+
 class Load(RequestModel):
     _rules: ClassVar[tuple[Rule, ...]] = (
         ParameterNarrowing("shelf", lambda: Literal["top"]),
