@@ -25,9 +25,11 @@ STRINGS = {
     "forms": (r"x-www-form-urlencoded", SEMANTICS + "media_types.py"),
     "bytes": (r"octet-stream", SEMANTICS + "media_types.py"),
     "events": (r"text/event-stream", SEMANTICS + "media_types.py"),
+    "forms in parts": (r"^multipart/$", SEMANTICS + "media_types.py"),
     # Parameter styles (OpenAPI 3.2, parameter object)
     "deepObject": (r"%5B", SEMANTICS + "styles.py"),
     "pipeDelimited and spaceDelimited": (r"%7C", SEMANTICS + "styles.py"),
+    "spaces in spaceDelimited": (r"^%20$", SEMANTICS + "styles.py"),
     "segments of dots": (r"%2E", SEMANTICS + "styles.py"),
     "what reserved characters are": (r"@!\$", SEMANTICS + "styles.py"),
     # Scalars
@@ -69,9 +71,8 @@ def strings(tree: ast.Module) -> Iterator[str]:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
     for node in ast.walk(tree):
-        is_text = isinstance(node, ast.Constant) and id(node) not in documentation
-        if is_text and isinstance(node.value, str):
-            yield node.value
+        if isinstance(node, ast.Constant) and id(node) not in documentation:
+            yield node.value if isinstance(node.value, str) else ""
 
 
 @cache

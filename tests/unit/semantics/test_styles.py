@@ -198,3 +198,26 @@ def test_parts_of_a_form() -> None:
     assert parts([1, {"x": 1}]) == [("a b", 1), ("a b", {"x": 1})]
     assert parts([1, "x&"], "form") == [("a b", "1"), ("a b", "x&")]
     assert parts({"x y": [1]}, "deepObject") == [("a b[x y][0]", "1")]
+
+
+@pytest.mark.parametrize("style", ["simple", "label", "matrix"])
+def test_a_path_is_read_back(style: Style) -> None:
+    pieces = styles.cut("/größe/{a b}-{c}/x")
+    written = {name: styles.path(name, f"{name} é", style, False) for name in ("a b", "c")}
+    path = styles.fill(pieces, written)
+    found = styles.recognizer(pieces).fullmatch(path)
+    assert found is not None
+    read = [styles.read_path(*pair, style) for pair in zip(written, found.groups(), strict=True)]
+    assert read == ["a b é", "c é"]
+    assert styles.recognizer(pieces).fullmatch("/groesse/a.b/x") is None
+
+
+def test_a_query_is_read_back() -> None:
+    pairs = [
+        *styles.query("a b", ["x", "y&"], "form", True, False),
+        *styles.deep("d", {"k": 1}, False, text),
+    ]
+    found = styles.read_query("&".join(pairs))
+    assert found == {"a b": "x,y&", "d[k]": "1"}
+    assert [*map(styles.parameter_of, found)] == ["a b", "d"]
+    assert [*styles.readings("1,a")] == ["1,a", "1,a", ["1", "a"], [1, "a"]]
