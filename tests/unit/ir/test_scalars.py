@@ -15,7 +15,7 @@ KIND = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 
 
 def test_no_column_has_a_default() -> None:
-    columns = {field.name: field for field in dataclasses.fields(Kind)}  # type: ignore[arg-type]
+    columns = {field.name: field for field in dataclasses.fields(Kind)}
     assert tuple(columns) == field_names(Kind)
     assert all(field.default is dataclasses.MISSING for field in columns.values())
     with pytest.raises(TypeError, match="example"):
