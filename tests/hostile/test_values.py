@@ -277,7 +277,10 @@ CASES: dict[str, tuple[object, str]] = {
     "default_call": ({"type": "string", "default": "__import__('os').system('touch CANARY')"}, ""),
     "default_binary": ({"type": "string", "format": "binary", "default": "x"}, ""),
     "default_sec": ({"type": "string", "format": "password", "default": "x"}, ""),
-    "default_ip": ({"type": "string", "format": "ipv4", "default": "999"}, ""),
+    "default_ip": (
+        {"type": "string", "format": "ipv4", "default": "999"},
+        "warning[invalid-default]: the default is not in the format `ipv4`",
+    ),
     "default_uri": ({"type": "string", "format": "uri", "default": "not a uri"}, ""),
     "default_email": ({"type": "string", "format": "email", "default": "x"}, ""),
     "example_wrong": (

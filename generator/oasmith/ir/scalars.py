@@ -8,6 +8,7 @@ form in `runtime.semantics.text`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final, Literal, TypeAlias
 
 from oasmith.frozen import frozen
@@ -18,8 +19,6 @@ from oasmith.source import Json
 JsonType: TypeAlias = Literal["string", "integer", "number", "boolean", "null"]
 PythonTypes: TypeAlias = tuple[tuple[str, str], ...]
 """The options of a union, each a module and a name; builtins have no module."""
-
-_RUNTIME = "._runtime.models"
 
 
 @frozen
@@ -87,82 +86,85 @@ def is_of(value: Json, json_type: JsonType) -> bool:
 
 
 _STR: Final = ("", "str")
+_FROM_TEXT: Final = ("._runtime.constraints", "FromText")
 
 
-def _plain(name: JsonType, python: str, *strict: str, example: Json) -> Kind:
-    """Return the row of a type of JSON; `strict` are pydantic's strict types for it."""
-    types = (("", python),)
+def _kind(
+    name: str,
+    json_type: JsonType,
+    response: PythonTypes,
+    example: Json,
+    *,
+    formats: tuple[str, ...] = (),
+    request: PythonTypes = (),
+    input: PythonTypes = (),
+    checks: PythonTypes = (),
+    form: TextForm | None = None,
+    is_constructed: bool = False,
+) -> Kind:
+    """Return a row; annotations that are not given are those of responses."""
     return Kind(
         name=name,
-        json_type=name,
-        formats=(),
-        response=types,
-        request=tuple(("pydantic", each) for each in strict) or types,
-        input=types,
-        checks=(),
-        form=None,
-        is_constructed=False,
+        json_type=json_type,
+        formats=formats,
+        response=response,
+        request=request or response,
+        input=input or response,
+        checks=checks,
+        form=form,
+        is_constructed=is_constructed,
         example=example,
     )
 
 
-def _read(
-    form: TextForm,
-    module: str,
-    *names: str,
-    checks: PythonTypes = (("._runtime.constraints", "FromText"),),
-    is_constructed: bool = False,
-) -> Kind:
-    """Return the row of a text that pydantic reads as types of the standard library.
+def _plain(json_type: JsonType, python: str, example: Json, *strict: str) -> Kind:
+    """Return the row of a type of JSON; `strict` are pydantic's strict types for it."""
+    request = tuple(("pydantic", name) for name in strict)
+    return _kind(json_type, json_type, (("", python),), example, request=request)
 
-    `checks` refuse numbers, from which pydantic would make a date or an address.
+
+def _read(form: TextForm, *names: str, is_constructed: bool = False, numbers: bool = False) -> Kind:
+    """Return the row of a text that pydantic reads as a type of the standard library.
+
+    Unless `numbers`, requests refuse numbers: pydantic would make dates and addresses of them.
     """
-    types = tuple((module, name) for name in names)
-    return Kind(
-        name=form.formats[0],
-        json_type="string",
+    types = tuple((form.type.__module__, name) for name in names)
+    return _kind(
+        form.formats[0],
+        "string",
+        types,
+        form.example(0),
         formats=form.formats,
-        response=types,
-        request=types,
         input=(*types, _STR),
-        checks=checks,
+        checks=() if numbers else (_FROM_TEXT,),
         form=form,
         is_constructed=is_constructed,
-        example=form.example(0),
     )
 
 
-def _address(form: TextForm, *names: str) -> Kind:
-    return _read(form, "ipaddress", *names, is_constructed=True)
+_address = partial(_read, is_constructed=True)
+_SECRET: Final = (("._runtime.models", "Secret"),)
+_BASE64: Final = (("._runtime.encoded", "Base64"),)
+_BINARY: Final = (("._runtime.models", "Binary"),)
 
 
 class ScalarKind:
     """The kinds by name."""
 
-    STRING: Final = _plain("string", "str", example="text")
-    INTEGER: Final = _plain("integer", "int", "StrictInt", example=1)
+    STRING: Final = _plain("string", "str", "text")
+    INTEGER: Final = _plain("integer", "int", 1, "StrictInt")
     # Both, so that an int stays an int on the wire.
-    NUMBER: Final = _plain("number", "float", "StrictInt", "StrictFloat", example=1)
-    BOOLEAN: Final = _plain("boolean", "bool", "StrictBool", example=True)
-    NULL: Final = _plain("null", "None", example=None)
-    SECRET: Final = Kind(  # also `x-sensitive`, and names in the settings
-        name="secret",
-        json_type="string",
-        formats=("password",),
-        response=((_RUNTIME, "Secret"),),
-        request=((_RUNTIME, "Secret"),),
-        input=((_RUNTIME, "Secret"),),
-        checks=(),
-        form=None,
-        is_constructed=False,
-        example="secret",
-    )
-    DATE: Final = _read(forms.DATE, "datetime", "date")
-    TIME: Final = _read(forms.TIME, "datetime", "time")
-    DATE_TIME: Final = _read(forms.DATE_TIME, "datetime", "datetime")
-    DURATION: Final = _read(forms.DURATION, "datetime", "timedelta")
-    UUID: Final = _read(forms.UUIDS, "uuid", "UUID", checks=(), is_constructed=True)
-    DECIMAL: Final = _read(forms.DECIMAL, "decimal", "Decimal", checks=(), is_constructed=True)
+    NUMBER: Final = _plain("number", "float", 1, "StrictInt", "StrictFloat")
+    BOOLEAN: Final = _plain("boolean", "bool", True, "StrictBool")
+    NULL: Final = _plain("null", "None", None)
+    # Also `x-sensitive`, and names in the settings.
+    SECRET: Final = _kind("secret", "string", _SECRET, "secret", formats=("password",))
+    DATE: Final = _read(forms.DATE, "date")
+    TIME: Final = _read(forms.TIME, "time")
+    DATE_TIME: Final = _read(forms.DATE_TIME, "datetime")
+    DURATION: Final = _read(forms.DURATION, "timedelta")
+    UUID: Final = _read(forms.UUIDS, "UUID", is_constructed=True, numbers=True)
+    DECIMAL: Final = _read(forms.DECIMAL, "Decimal", is_constructed=True, numbers=True)
     IPV4: Final = _address(forms.IPV4, "IPv4Address")
     IPV6: Final = _address(forms.IPV6, "IPv6Address")
     IPV4_NETWORK: Final = _address(forms.IPV4_NETWORK, "IPv4Network")
@@ -172,30 +174,19 @@ class ScalarKind:
     IP_ADDRESS: Final = _address(forms.IP_ADDRESS, "IPv4Address", "IPv6Address")
     IP_NETWORK: Final = _address(forms.IP_NETWORK, "IPv4Network", "IPv6Network")
     IP_INTERFACE: Final = _address(forms.IP_INTERFACE, "IPv4Interface", "IPv6Interface")
-    BASE64: Final = Kind(  # also `contentEncoding: base64`
-        name="byte",
-        json_type="string",
+    # Also `contentEncoding: base64`.
+    BASE64: Final = _kind(
+        *("byte", "string", _BASE64, forms.BASE64.example(0)),
         formats=forms.BASE64.formats,
-        response=(("._runtime.encoded", "Base64"),),
-        request=(("._runtime.encoded", "Base64"),),
-        input=(("._runtime.encoded", "Base64"),),
-        checks=(),
         form=forms.BASE64,
-        is_constructed=False,
-        example=forms.BASE64.example(0),
     )
-    BINARY: Final = Kind(  # also `contentMediaType` of what is no text
-        name="binary",
-        json_type="string",
+    # Also `contentMediaType` of what is no text. What is sent may be a file; what is received is
+    # in memory.
+    BINARY: Final = _kind(
+        *("binary", "string", (("", "bytes"),), "content"),
         formats=("binary",),
-        # What is sent may be a file; what is received is in memory.
-        response=(("", "bytes"),),
-        request=((_RUNTIME, "Binary"),),
-        input=((_RUNTIME, "Binary"),),
-        checks=(),
-        form=None,
-        is_constructed=False,
-        example="content",
+        request=_BINARY,
+        input=_BINARY,
     )
 
 
@@ -216,20 +207,14 @@ def own_kinds(types: Mapping[str, str]) -> OwnKinds:
     for key, path in types.items():
         module, _, name = path.rpartition(".")
         format_ = key.removeprefix("format:")
-        for json_type, plain in BY_TYPE.items():
-            if json_type in ("string", "integer", "number"):
-                found[json_type, format_] = Kind(
-                    name=format_,
-                    json_type=plain.json_type,
-                    formats=(format_,),
-                    response=((module, name),),
-                    request=((module, name),),
-                    input=((module, name), *plain.input),
-                    checks=(),
-                    form=None,
-                    is_constructed=False,
-                    example=plain.example,
-                )
+        own = ((module, name),)
+        for json_type in ("string", "integer", "number"):
+            plain = BY_TYPE[json_type]
+            found[json_type, format_] = _kind(
+                *(format_, plain.json_type, own, plain.example),
+                formats=(format_,),
+                input=(*own, *plain.input),
+            )
     return found
 
 
