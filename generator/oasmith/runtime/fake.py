@@ -446,9 +446,9 @@ _EVENTS_PER_ITEM: Final = 3
 
 
 def _without_query(operation: Operation[Any]) -> Operation[Any]:
-    known = _CHECKED.get(id(operation))
+    known: Operation[Any] | None = _CHECKED.get(id(operation))
     if known is None:
-        known = Operation[Any](
+        known = Operation(
             id=operation.id,
             method=operation.method,
             routes=operation.routes,
