@@ -467,9 +467,9 @@ def _is_exploded_object(parameter: Parameter) -> bool:
 
 
 def _without_query(operation: Operation[Any]) -> Operation[Any]:
-    known = _CHECKED.get(id(operation))
+    known: Operation[Any] | None = _CHECKED.get(id(operation))
     if known is None:
-        known = Operation[Any](
+        known = Operation(
             id=operation.id,
             method=operation.method,
             routes=operation.routes,
