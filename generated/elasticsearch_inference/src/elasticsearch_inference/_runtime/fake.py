@@ -13,10 +13,10 @@ import re
 import threading
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, Final, cast
-from urllib.parse import unquote
 
 from pydantic import BaseModel
 from pydantic_core import ValidationError
@@ -25,9 +25,10 @@ from .errors import InvalidRequest
 from .fake_routes import Pattern
 from .fake_values import Wanted, adapter, filled, made_up, public
 from .headers import Headers
-from .operations import Operation
+from .operations import Operation, Parameter
 from .requests import prepare
 from .semantics.media_types import EVENTS, JSON, bare
+from .semantics.styles import parameter_of, read_query, readings, settle
 from .transport import AsyncResponse, AsyncTransport, Request, Response, Transport
 
 
@@ -152,7 +153,7 @@ class Fake:
         self._lock = threading.Lock()
         self._routes = sorted(
             (
-                (Pattern(route), operation)
+                (Pattern(route, operation.parameters), operation)
                 for operation in description.operations
                 for route in operation.routes
             ),
@@ -228,10 +229,7 @@ class Fake:
         query: str,
         request: Request,
     ) -> Any:
-        options = {
-            unquote(name): unquote(value)
-            for name, _, value in (pair.partition("=") for pair in query.split("&") if pair)
-        }
+        options = read_query(query)
         body = _read(request)
         self.calls.append(Call(operation.id, {**parameters, **options}, body))
         queued = self._refusals.get(operation.id)
@@ -263,16 +261,20 @@ class Fake:
         options: Mapping[str, str],
         body: Any,
     ) -> None:
-        names = {one.wire_name or one.name: one.name for one in operation.parameters}
-        problems = [f"{name}: unknown parameter" for name in options if name not in names]
-        arguments = {names.get(name, name): value for name, value in parameters.items()}
-        # What the query holds was text before it was sent; only its own type can say if it fits.
-        missing = [
-            one.name
-            for one in operation.parameters
-            if one.required and one.place == "query" and (one.wire_name or one.name) not in options
-        ]
-        problems += [f"{name}: is required" for name in missing]
+        known = {one.wire_name or one.name: one for one in operation.parameters}
+        arguments = {
+            known[name].name: _argument(known[name], value) for name, value in parameters.items()
+        }
+        problems = []
+        # The members of an exploded object have names of their own.
+        if not any(one.place == "query" and _is_exploded_object(one) for one in known.values()):
+            given = {name if name in known else parameter_of(name) for name in options}
+            problems += [f"{name}: unknown parameter" for name in given if name not in known]
+            problems += [
+                f"{one.name}: is required"
+                for name, one in known.items()
+                if one.required and one.place == "query" and name not in given
+            ]
         try:
             prepare(_without_query(operation), arguments, body)
         except InvalidRequest as error:
@@ -442,10 +444,32 @@ class Fake:
 _EVENTS_PER_ITEM: Final = 3
 
 
+def _argument(parameter: Parameter, text: str) -> Any:
+    """Return the value of a parameter: the reading of its text that its type takes."""
+    takes = adapter(parameter.type)
+    for value in readings(text):
+        with suppress(ValidationError):
+            takes.validate_python(value, strict=True)
+            return value
+    return text
+
+
+def _is_exploded_object(parameter: Parameter) -> bool:
+    style, explode = settle(parameter.place, parameter.style, parameter.explode)
+    if parameter.style == "content" or style != "form" or not explode:
+        return False
+    errors: list[str] = []
+    try:
+        adapter(parameter.type).validate_python({}, strict=True)
+    except ValidationError as error:
+        errors = [detail["type"] for detail in error.errors(include_url=False)]
+    return not errors or "missing" in errors
+
+
 def _without_query(operation: Operation[Any]) -> Operation[Any]:
-    known = _CHECKED.get(id(operation))
+    known: Operation[Any] | None = _CHECKED.get(id(operation))
     if known is None:
-        known = Operation[Any](
+        known = Operation(
             id=operation.id,
             method=operation.method,
             routes=operation.routes,

@@ -117,6 +117,8 @@ class RequestModel(BuiltOnce):
                 wrong = [detail["loc"] for detail in error.errors(include_url=False)]
                 given = cast("Mapping[str, Any]", data)
                 lines += _broken(cls, _right(cls, given, wrong), info)
+            elif isinstance(info.context, Bodies):
+                info.context.refused.append((cls, None))
             raise _failure(cls, lines) from None
         if cls._constants:
             model.__pydantic_fields_set__.update(cls._constants)
@@ -133,12 +135,12 @@ class RequestModel(BuiltOnce):
 
 @dataclass(frozen=True, slots=True)
 class Bodies:
-    """The context in which a body is checked. Collects what was not right as a whole: its rules
-    may speak of parameters that are wrong too.
+    """The context in which a body is checked. Collects the models that were tried and did not fit,
+    with what is right of those that have rules: they may speak of parameters that are wrong too.
     """
 
-    refused: list[tuple[type[RequestModel], Subject]] = field(
-        default_factory=list[tuple[type["RequestModel"], Subject]]
+    refused: list[tuple[type[RequestModel], Subject | None]] = field(
+        default_factory=list[tuple[type["RequestModel"], Subject | None]]
     )
 
 

@@ -13,6 +13,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from .auth import Basic, ClientCredentials, revealed
 from .operations import Body, Operation, Response, Route
+from .semantics.media_types import JSON, URLENCODED
 
 LEEWAY: Final = 30.0
 """Seconds before its end in which a token is not used: clocks differ, and calls take time."""
@@ -79,8 +80,8 @@ def token_request(
         id="OAuth 2.0 token",
         method="POST",
         routes=(Route(target.replace("{", "%7B").replace("}", "%7D")),),
-        body=Body("application/x-www-form-urlencoded", lambda: dict[str, str]),
-        responses=(Response("200", "application/json", _answer),),
+        body=Body(URLENCODED, lambda: dict[str, str]),
+        responses=(Response("200", JSON, _answer),),
         idempotent=True,
     )
     return f"{parts.scheme}://{parts.netloc}", operation, form, auth

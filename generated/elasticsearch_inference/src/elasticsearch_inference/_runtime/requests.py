@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeAlias, cast, get_args
+from types import UnionType
+from typing import Annotated, Any, Union, cast, get_args, get_origin
 from urllib.parse import quote
 
 from pydantic import BaseModel, SecretStr, TypeAdapter
@@ -21,11 +22,9 @@ from .rules import misfit
 from .secrets import Reveal, reveal
 from .semantics import media_types as types
 from .semantics import styles
-from .semantics.rules import Narrowed, Subject, misfit_of_parameter, narrowed
+from .semantics.rules import Subject, misfit_of_parameter, narrowed
 from .semantics.text import has_text, text
 from .transport import Content
-
-_Asked: TypeAlias = Narrowed[TypeThunk, str | None]
 
 
 @dataclass(slots=True, repr=False)
@@ -95,7 +94,9 @@ def prepare(
         bodies_tried = Bodies()
         fitting = compiled.fitting(arguments, found)
         checked = compiled.body.check(body, bodies_tried, found)
-        compiled.check_narrowed(checked, bodies_tried, fitting, found)
+        tried = compiled.body.tried(checked, bodies_tried)
+        if tried is not None:
+            compiled.check_narrowed(*tried, fitting, found)
         if checked is not None and not found:
             encoded = compiled.body.encode(checked, context, found)
             if encoded is not None:
@@ -132,21 +133,12 @@ def _named(media_type: str, media_types: Mapping[str, str]) -> str:
     return media_types.get(media_type, media_type) if media_types else media_type
 
 
-def _asked_by(checked: Any, tried: Bodies) -> list[tuple[str, _Asked]]:
-    """Return what a body, or what is right of it, asks of parameters, each with its class."""
-    if isinstance(checked, RequestModel):
-        return _asked(type(checked), checked)
-    found = [_asked(model, subject) for model, subject in tried.refused] if checked is None else []
-    said = [asked for asked in found if asked]
-    # Of several options that were tried, nobody knows which was meant.
-    return said[0] if len(said) == 1 else []
-
-
-def _asked(model: type[RequestModel], subject: Subject) -> list[tuple[str, _Asked]]:
-    return [(model.__name__, asked) for asked in narrowed(model._rules, subject)]
-
-
-_strict_misfit = functools.partial(misfit, strict=True)
+def _misfit(type_: TypeThunk, value: object) -> str | None:
+    """Return why a parameter does not fit a type. An integer stands for the text it spells."""
+    problem = misfit(type_, value, strict=True)
+    if problem is not None and type(value) is int:
+        return problem if misfit(type_, str(value), strict=True) else None
+    return problem
 
 
 class _Refused(Exception):
@@ -357,6 +349,19 @@ class _Body:
             found += checks.problems(error, value, at)
             return None
 
+    def tried(self, checked: Any, bodies: Bodies) -> tuple[type[RequestModel], Subject] | None:
+        """Return the model of a body and what is right of it. None: the body is no model, or does
+        not fit several options, and nobody knows which was meant.
+        """
+        if isinstance(checked, RequestModel):
+            return type(checked), checked
+        options = frozenset(_options(self._body.type())) if bodies.refused else frozenset()
+        match [each for each in bodies.refused if each[0] in options]:
+            case [(model, right)] if right is not None:
+                return model, right
+            case _:
+                return None
+
     def encode(self, value: Any, context: Reveal, found: list[Problem]) -> bodies.Encoded | None:
         """Write the checked body."""
         assert self._adapter is not None
@@ -372,6 +377,19 @@ class _Body:
             return None
         # None says "not given", except where a member must be there and may be null.
         return given | {key: None for key in value if key not in given and key in self._null}
+
+
+def _options(type_: object) -> Iterator[object]:
+    """Yield the options of a union, or the type itself."""
+    type_ = getattr(type_, "__value__", type_)
+    origin = get_origin(type_)
+    if origin is Annotated:
+        yield from _options(get_args(type_)[0])
+    elif origin in (Union, UnionType):
+        for option in get_args(type_):
+            yield from _options(option)
+    else:
+        yield type_
 
 
 def _null_names(model: object) -> frozenset[str]:
@@ -426,14 +444,18 @@ class _Compiled:
         }
 
     def check_narrowed(
-        self, checked: Any, tried: Bodies, arguments: Mapping[str, Any], found: list[Problem]
+        self,
+        model: type[RequestModel],
+        body: Subject,
+        arguments: Mapping[str, Any],
+        found: list[Problem],
     ) -> None:
         """Add a problem where a parameter does not fit what the rules of the body ask of it."""
-        for body, asked in _asked_by(checked, tried):
+        for asked in narrowed(model._rules, body):
             for parameter in self.parameters:
                 if parameter.wire_name == asked.parameter and parameter.name in arguments:
                     value = arguments[parameter.name]
-                    problem = misfit_of_parameter(asked, value, _strict_misfit, body)
+                    problem = misfit_of_parameter(asked, value, _misfit, model.__name__)
                     if problem is not None:
                         found.append(Problem(parameter.name, problem))
 

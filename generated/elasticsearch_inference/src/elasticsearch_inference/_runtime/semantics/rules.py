@@ -19,7 +19,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, TypeVar, assert_never
+from typing import (
+    Any,
+    Final,
+    Generic,
+    Literal,
+    Protocol,
+    TypeAlias,
+    TypeVar,
+    assert_never,
+    cast,
+)
 
 LiteralValue: TypeAlias = "bool | int | float | str | None"
 
@@ -200,8 +210,12 @@ def deep_rules(rules: Iterable[Rule[T, M]]) -> Iterator[Rule[T, M]]:
                 yield from deep_rules(inner)
             case When(then=then, otherwise=otherwise):
                 yield from deep_rules((*then, *otherwise))
-            case _:
+            case RequiresOneOf() | RequiresAll() | RequiresWith() | Excludes() | HasSize():
                 pass
+            case Narrows() | AtMost() | ParameterNarrowing():
+                pass
+            case _:
+                assert_never(rule)
 
 
 class Names(Protocol):
@@ -209,9 +223,11 @@ class Names(Protocol):
 
     def of(self, field: str) -> str:
         """Return the other name of a field."""
+        ...
 
     def inside(self, field: str) -> Names:
         """Return the names for the object that a field holds."""
+        ...
 
 
 class SameNames:
@@ -306,12 +322,12 @@ class Partial:
     values: Mapping[str, object]
 
 
-def object_of(value: Any) -> Subject | None:
+def object_of(value: object) -> Subject | None:
     """Return a model or a JSON object as what rules are checked on; None for other values."""
     if isinstance(value, Mapping):
-        return Partial(frozenset(value), value)
-    subject: Subject | None = value if hasattr(value, "model_fields_set") else None
-    return subject
+        known = cast("Mapping[str, object]", value)
+        return Partial(frozenset(known), known)
+    return cast("Subject", value) if hasattr(value, "model_fields_set") else None
 
 
 def same(value: Any, other: Any) -> bool:
@@ -516,8 +532,12 @@ def narrowed(
                     for each in narrowed(rule.then if held else rule.otherwise, subject, path):
                         when = each.when + _when(conditions, held, PLAIN, path)
                         yield Narrowed(each.parameter, each.type, message or each.message, when)
-            case _:
+            case RequiresOneOf() | RequiresAll() | RequiresWith() | Excludes() | HasSize():
                 pass
+            case Narrows() | AtMost():
+                pass
+            case _:
+                assert_never(rule)
 
 
 def misfit_of_parameter(

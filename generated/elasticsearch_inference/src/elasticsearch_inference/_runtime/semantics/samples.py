@@ -16,7 +16,7 @@ from typing import Any, Final, Generic, Protocol, Self, TypeAlias, TypeVar, asse
 
 from .text import TextForm
 
-Limit: TypeAlias = "int | float | Decimal | None"
+Limit: TypeAlias = "float | Decimal | None"
 T = TypeVar("T")
 
 
@@ -288,7 +288,7 @@ def _within(shape: Number, value: float) -> int | float:
     return value if is_multiple and shape.fits(value) else least(shape)
 
 
-def _exact(number: int | float | Decimal) -> Fraction:
+def _exact(number: float | Decimal) -> Fraction:
     # The number as it is written: no float is exactly 0.1, and none holds 10 to the power of 400.
     return Fraction(str(number))
 

@@ -78,6 +78,8 @@ def flat(value: object, text: Text) -> Flat:
     Raises:
         ValueError: Part of the value has no form as text.
     """
+    if isinstance(value, str):
+        return value
     if isinstance(value, Mapping):
         return {str(key): _item(item, text) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
@@ -298,6 +300,55 @@ def form_parts(
 
 
 # --- and back -----------------------------------------------------------------------------------
+
+
+def recognizer(pieces: Sequence[str]) -> re.Pattern[str]:
+    """Return what matches the paths of a template; its groups are the parameters, in turns."""
+    return re.compile(
+        "".join("([^/]+)" if index % 2 else re.escape(piece) for index, piece in enumerate(pieces))
+    )
+
+
+def read_path(name: str, written: str, style: Style) -> str:
+    """Return a path parameter as text, without what its style puts before it."""
+    match style:
+        case "label":
+            written = written.removeprefix(".")
+        case "matrix":
+            written = written.removeprefix(f";{quote(name, safe='')}=")
+        case _:
+            pass
+    return unquote(written)
+
+
+def read_query(query: str) -> dict[str, str]:
+    """Return the values of a query by name, several of one name joined by commas."""
+    found: dict[str, str] = {}
+    for name, value in (unescaped(pair) for pair in query.split("&") if pair):
+        found[name] = f"{found[name]},{value}" if name in found else value
+    return found
+
+
+def parameter_of(name: str) -> str:
+    """Return the name of the parameter that a pair of a query belongs to, if it is one of a
+    `deepObject`.
+    """
+    return name.partition("[")[0]
+
+
+def readings(text: str) -> Iterator[Any]:
+    """Yield the values that a text may stand for: itself, a scalar, a list of texts or scalars."""
+    yield text
+    yield _scalar(text)
+    yield text.split(",")
+    yield [_scalar(item) for item in text.split(",")]
+
+
+def _scalar(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def unescaped(pair: str) -> tuple[str, str]:
