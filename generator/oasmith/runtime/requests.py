@@ -208,9 +208,13 @@ class _Parameter:
                         query.append(written)
                 case "header":
                     if written or isinstance(written, str):
-                        headers[self.wire_name.lower()] = styles.header(written, self._explode)
+                        line = styles.header(written, self._explode)
+                        styles.check_header(line)
+                        headers[self.wire_name.lower()] = line
                 case "cookie":
-                    cookies += styles.cookie(self.wire_name, written, self._style, self._explode)
+                    pairs = styles.cookie(self.wire_name, written, self._style, self._explode)
+                    styles.check_cookies(pairs)
+                    cookies += pairs
         except UnicodeEncodeError:
             raise self._refused("holds half a character (a lone surrogate)") from None
         except ValueError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -85,3 +86,48 @@ def answer(listener: socket.socket) -> bytes:
             data += connection.recv(65536)
         connection.sendall(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
     return data
+
+
+def test_a_request_that_cannot_be_sent_is_shown_all_the_same(tmp_path: Path) -> None:
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {
+            "/x": {
+                "post": {
+                    "parameters": [
+                        {
+                            "name": "X-A",
+                            "in": "header",
+                            "required": True,
+                            "schema": {"type": "string"},
+                            "example": "é",
+                        }
+                    ],
+                    "requestBody": {
+                        "content": {
+                            "multipart/form-data": {
+                                "schema": {"properties": {"in": INSIDE}, "required": ["in"]}
+                            }
+                        }
+                    },
+                    "responses": {"204": {"description": "Done."}},
+                }
+            }
+        },
+    }
+    file = tmp_path / "openapi.json"
+    file.write_text(json.dumps(document))
+    settings = DocsSettings(samples=("curl",))
+    config = Config(document=file, output=tmp_path, emit=("docs",), docs=settings)
+    files = pipeline.generate(config, Diagnostics()).files
+    command, *_ = [group["curl"] for file in files for group in groups(file.text)]
+    assert '-H "X-A: é"' in command
+    assert '-F "in={\\"file\\":\\"content.bin\\"};type=application/json"' in command
+
+
+INSIDE = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {"file": {"type": "string", "format": "binary"}},
+}

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, assert_never
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from oasmith.ir import types as ir
 from oasmith.python.client.descriptors import address
@@ -99,17 +99,18 @@ def _with_body(words: list[str], body: ExampleBody) -> str:
 
 def _form_pairs(value: Shown, encodings: Iterable[ir.Encoding]) -> Iterator[str]:
     """Yield the properties of a form as escaped `name=value` pairs."""
-    by_field = {encoding.field: encoding for encoding in encodings}
     for name, member in value.items() if isinstance(value, dict) else ():
-        known = by_field.get(name)
-        yield from styles.form_pairs(
-            name,
-            _marked(member),
-            None if known is None else known.style,
-            None if known is None else known.explode,
-            known is not None and known.allow_reserved,
-            _text,
-        )
+        style, explode, allow_reserved, _ = _encoding(encodings, name)
+        yield from styles.form_pairs(name, _marked(member), style, explode, allow_reserved, _text)
+
+
+def _encoding(
+    encodings: Iterable[ir.Encoding], name: str
+) -> tuple[styles.Style | None, bool | None, bool, str | None]:
+    for known in encodings:
+        if known.field == name:
+            return known.style, known.explode, known.allow_reserved, known.content_type
+    return None, None, False, None
 
 
 def _form_pair(pair: str) -> str:
@@ -130,18 +131,10 @@ def _parts(body: ExampleBody) -> Iterator[str]:
         for item in body.value:
             yield _part("", _marked(item), None if isinstance(item, dict | list) else PLAIN)
         return
-    by_field = {encoding.field: encoding for encoding in body.encodings}
     for name, member in body.value.items() if isinstance(body.value, dict) else ():
-        known = by_field.get(name)
-        parts = styles.form_parts(
-            name,
-            _marked(member),
-            None if known is None else known.style,
-            None if known is None else known.explode,
-            _text,
-        )
-        for key, value in parts:
-            yield _part(key, value, None if known is None else single(known.content_type))
+        style, explode, _, content_type = _encoding(body.encodings, name)
+        for key, value in styles.form_parts(name, _marked(member), style, explode, _text):
+            yield _part(key, value, single(content_type))
 
 
 def _part(name: str, value: Any, media_type: str | None) -> str:
@@ -163,8 +156,8 @@ def _part(name: str, value: Any, media_type: str | None) -> str:
     return f"-F {_word(f'{name}={written}')}"
 
 
-_SPECIAL = re.compile(r'^[@<("\s]|;|\s$')
-"""Text that curl does not take as it is in `-F`."""
+_SPECIAL = re.compile('^[@<("\\s]|;|\\s$|\ue000')
+"""Text that curl does not take as it is in `-F`, or may not: nobody knows what a secret holds."""
 
 
 def _server(request: ExampleRequest, connection: Connection) -> str:
@@ -176,7 +169,11 @@ def _server(request: ExampleRequest, connection: Connection) -> str:
     if connection.base_url is None or connection.base_url_env is not None:
         named: str = _marked(FromEnvironment(connection.base_url_env or BASE_URL))
         return named if own is None or "://" in own else f"{named}{own.rstrip('/')}"
-    return urljoin(connection.base_url, own).rstrip("/")
+    base = connection.base_url.rstrip("/")
+    if own is None or "://" in own:
+        return own or base
+    host = re.match(r"\w+://[^/]*", base)
+    return ((host[0] if host else base) + own).rstrip("/")
 
 
 # --- parameters --------------------------------------------------------------------------------
@@ -254,17 +251,21 @@ no text of a document keeps.
 """
 
 
-def _marked(value: Shown) -> Any:
-    """Return the value with marked names of variables for secrets; files are left as they are."""
+def _marked(value: Shown, depth: int = 0) -> Any:
+    """Return the value with marked names of variables for secrets. Files are left as they are where
+    a body or a part of a form can be one.
+    """
     match value:
         case FromEnvironment(name=name):
             return f"\ue000{name}\ue001"
         case str():
             return value.replace("\ue000", "\ufffd")
         case list():
-            return [_marked(item) for item in value]
+            return [_marked(item, depth + 1) for item in value]
         case dict():
-            return {key: _marked(member) for key, member in value.items()}
+            return {key: _marked(member, depth + 2) for key, member in value.items()}
+        case FromFile(name=name) if depth > 1:
+            return name
         case _:
             return value
 

@@ -211,31 +211,32 @@ def _deep(key: str, value: object, safe: str, text: Text) -> Iterator[str]:
 
 
 def header(value: Flat, explode: bool) -> str:
-    """Return the value of a header (always `simple`).
+    """Return the value of a header (always `simple`)."""
+    match value:
+        case str():
+            return value
+        case list():
+            return ",".join(value)
+        case dict():
+            return ",".join(_members(value.items(), explode))
+
+
+def check_header(written: str) -> None:
+    """Check the value of a header.
 
     Raises:
         ValueError: A header cannot hold it.
     """
-    match value:
-        case str():
-            written = value
-        case list():
-            written = ",".join(value)
-        case dict():
-            written = ",".join(_members(value.items(), explode))
     if not written.isascii() or not all(char.isprintable() or char == "\t" for char in written):
         raise ValueError("a header holds only printable ASCII")
-    return written
 
 
 def cookie(name: str, value: Flat, style: Style, explode: bool) -> list[str]:
-    """Return a cookie as `name=value` pairs: escaped, or verbatim in the style `cookie` of 3.2.
-
-    Raises:
-        ValueError: A cookie cannot hold it.
-    """
+    """Return a cookie as `name=value` pairs: escaped, or verbatim in the style `cookie` of 3.2."""
     if style != "cookie":
         return query(name, value, "form", explode, False)
+    if not value and not isinstance(value, str):
+        return []
     match value:
         case str():
             items = [value]
@@ -244,12 +245,18 @@ def cookie(name: str, value: Flat, style: Style, explode: bool) -> list[str]:
         case dict():
             items = _members(value.items(), explode)
     if isinstance(value, dict) and explode:
-        written = items
-    else:
-        written = [f"{name}={item}" for item in (items if explode else [",".join(items)])]
-    if any(";" in pair or not (pair.isascii() and pair.isprintable()) for pair in written):
+        return items
+    return [f"{name}={item}" for item in (items if explode else [",".join(items)])]
+
+
+def check_cookies(pairs: Iterable[str]) -> None:
+    """Check the pairs of a cookie.
+
+    Raises:
+        ValueError: A cookie cannot hold one of them.
+    """
+    if any(";" in pair or not (pair.isascii() and pair.isprintable()) for pair in pairs):
         raise ValueError("a cookie holds only printable ASCII without `;`")
-    return written if value or isinstance(value, str) else []
 
 
 def _members(pairs: Iterable[tuple[str, str]], explode: bool) -> list[str]:
