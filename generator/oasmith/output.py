@@ -142,9 +142,15 @@ def _shown(line: str, *, color: bool) -> str:
 
 
 def origin(folder: Path) -> Origin | None:
-    """What the run that wrote `folder` started from, if it did so here."""
+    """Return what the run that wrote `folder` started from; None if another one wrote it.
+
+    The files may come from elsewhere, such as another commit, and the cache from an earlier run.
+    """
+    there = _Folder(folder)
     try:
-        raw = json.loads(_Folder(folder).read(f"{_CACHE}/{_ORIGIN}") or b"")
+        raw = json.loads(there.read(f"{_CACHE}/{_ORIGIN}") or b"")
+        if raw["manifest"] != there.digest(MANIFEST):
+            return None
         return Origin(
             generator=raw["generator"], settings=raw["settings"], inputs=dict(raw["inputs"])
         )
@@ -251,6 +257,7 @@ def _remember(stage: Path, made_from: Origin) -> None:
     cache.mkdir()
     (cache / ".gitignore").write_text("*\n", encoding="utf-8")
     value = {
+        "manifest": digest((stage / MANIFEST).read_bytes()),
         "generator": made_from.generator,
         "settings": made_from.settings,
         "inputs": dict(sorted(made_from.inputs.items())),

@@ -110,7 +110,7 @@ def test_patterns_never_keep_anyone_busy(
     started = time.process_time()
     run = generate(tmp_path, DOCUMENT, monkeypatch, capsys, "--verbose")
     assert (run.code, imported(run)) == (0, [])
-    assert run.err.count("[pattern-not-checked]") == 8
+    assert run.err.count("[pattern-not-checked]") == 9
     call = subprocess.run(
         [sys.executable, "-c", CALL],
         env={"PYTHONPATH": str(run.source)},

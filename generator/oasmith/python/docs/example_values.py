@@ -267,7 +267,7 @@ class _Least:
     def member(self, name: str) -> _Least:
         return _Least(name, self.series)
 
-    def entry(self, key: str) -> _Least:
+    def entry(self, name: str) -> _Least:
         return self
 
     def distinct(self, number: int) -> _Least:

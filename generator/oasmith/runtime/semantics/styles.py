@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, cast
 from urllib.parse import quote, unquote
 
 Place: TypeAlias = Literal["path", "query", "header", "cookie", "querystring"]
@@ -59,7 +59,7 @@ def settle(place: Place, style: str | None, explode: bool | None) -> tuple[Style
     that the location does not have counts as not given.
     """
     allowed = STYLES[place]
-    settled = next((known for known in allowed if known == style), allowed[0])
+    settled = allowed[allowed.index(style)] if style in allowed else allowed[0]
     return settled, explodes(settled) if explode is None else explode
 
 
@@ -81,14 +81,16 @@ def flat(value: object, text: Text) -> Flat:
     if isinstance(value, str):
         return value
     if isinstance(value, Mapping):
-        return {str(key): _item(item, text) for key, item in value.items()}
+        members = cast("Mapping[object, object]", value)
+        return {str(key): _item(item, text) for key, item in members.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_item(item, text) for item in value]
+        return [_item(item, text) for item in cast("Iterable[object]", value)]
     return text(value)
 
 
 def _item(value: object, text: Text) -> str:
-    return json_text(value) if isinstance(value, Mapping | list | tuple) else text(value)
+    given: object = value
+    return json_text(given) if isinstance(value, Mapping | list | tuple) else text(given)
 
 
 def json_text(value: object) -> str:
@@ -197,9 +199,9 @@ def _deep(key: str, value: object, safe: str, text: Text) -> Iterator[str]:
     members: Iterable[tuple[object, object]]
     match value:
         case Mapping():
-            members = value.items()
+            members = cast("Mapping[object, object]", value).items()
         case list() | tuple():
-            members = enumerate(value)
+            members = enumerate(cast("Iterable[object]", value))
         case _:
             yield f"{key}={quote(text(value), safe=safe)}"
             return
@@ -282,11 +284,12 @@ def form_pairs(
     Raises:
         ValueError: Part of the value has no form as text.
     """
+    given: object = value
     if isinstance(value, Mapping) and style is None and explode is None:
         # Without a style an object is JSON (OpenAPI 3.1.1, encoding object).
-        value = json_text(value)
+        given = json_text(given)
     settled, explode = settle("query", style, explode)
-    return pairs(name, value, settled, explode, allow_reserved, text)
+    return pairs(name, given, settled, explode, allow_reserved, text)
 
 
 def form_parts(
@@ -299,7 +302,9 @@ def form_parts(
         ValueError: Part of a value with a style has no form as text.
     """
     if style is None and explode is None:
-        return [(name, item) for item in value] if isinstance(value, list) else [(name, value)]
+        given: object = value
+        items = cast("Iterable[Any]", given) if isinstance(given, list) else [value]
+        return [(name, item) for item in items]
     settled, explode = settle("query", style, explode)
     written = pairs(name, value, settled, explode, False, text)
     # A part has its name and its text as they are.
