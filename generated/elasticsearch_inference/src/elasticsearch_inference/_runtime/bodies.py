@@ -156,11 +156,6 @@ def _plain(item: Any, context: Reveal) -> Any:
             return item
 
 
-def _is_unstyled_object(item: object, encoding: Encoding) -> bool:
-    """Return whether a member is JSON in its form (OpenAPI 3.1.1, encoding object)."""
-    return isinstance(item, Mapping) and encoding.style is None and encoding.explode is None
-
-
 def _urlencoded(members: dict[str, Any], encodings: tuple[Encoding, ...]) -> bytes:
     by_field = {encoding.field: encoding for encoding in encodings}
     pairs: list[str] = []

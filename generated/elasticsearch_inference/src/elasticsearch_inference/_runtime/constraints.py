@@ -66,7 +66,7 @@ class TextLength:
     def _check(self, value: object, validate: core_schema.ValidatorFunctionWrapHandler) -> object:
         from .semantics.text import form_of  # what only a call needs
 
-        known = validate(value)
+        known: object = validate(value)
         form = form_of(type(known))
         written = str(known) if form is None else form.write(known)
         if isinstance(value, str):

@@ -265,7 +265,7 @@ class Fake:
         arguments = {
             known[name].name: _argument(known[name], value) for name, value in parameters.items()
         }
-        problems = []
+        problems: list[str] = []
         # The members of an exploded object have names of their own.
         if not any(one.place == "query" and _is_exploded_object(one) for one in known.values()):
             given = {name if name in known else parameter_of(name) for name in options}

@@ -17,7 +17,7 @@ class Pattern:
         self.segments = route.path.split("/")
         self.parameters = len(pieces) // 2
         self._recognizer = styles.recognizer(pieces)
-        self._styles = [
+        self._styles: list[tuple[str, styles.Style]] = [
             (name, styles.settle("path", wanted.get(name), None)[0]) for name in pieces[1::2]
         ]
 

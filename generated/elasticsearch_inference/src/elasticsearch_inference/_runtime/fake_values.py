@@ -11,7 +11,7 @@ import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Annotated, Any, Final, Literal, Union, cast, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, Union, cast, final, get_args, get_origin
 
 from pydantic import BaseModel, PydanticUserError, SecretStr, TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
@@ -29,6 +29,7 @@ _NUMBERS = 8
 _MOST_WORDS = 16
 
 
+@final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What is known of the answer.
@@ -64,10 +65,10 @@ class Wanted:
     def distinct(self, number: int) -> Wanted:
         return replace(self, series=number, is_listed=True)
 
-    def items(self, item: samples.Shape[Any], least: int) -> list[Wanted]:
+    def items(self, item: samples.Shape[Any], least: int) -> Sequence[Wanted]:
         if isinstance(item, samples.Number):
             return [self.distinct(index) for index in range(max(self.length or _NUMBERS, least))]
-        found = [self]
+        found: list[Wanted] = [self]
         if len(self.at) == 1:
             found = [
                 replace(self, topic=topic, position=index)
@@ -145,7 +146,7 @@ def _is_nothing(option: Any) -> bool:
     return option is type(None) or is_unknown
 
 
-def _of_class(kind: type) -> samples.Shape[Any]:
+def _of_class(kind: type[Any]) -> samples.Shape[Any]:
     if issubclass(kind, BaseModel):
         return _record(kind)
     if issubclass(kind, bool):
@@ -156,13 +157,12 @@ def _of_class(kind: type) -> samples.Shape[Any]:
         return samples.Text()
     if kind is type(None):
         return samples.Constants((None,))
-    form = form_of(kind)
-    if form is not None:
+    if (form := form_of(kind)) is not None:
         return samples.Text(form=form)
     return samples.Anything() if kind in (Any, object) else _foreign(kind)
 
 
-def _foreign(kind: type) -> samples.Shape[Any]:
+def _foreign(kind: type[Any]) -> samples.Shape[Any]:
     """Return the shape of a class that the settings name, as pydantic describes it."""
     adapter: TypeAdapter[Any] = TypeAdapter(kind)
     try:
@@ -263,7 +263,8 @@ def filled(value: Any) -> Any:
         case list() | tuple():
             return [filled(item) for item in cast("Iterable[Any]", value)]
         case _:
-            form = form_of(type(value))
+            other: object = value
+            form = form_of(type(other))
             return to_jsonable_python(value) if form is None else form.write(value)
 
 

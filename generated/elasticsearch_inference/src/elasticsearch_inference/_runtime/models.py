@@ -147,7 +147,7 @@ class Bodies:
 def _broken(
     model: type[RequestModel], subject: Subject, info: ValidationInfo
 ) -> list[InitErrorDetails]:
-    broken = violations(model._rules, subject, misfit)
+    broken = violations(model._rules, subject, misfit)  # pyright: ignore[reportPrivateUsage]
     lines = [_line("rule", violation.message, ()) for violation in broken]
     if isinstance(info.context, Bodies) and (lines or isinstance(subject, Partial)):
         info.context.refused.append((model, subject))

@@ -13,7 +13,6 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from .auth import Basic, ClientCredentials, revealed
 from .operations import Body, Operation, Response, Route
-from .semantics.media_types import JSON, URLENCODED
 
 LEEWAY: Final = 30.0
 """Seconds before its end in which a token is not used: clocks differ, and calls take time."""
@@ -76,6 +75,8 @@ def token_request(
                 quote(revealed(grant.client_secret), safe=""),
             ),
         )
+    from .semantics.media_types import JSON, URLENCODED  # loaded by calls alone
+
     operation: Operation[Any] = Operation(
         id="OAuth 2.0 token",
         method="POST",

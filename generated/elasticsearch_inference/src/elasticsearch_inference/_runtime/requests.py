@@ -171,9 +171,9 @@ class _Parameter:
         self.wire_name = parameter.wire_name or parameter.name
         self.required = parameter.required and parameter.place != "path"
         self._is_content = parameter.style == "content" or parameter.place == "querystring"
-        self._style, self._explode = styles.settle(
-            parameter.place, parameter.style, parameter.explode
-        )
+        style, explode = styles.settle(parameter.place, parameter.style, parameter.explode)
+        self._style: styles.Style = style
+        self._explode = explode
 
     def write(
         self,
@@ -208,9 +208,13 @@ class _Parameter:
                         query.append(written)
                 case "header":
                     if written or isinstance(written, str):
-                        headers[self.wire_name.lower()] = styles.header(written, self._explode)
+                        line = styles.header(written, self._explode)
+                        styles.check_header(line)
+                        headers[self.wire_name.lower()] = line
                 case "cookie":
-                    cookies += styles.cookie(self.wire_name, written, self._style, self._explode)
+                    pairs = styles.cookie(self.wire_name, written, self._style, self._explode)
+                    styles.check_cookies(pairs)
+                    cookies += pairs
         except UnicodeEncodeError:
             raise self._refused("holds half a character (a lone surrogate)") from None
         except ValueError as error:
@@ -355,7 +359,7 @@ class _Body:
         """
         if isinstance(checked, RequestModel):
             return type(checked), checked
-        options = frozenset(_options(self._body.type())) if bodies.refused else frozenset()
+        options = set(_options(self._body.type())) if bodies.refused else set[object]()
         match [each for each in bodies.refused if each[0] in options]:
             case [(model, right)] if right is not None:
                 return model, right
@@ -451,7 +455,7 @@ class _Compiled:
         found: list[Problem],
     ) -> None:
         """Add a problem where a parameter does not fit what the rules of the body ask of it."""
-        for asked in narrowed(model._rules, body):
+        for asked in narrowed(model._rules, body):  # pyright: ignore[reportPrivateUsage]
             for parameter in self.parameters:
                 if parameter.wire_name == asked.parameter and parameter.name in arguments:
                     value = arguments[parameter.name]

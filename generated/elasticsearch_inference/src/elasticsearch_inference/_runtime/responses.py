@@ -21,7 +21,15 @@ from .errors import (
 from .headers import Headers
 from .operations import ErrorEvent, Operation, Response, TypeThunk
 from .references import masked
-from .semantics.media_types import EVENTS, JSON, bare, is_json, is_range, is_text, notation
+from .semantics.media_types import (
+    EVENTS,
+    JSON,
+    bare,
+    is_json,
+    is_range,
+    is_text,
+    notation,
+)
 from .sse import Event, EventParser, LineSplitter
 
 T = TypeVar("T")

@@ -132,44 +132,36 @@ Shape: TypeAlias = Constants | Number | Text | Items[T] | Map[T] | Record[T] | O
 
 
 class Chooser(Protocol):
-    """Decides what shapes leave open, at one location of a sample. Bounds are kept afterwards."""
+    """Decides what shapes leave open, at one location of a sample. Bounds are kept afterwards.
+
+    Attributes:
+        series: The number that `distinct` was given last, else 0.
+        member: Return the chooser of a member of a record.
+        entry: Return the chooser of a value of a map.
+        distinct: Return the chooser of an item that differs from those with other numbers.
+        items: Return the choosers of the items of an array, one for each.
+        keys: Return the keys of a map.
+        members: Return what an object has all of whose members are optional.
+        option: Return the index of an option.
+        constant: Return one of the values.
+        number: Return a number.
+        text: Return a text that has no form.
+        form: Return a text of the form.
+    """
 
     @property
-    def series(self) -> int:
-        """The number that `distinct` was given last, else 0."""
-
-    def member(self, name: str) -> Self:
-        """Return the chooser of a member of a record."""
-
-    def entry(self, key: str) -> Self:
-        """Return the chooser of a value of a map."""
-
-    def distinct(self, number: int) -> Self:
-        """Return the chooser of an item that differs from those with other numbers."""
-
-    def items(self, item: Shape[Any], least: int) -> Sequence[Self]:
-        """Return the choosers of the items of an array, one for each."""
-
-    def keys(self) -> Sequence[str]:
-        """Return the keys of a map."""
-
-    def members(self, names: Sequence[str]) -> Sequence[str]:
-        """Return what an object has all of whose members are optional."""
-
-    def option(self, options: Sequence[Shape[Any]]) -> int:
-        """Return the index of an option."""
-
-    def constant(self, values: Sequence[Any]) -> Any:
-        """Return one of the values."""
-
-    def number(self, shape: Number) -> float:
-        """Return a number."""
-
-    def text(self) -> str:
-        """Return a text that has no form."""
-
-    def form(self, form: TextForm) -> str:
-        """Return a text of the form."""
+    def series(self) -> int: ...
+    def member(self, name: str) -> Self: ...
+    def entry(self, name: str) -> Self: ...
+    def distinct(self, number: int) -> Self: ...
+    def items(self, item: Shape[Any], least: int) -> Sequence[Self]: ...
+    def keys(self) -> Sequence[str]: ...
+    def members(self, names: Sequence[str]) -> Sequence[str]: ...
+    def option(self, options: Sequence[Shape[Any]]) -> int: ...
+    def constant(self, values: Sequence[Any]) -> Any: ...
+    def number(self, shape: Number) -> float: ...
+    def text(self) -> str: ...
+    def form(self, form: TextForm) -> str: ...
 
 
 _DEEP: Final = 6

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, cast
 from urllib.parse import quote, unquote
 
 Place: TypeAlias = Literal["path", "query", "header", "cookie", "querystring"]
@@ -59,7 +59,7 @@ def settle(place: Place, style: str | None, explode: bool | None) -> tuple[Style
     that the location does not have counts as not given.
     """
     allowed = STYLES[place]
-    settled = next((known for known in allowed if known == style), allowed[0])
+    settled = allowed[allowed.index(style)] if style in allowed else allowed[0]
     return settled, explodes(settled) if explode is None else explode
 
 
@@ -81,14 +81,16 @@ def flat(value: object, text: Text) -> Flat:
     if isinstance(value, str):
         return value
     if isinstance(value, Mapping):
-        return {str(key): _item(item, text) for key, item in value.items()}
+        members = cast("Mapping[object, object]", value)
+        return {str(key): _item(item, text) for key, item in members.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_item(item, text) for item in value]
+        return [_item(item, text) for item in cast("Iterable[object]", value)]
     return text(value)
 
 
 def _item(value: object, text: Text) -> str:
-    return json_text(value) if isinstance(value, Mapping | list | tuple) else text(value)
+    given: object = value
+    return json_text(given) if isinstance(value, Mapping | list | tuple) else text(given)
 
 
 def json_text(value: object) -> str:
@@ -197,9 +199,9 @@ def _deep(key: str, value: object, safe: str, text: Text) -> Iterator[str]:
     members: Iterable[tuple[object, object]]
     match value:
         case Mapping():
-            members = value.items()
+            members = cast("Mapping[object, object]", value).items()
         case list() | tuple():
-            members = enumerate(value)
+            members = enumerate(cast("Iterable[object]", value))
         case _:
             yield f"{key}={quote(text(value), safe=safe)}"
             return
@@ -211,31 +213,32 @@ def _deep(key: str, value: object, safe: str, text: Text) -> Iterator[str]:
 
 
 def header(value: Flat, explode: bool) -> str:
-    """Return the value of a header (always `simple`).
+    """Return the value of a header (always `simple`)."""
+    match value:
+        case str():
+            return value
+        case list():
+            return ",".join(value)
+        case dict():
+            return ",".join(_members(value.items(), explode))
+
+
+def check_header(written: str) -> None:
+    """Check the value of a header.
 
     Raises:
         ValueError: A header cannot hold it.
     """
-    match value:
-        case str():
-            written = value
-        case list():
-            written = ",".join(value)
-        case dict():
-            written = ",".join(_members(value.items(), explode))
     if not written.isascii() or not all(char.isprintable() or char == "\t" for char in written):
         raise ValueError("a header holds only printable ASCII")
-    return written
 
 
 def cookie(name: str, value: Flat, style: Style, explode: bool) -> list[str]:
-    """Return a cookie as `name=value` pairs: escaped, or verbatim in the style `cookie` of 3.2.
-
-    Raises:
-        ValueError: A cookie cannot hold it.
-    """
+    """Return a cookie as `name=value` pairs: escaped, or verbatim in the style `cookie` of 3.2."""
     if style != "cookie":
         return query(name, value, "form", explode, False)
+    if not value and not isinstance(value, str):
+        return []
     match value:
         case str():
             items = [value]
@@ -244,12 +247,18 @@ def cookie(name: str, value: Flat, style: Style, explode: bool) -> list[str]:
         case dict():
             items = _members(value.items(), explode)
     if isinstance(value, dict) and explode:
-        written = items
-    else:
-        written = [f"{name}={item}" for item in (items if explode else [",".join(items)])]
-    if any(";" in pair or not (pair.isascii() and pair.isprintable()) for pair in written):
+        return items
+    return [f"{name}={item}" for item in (items if explode else [",".join(items)])]
+
+
+def check_cookies(pairs: Iterable[str]) -> None:
+    """Check the pairs of a cookie.
+
+    Raises:
+        ValueError: A cookie cannot hold one of them.
+    """
+    if any(";" in pair or not (pair.isascii() and pair.isprintable()) for pair in pairs):
         raise ValueError("a cookie holds only printable ASCII without `;`")
-    return written if value or isinstance(value, str) else []
 
 
 def _members(pairs: Iterable[tuple[str, str]], explode: bool) -> list[str]:
@@ -275,11 +284,12 @@ def form_pairs(
     Raises:
         ValueError: Part of the value has no form as text.
     """
+    given: object = value
     if isinstance(value, Mapping) and style is None and explode is None:
         # Without a style an object is JSON (OpenAPI 3.1.1, encoding object).
-        value = json_text(value)
+        given = json_text(given)
     settled, explode = settle("query", style, explode)
-    return pairs(name, value, settled, explode, allow_reserved, text)
+    return pairs(name, given, settled, explode, allow_reserved, text)
 
 
 def form_parts(
@@ -292,7 +302,9 @@ def form_parts(
         ValueError: Part of a value with a style has no form as text.
     """
     if style is None and explode is None:
-        return [(name, item) for item in value] if isinstance(value, list) else [(name, value)]
+        given: object = value
+        items = cast("Iterable[Any]", given) if isinstance(given, list) else [value]
+        return [(name, item) for item in items]
     settled, explode = settle("query", style, explode)
     written = pairs(name, value, settled, explode, False, text)
     # A part has its name and its text as they are.
