@@ -20,13 +20,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from oasmith import __version__
 from oasmith.diagnostics import visible
 from oasmith.emit.files import File
+from oasmith.frozen import frozen
 from oasmith.source import resolved
 
 MANIFEST = ".oasmith.json"
@@ -66,7 +66,7 @@ class OutputError(Exception):
         """What it is about; nothing for the folder as a whole."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Origin:
     """What a folder was made from. `inputs` are keyed relative to the root document's folder."""
 
@@ -77,7 +77,7 @@ class Origin:
     """Digests of the files of the document."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Manifest:
     """The generated files of a folder and the files of the document, with their digests.
 
@@ -108,7 +108,7 @@ class Manifest:
         return json.dumps(members, indent=1) + "\n"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Change:
     """A file that differs between the folder and what the generator makes now."""
 

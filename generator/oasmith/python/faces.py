@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias, assert_never
 
 from oasmith.diagnostics import Diagnostics
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
 from oasmith.ir.walk import deep, targets, uses_in_definition
 from oasmith.python import naming
@@ -33,7 +34,7 @@ class Face(enum.Enum):
     """What a caller may write where `REQUEST` is validated: models or plain dicts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Model:
     """One face of a definition, as Python: a class, or an alias of an annotation."""
 
@@ -323,7 +324,7 @@ def _is_checked_use(use: ir.Use) -> bool:
 # --- names ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class _ClassNames:
     of: Mapping[ir.SchemaId, tuple[tuple[str, ...], str]]
     taken: Mapping[tuple[str, ...], set[str]]

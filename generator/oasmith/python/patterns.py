@@ -9,15 +9,16 @@ tries each pattern out here, so that none fails when a generated package is impo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+from oasmith.frozen import frozen
 
 if TYPE_CHECKING:
     from jsonschema_rs import Validator
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class RustPattern:
     """An expression that Rust's `regex` takes."""
 
@@ -28,7 +29,7 @@ class RustPattern:
         return _compiled(self.text).is_valid(value)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class UncheckedPattern:
     """Why a pattern cannot be checked, and what its author can do about it."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Any, Final
 
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
 from oasmith.ir.query import record_of
 from oasmith.python.code import Code, fill, identifier, joined, literal
@@ -17,7 +18,7 @@ from oasmith.text import Text
 RULES: Final = "._runtime.semantics.rules"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class RuleWriter:
     """Writes the rules of one record."""
 
@@ -60,7 +61,7 @@ class RuleWriter:
                 yield self._written(value)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class _PythonNames:
     """The names of the attributes of a model; wire names where no record is known."""
 

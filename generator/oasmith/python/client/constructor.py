@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from oasmith.config import ClientSettings
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
 from oasmith.python.client.adapters import LIBRARIES
 from oasmith.python.client.descriptors import address
@@ -22,7 +23,7 @@ _AUTH = "._runtime.auth"
 _TRANSPORT = "._runtime.transport"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CredentialView:
     """An argument of the constructor. `credential` makes of it what the runtime sends."""
 
@@ -31,7 +32,7 @@ class CredentialView:
     credential: Code
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class SettingView:
     """A keyword argument of the settings."""
 
@@ -39,7 +40,7 @@ class SettingView:
     value: Code
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AttributeView:
     """A namespace of a client: an attribute that imports its class when it is first asked for."""
 
@@ -50,7 +51,7 @@ class AttributeView:
     docstring: Code
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AdapterView:
     """A constructor that takes an object of some library and sends over its connections."""
 
@@ -62,7 +63,7 @@ class AdapterView:
     docstring: Code
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ClientView:
     """One of the two client classes."""
 
@@ -88,7 +89,7 @@ class ClientNames:
     self_type: Code | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ClientModuleView:
     """The module `_client`."""
 
@@ -251,7 +252,7 @@ def default_server(servers: Iterable[ir.Server]) -> ir.Server | None:
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class VariableView:
     """An argument of the constructor that is a part of the server's address."""
 

@@ -6,9 +6,9 @@ The runtime reads them; see `Operation` and its parts in `runtime/operations.py`
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
 from oasmith.python.client.media_types import received
 from oasmith.python.client.routes import Routes
@@ -27,7 +27,7 @@ Annotate: TypeAlias = Callable[[ir.Use, Face], Code]
 Bind: TypeAlias = Callable[[Name], Code]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Descriptor:
     """One constant. `result` is the type that a call answers, or that of a stream's events."""
 
@@ -45,7 +45,7 @@ class Descriptor:
     server: Code | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Constant:
     """A value that several descriptors share."""
 

@@ -8,8 +8,9 @@ configuration splits the operation, one for each variant of the body.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
 from oasmith.ir.query import Definitions, record_of, union_of
 from oasmith.python.client.media_types import received, sent, suffix
@@ -19,7 +20,7 @@ from oasmith.python.naming import snake_case
 from oasmith.runtime.semantics.media_types import is_json, is_text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Draft:
     """One method. `content` is what it sends, `flattened` the record that it takes apart."""
 

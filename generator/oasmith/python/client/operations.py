@@ -5,11 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from oasmith.config import Config, OperationSettings
 from oasmith.diagnostics import Diagnostics, working_on
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
 from oasmith.python.annotations import Annotator
 from oasmith.python.client.descriptors import (
@@ -56,14 +57,14 @@ ROOT = "_operations"
 """The module of operations without a tag; no tag gives such a name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ArgumentView:
     name: Code
     annotation: Code
     is_optional: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SignatureView:
     positional: tuple[ArgumentView, ...]
     keywords: tuple[ArgumentView, ...]
@@ -71,7 +72,7 @@ class SignatureView:
     is_overload: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MethodView:
     """One method. `parameters` and `body` are the expressions that it hands to the runtime."""
 
@@ -89,7 +90,7 @@ class MethodView:
     """The message of the warning."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Names:
     """What a module calls the things that its template itself writes."""
 
@@ -101,7 +102,7 @@ class Names:
     iterator: Code | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ModuleView:
     """A module of operations, for one of the two clients. `name` is that of the class."""
 
@@ -110,7 +111,7 @@ class ModuleView:
     names: Names
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class NamespaceView:
     """The operations of one tag, or, `is_root`, those without any, which the client has itself.
 
@@ -133,7 +134,7 @@ class NamespaceView:
     methods: tuple[MethodView, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PlannedMethod:
     """A method as the docs and the samples know it; `path` leads to it from the client."""
 
@@ -145,7 +146,7 @@ class PlannedMethod:
     """The option of the body that the method is for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Operations:
     """All operations as Python."""
 

@@ -8,11 +8,11 @@ the operations that have what they name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import cast
 
 from oasmith.config import Config, PaginationSettings
 from oasmith.diagnostics import Diagnostics
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
 from oasmith.ir.query import record_of, without_null
 from oasmith.python.client.drafts import Draft
@@ -30,7 +30,7 @@ from oasmith.python.imports import Name
 _PAGES = Name("._runtime.pages", "Pages")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PagesPlan:
     """What a method through all pages needs."""
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
 from oasmith.ir.query import only_value
 from oasmith.python.faces import Layout
@@ -23,7 +23,7 @@ BODY = "body"
 """What the argument is called that holds a whole body."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ParameterArgument:
     """A parameter. `type` is the parameter's own, or what the body of the method narrows it to."""
 
@@ -36,7 +36,7 @@ class ParameterArgument:
         return isinstance(self.parameter.presence, ir.Required)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MemberArgument:
     """A field of a body that was taken apart."""
 
@@ -49,7 +49,7 @@ class MemberArgument:
         return self.body_required and isinstance(self.field.presence, ir.Required)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class BodyArgument:
     """A whole body."""
 
@@ -65,7 +65,7 @@ class BodyArgument:
 Argument: TypeAlias = "ParameterArgument | MemberArgument | BodyArgument"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Signature:
     """The arguments of one method. `constants` are the fields of the body with only one value."""
 

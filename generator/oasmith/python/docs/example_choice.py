@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
 from oasmith.ir.query import constants, record_of, without_null
 from oasmith.python.docs.example_values import ExampleValues, narrowings
@@ -23,7 +23,7 @@ _STEM = 5
 _UNFIT = -1000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Meaning:
     """A value of a parameter, among all that it may have."""
 
@@ -75,7 +75,7 @@ def chosen(
     return best[1]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class _Fitting:
     meaning: Meaning
     definitions: Mapping[ir.SchemaId, ir.Definition]

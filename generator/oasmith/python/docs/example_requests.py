@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
 from oasmith.ir.query import constants, record_of, without_null
 from oasmith.python.client.media_types import sent
@@ -15,7 +16,7 @@ from oasmith.runtime.semantics.media_types import Notation, concrete, is_json, n
 from oasmith.text import NO_TEXT, Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ExampleBody:
     """A body to show. `notation` is how it is written; `encodings` say more of a form."""
 
@@ -25,7 +26,7 @@ class ExampleBody:
     encodings: tuple[ir.Encoding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ExampleRequest:
     """A request as a user would think of it; `variant` is the option its body is of."""
 

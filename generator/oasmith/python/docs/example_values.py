@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias, assert_never
 
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
 from oasmith.ir.query import resolved, values_of
 from oasmith.ir.scalars import EXAMPLES
@@ -20,14 +20,14 @@ from oasmith.runtime.semantics.rules import HasSize, Partial, narrowed, needed, 
 from oasmith.runtime.semantics.text import TextForm
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class FromEnvironment:
     """The place of a secret in a shown value: the environment variable that holds it."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class FromFile:
     """The place of a file in a shown value."""
 
@@ -256,7 +256,7 @@ def _fits_scalar(value: ir.Json, scalar: ir.Scalar) -> bool:
 _Source: TypeAlias = "ir.Use | ir.Field"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class _Least:
     """Chooses the least: the first option, one item, no more members than are needed."""
 

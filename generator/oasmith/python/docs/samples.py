@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Protocol, TypeAlias, assert_never
 
 from oasmith.config import SampleForm
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
 from oasmith.ir.scalars import KINDS
 from oasmith.python.client.signatures import (
@@ -46,7 +46,7 @@ Methods: TypeAlias = Mapping[tuple[str, ir.SchemaId | None], Method]
 """The methods by operationId and, for those of one option of a body, that option."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CodeSample:
     """A sample as plain text. `language` is what code blocks and `x-codeSamples` call it."""
 
@@ -120,7 +120,7 @@ def python_samples(
     return program.sync(), program.aio()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class _Program:
     """What the programs for the two clients have in common."""
 
