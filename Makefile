@@ -9,7 +9,7 @@ WRITTEN_BY_US := $(wildcard generated tests/snapshots/*/expected)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate docs docs-serve test lint snapshots digests oracle bench peers examples real constraints fuzz fuzz-kill fuzz-atheris clean
+.PHONY: help generate docs docs-serve test lint sync snapshots digests oracle bench peers examples real samples constraints fuzz fuzz-kill fuzz-atheris pydantic-next clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## */  make \1\t/'
@@ -34,6 +34,10 @@ lint: $(VENV)/.installed-dev ## Run the static checks alone
 	$(BIN)/ruff check --isolated --target-version py311 $(WRITTEN_BY_US)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python .ci/unasync.py --check
+
+sync: $(VENV)/.installed-dev ## Make the sync half of the runtime from the async half
+	$(BIN)/python .ci/unasync.py
 
 snapshots: $(VENV)/.installed-dev ## Rewrite what tests/ expects of the output; review the diff
 	$(BIN)/pytest -n auto --rewrite-snapshots tests/snapshots tests/errors
@@ -60,6 +64,9 @@ peers: $(VENV)/.installed-dev ## Measure runs and their output beside three peer
 examples: $(VENV)/.installed-dev ## Try the examples of every shared document; takes minutes
 	EXAMPLES=1 $(BIN)/pytest tests/real/test_examples.py
 
+samples: $(VENV)/.installed-dev ## Compare the samples of every shared document with what the client sends; takes minutes
+	SAMPLES=1 $(BIN)/pytest tests/behaviour/docs/test_foreign_samples.py
+
 real: $(VENV)/.installed-dev ## Try the packages of every shared document; takes minutes
 	REAL=1 $(BIN)/pytest tests/real/test_packages.py
 
@@ -74,6 +81,16 @@ fuzz-atheris: ## Try bytes on the reader and on event streams: FUZZ=-max_total_t
 	build/atheris/bin/python -m pip install --quiet atheris --editable .
 	PYTHONPATH=tests build/atheris/bin/python -P -m fuzz.atheris_reader $(or $(FUZZ),-max_total_time=60)
 	PYTHONPATH=tests build/atheris/bin/python -P -m fuzz.atheris_sse $(or $(FUZZ),-max_total_time=60)
+
+pydantic-next: ## Test the models with the newest pydantic, pre-releases included
+	.ci/venv build/pydantic-next $(PYTHON)
+	build/pydantic-next/bin/python -m pip install --quiet --no-input --disable-pip-version-check \
+		--constraint .ci/constraints.txt --editable '.[dev]'
+	build/pydantic-next/bin/python -m pip install --quiet --no-input --disable-pip-version-check \
+		--upgrade --pre pydantic
+	build/pydantic-next/bin/python -c 'import pydantic; print("pydantic", pydantic.VERSION)'
+	build/pydantic-next/bin/pytest -q tests/unit/runtime tests/snapshots/test_examples.py tests/behaviour/rules \
+		tests/behaviour/client
 
 constraints: ## Renew the pinned versions, for every supported interpreter
 	.ci/constraints

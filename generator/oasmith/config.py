@@ -7,7 +7,6 @@ setting must not pass for one that was obeyed.
 
 from __future__ import annotations
 
-import difflib
 import keyword
 import re
 import sys
@@ -29,6 +28,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from oasmith.diagnostics import Diagnostics
+from oasmith.runtime.semantics.suggest import did_you_mean
 from oasmith.source import Source, Spot, start_of
 
 Part: TypeAlias = Literal["models", "client", "docs"]
@@ -72,6 +72,16 @@ MethodName: TypeAlias = Annotated[
     Meta(
         pattern=rf"^{_METHOD}(?:[.]{_METHOD})?{_END}",
         description="the name of a method, such as `list` or `things.list`",
+    ),
+]
+FormatName: TypeAlias = Annotated[
+    str, Meta(pattern=rf"^format:\S+{_END}", description="a format, such as `format:money`")
+]
+ClassPath: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=rf"^(?:(?!(?:{_KEYWORDS})[.])[^\W\d]\w*[.])+(?!(?:{_KEYWORDS})$)[^\W\d]\w*{_END}",
+        description="a class and its module, such as `my_types.Money`",
     ),
 ]
 AdapterName: TypeAlias = Annotated[
@@ -266,6 +276,8 @@ class Config(Table, frozen=True, kw_only=True):
     sensitive: tuple[str, ...] = ()
     """Names of string fields that are secrets though the document does not say so."""
     durations: Mapping[str, DurationSettings] = {}
+    types: Mapping[FormatName, ClassPath] = {}
+    """`format:NAME` -> `module.Class`: a class of the user's for values of that format."""
     operations: Mapping[str, OperationSettings] = {}
     pagination: Mapping[str, PaginationSettings] = {}
     targets: Targets = Targets()
@@ -478,8 +490,7 @@ class _Reader:
         if key in moved:
             hint = f"it is `{moved[key]}` now"
         else:
-            near = difflib.get_close_matches(key, known, n=1)
-            hint = f"did you mean `{near[0]}`?" if near else f"settings here: {', '.join(known)}"
+            hint = did_you_mean(key, known) or f"settings here: {', '.join(known)}"
         self._problem(path, "unknown-setting", f"there is no setting `{key}`", hint)
 
     def _wrong(self, path: _Path, expected: str) -> None:

@@ -39,8 +39,8 @@ CODES = {
     "output-folder": "The output folder cannot be replaced as a whole.",
     "output-outside": "An output would be written outside the output folder.",
     "path-parameter": "A path template and the declared path parameters do not agree.",
-    "pattern-not-checked": "No engine understands a pattern, or Python's may take for ever with "
-    "it; it is documented, not checked.",
+    "pattern-not-checked": "Rust's `regex`, which runs in linear time, cannot run a pattern; it is "
+    "documented, not checked.",
     "reference-outside": "A reference leaves the folder of the document, or the file system.",
     "remote-changed": "What a reference leads to on the web is not what oasmith.lock says it was.",
     "remote-unreadable": "What a reference leads to on the web cannot be fetched, or must not be.",

@@ -20,13 +20,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from oasmith import __version__
 from oasmith.diagnostics import visible
 from oasmith.emit.files import File
+from oasmith.frozen import frozen
 from oasmith.source import resolved
 
 MANIFEST = ".oasmith.json"
@@ -66,7 +66,7 @@ class OutputError(Exception):
         """What it is about; nothing for the folder as a whole."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Origin:
     """What a folder was made from. `inputs` are keyed relative to the root document's folder."""
 
@@ -77,7 +77,7 @@ class Origin:
     """Digests of the files of the document."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Manifest:
     """The generated files of a folder and the files of the document, with their digests.
 
@@ -108,7 +108,7 @@ class Manifest:
         return json.dumps(members, indent=1) + "\n"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Change:
     """A file that differs between the folder and what the generator makes now."""
 
@@ -142,9 +142,15 @@ def _shown(line: str, *, color: bool) -> str:
 
 
 def origin(folder: Path) -> Origin | None:
-    """What the run that wrote `folder` started from, if it did so here."""
+    """Return what the run that wrote `folder` started from; None if another one wrote it.
+
+    The files may come from elsewhere, such as another commit, and the cache from an earlier run.
+    """
+    there = _Folder(folder)
     try:
-        raw = json.loads(_Folder(folder).read(f"{_CACHE}/{_ORIGIN}") or b"")
+        raw = json.loads(there.read(f"{_CACHE}/{_ORIGIN}") or b"")
+        if raw["manifest"] != there.digest(MANIFEST):
+            return None
         return Origin(
             generator=raw["generator"], settings=raw["settings"], inputs=dict(raw["inputs"])
         )
@@ -251,6 +257,7 @@ def _remember(stage: Path, made_from: Origin) -> None:
     cache.mkdir()
     (cache / ".gitignore").write_text("*\n", encoding="utf-8")
     value = {
+        "manifest": digest((stage / MANIFEST).read_bytes()),
         "generator": made_from.generator,
         "settings": made_from.settings,
         "inputs": dict(sorted(made_from.inputs.items())),

@@ -104,6 +104,7 @@ def _model(
     from oasmith.ir.lower import lower
     from oasmith.ir.passes.merge_routes import merge_routes
     from oasmith.ir.passes.usage import usage
+    from oasmith.ir.scalars import own_kinds
     from oasmith.openapi.check import check
 
     if config.select or config.exclude:
@@ -115,7 +116,8 @@ def _model(
     check(document, diagnostics)
     diagnostics.stop_if_failed()
     stage("lowering")
-    api = lower(document, diagnostics, sensitive=config.sensitive)
+    types = own_kinds(config.types)
+    api = lower(document, diagnostics, sensitive=config.sensitive, types=types)
     diagnostics.stop_if_failed()
     for run_pass in (merge_routes, usage):
         api = run_pass(api)

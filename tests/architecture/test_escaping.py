@@ -91,7 +91,7 @@ def _templates(path: Path) -> Iterator[tuple[ast.Call, bool]]:
 
 def test_what_is_taken_as_source_stands_in_our_code() -> None:
     found = {path: list(_templates(path)) for path in MODULES}
-    assert sum(map(len, found.values())) > 200
+    assert sum(map(len, found.values())) > 150
     foreign = [
         f"{path.relative_to(PACKAGE)}:{call.lineno}"
         for path, calls in found.items()

@@ -120,7 +120,7 @@ def _html(text: str) -> Iterator[str]:
 
 def _compiled(path: str, text: str, verbatim: bool) -> CodeType:
     if verbatim:
-        return _runtime_module(PurePosixPath(path).name, text)
+        return _runtime_module(path.partition("/_runtime/")[2], text)
     if not text.isascii():
         # Names of other scripts, in the form that Python compares them in; and docstrings.
         if found := _CONTROL.search(text):

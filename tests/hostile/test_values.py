@@ -14,94 +14,100 @@ from hostile.running import Run, first_line, generate, imported, is_safe_to_prin
 CASES: dict[str, tuple[object, str]] = {
     "pattern_none": (
         {"type": "string", "pattern": "("},
-        "warning[pattern-not-checked]: no engine at hand understands the pattern; it is documented but not checked",
+        "warning[pattern-not-checked]: the pattern is not a valid regular expression; it is documented but not checked",
     ),
     "pattern_none2": (
         {"type": "string", "pattern": "[z-a]"},
-        "warning[pattern-not-checked]: no engine at hand understands the pattern; it is documented but not checked",
+        "warning[pattern-not-checked]: the pattern is not a valid regular expression; it is documented but not checked",
     ),
-    "pattern_lookahead": ({"type": "string", "pattern": "^(?=.*[0-9])(?!a).*$"}, ""),
-    "pattern_lookbehind": ({"type": "string", "pattern": "(?<=a)b"}, ""),
+    "pattern_lookahead": (
+        {"type": "string", "pattern": "^(?=.*[0-9])(?!a).*$"},
+        "warning[pattern-not-checked]: the pattern has a look-around assertion, which cannot be checked in linear time; it is documented but not checked",
+    ),
+    "pattern_lookbehind": (
+        {"type": "string", "pattern": "(?<=a)b"},
+        "warning[pattern-not-checked]: the pattern has a look-around assertion, which cannot be checked in linear time; it is documented but not checked",
+    ),
     "pattern_lookbehind_of_any_length": (
         {"type": "string", "pattern": "(?<=a+)b"},
-        "warning[pattern-not-checked]: no engine at hand understands the pattern; it is documented but not checked",
+        "warning[pattern-not-checked]: the pattern has a look-around assertion, which cannot be checked in linear time; it is documented but not checked",
     ),
-    "pattern_back_reference": ({"type": "string", "pattern": "(a)\\1"}, ""),
+    "pattern_back_reference": (
+        {"type": "string", "pattern": "(a)\\1"},
+        "warning[pattern-not-checked]: the pattern has a back-reference, which cannot be checked in linear time; it is documented but not checked",
+    ),
     "pattern_endless": ({"type": "string", "pattern": "^(a+)+$"}, ""),
     "pattern_endless_2": (
         {"type": "string", "pattern": "^(?=x)(a+)+$"},
-        "warning[pattern-not-checked]: a short text can keep the pattern busy for ever: its loops match in several ways; it is documented but not checked",
+        "warning[pattern-not-checked]: the pattern has a look-around assertion, which cannot be checked in linear time; it is documented but not checked",
     ),
     "pattern_endless_3": (
         {"type": "string", "pattern": "^(?!x)([a-z]+)*\\d$"},
-        "warning[pattern-not-checked]: a short text can keep the pattern busy for ever: its loops match in several ways; it is documented but not checked",
-    ),
-    "pattern_endless_4": (
-        {"type": "string", "pattern": "(?!x)(a|aa)+$"},
-        "warning[pattern-not-checked]: a short text can keep the pattern busy for ever: its loops match in several ways; it is documented but not checked",
-    ),
-    "pattern_endless_5": (
-        {"type": "string", "pattern": "(?!x)(.*)*b"},
-        "warning[pattern-not-checked]: a short text can keep the pattern busy for ever: its loops match in several ways; it is documented but not checked",
-    ),
-    "pattern_endless_6": (
-        {"type": "string", "pattern": "^(?!_)(?:\\w+\\s?)*$"},
-        "warning[pattern-not-checked]: a short text can keep the pattern busy for ever: its loops match in several ways; it is documented but not checked",
+        "warning[pattern-not-checked]: the pattern has a look-around assertion, which cannot be checked in linear time; it is documented but not checked",
     ),
     "pattern_big": ({"type": "string", "pattern": "a{1,100000}"}, ""),
     "pattern_big2": (
         {"type": "string", "pattern": "((a{1,1000}){1,1000}){1,1000}"},
-        "warning[pattern-not-checked]: a short text can keep the pattern busy for ever: its loops match in several ways; it is documented but not checked",
+        "warning[pattern-not-checked]: the pattern is too large to compile; it is documented but not checked",
     ),
     "pattern_big3": (
         {"type": "string", "pattern": "(?!x)((a{1,1000}){1,1000}){1,1000}"},
-        "warning[pattern-not-checked]: a short text can keep the pattern busy for ever: its loops match in several ways; it is documented but not checked",
+        "warning[pattern-not-checked]: the pattern has a look-around assertion, which cannot be checked in linear time; it is documented but not checked",
     ),
     "pattern_flags": ({"type": "string", "pattern": "(?i)abc"}, ""),
-    "pattern_inline": (
-        {"type": "string", "pattern": "a(?i)b"},
-        "warning[pattern-not-checked]: no engine at hand understands the pattern; it is documented but not checked",
-    ),
+    "pattern_inline": ({"type": "string", "pattern": "a(?i)b"}, ""),
     "pattern_deep": (
         {"type": "string", "pattern": "(" * 5000 + ")" * 5000},
-        "warning[pattern-not-checked]: no engine at hand understands the pattern; it is documented but not checked",
+        "warning[pattern-not-checked]: the pattern is not a valid regular expression; it is documented but not checked",
     ),
     "pattern_long": ({"type": "string", "pattern": "a" * 200_000}, ""),
-    "pattern_uni": (
-        {"type": "string", "pattern": "^\\p{Lu}\\p{Script=Greek}\\u{1F600}$"},
-        "warning[pattern-not-checked]: no engine at hand understands the pattern; it is documented but not checked",
-    ),
+    "pattern_uni": ({"type": "string", "pattern": "^\\p{Lu}\\p{Script=Greek}\\u{1F600}$"}, ""),
     "pattern_uni2": (
         {"type": "string", "pattern": "\\p{Nope}"},
-        "warning[pattern-not-checked]: no engine at hand understands the pattern; it is documented but not checked",
+        "warning[pattern-not-checked]: the pattern is not a valid regular expression; it is documented but not checked",
     ),
     "pattern_ctl": (
         {"type": "string", "pattern": "\n\u2028\x00\\"},
-        "warning[pattern-not-checked]: no engine at hand understands the pattern; it is documented but not checked",
+        "warning[pattern-not-checked]: the pattern is not a valid regular expression; it is documented but not checked",
     ),
     "pattern_slash": ({"type": "string", "pattern": "/^abc$/i"}, ""),
-    "pattern_posix": ({"type": "string", "pattern": "[[:alpha:]]"}, ""),
-    "pattern_atomic": ({"type": "string", "pattern": "(?>a)b"}, ""),
-    "pattern_cond": ({"type": "string", "pattern": "(a)?(?(1)b|c)"}, ""),
-    "pattern_comment": ({"type": "string", "pattern": "(?#x)a"}, ""),
+    "pattern_posix": (
+        {"type": "string", "pattern": "[[:alpha:]]"},
+        "warning[pattern-not-checked]: the pattern is not a valid regular expression; it is documented but not checked",
+    ),
+    "pattern_atomic": (
+        {"type": "string", "pattern": "(?>a)b"},
+        "warning[pattern-not-checked]: the pattern is not a valid regular expression; it is documented but not checked",
+    ),
+    "pattern_cond": (
+        {"type": "string", "pattern": "(a)?(?(1)b|c)"},
+        "warning[pattern-not-checked]: the pattern is not a valid regular expression; it is documented but not checked",
+    ),
+    "pattern_comment": (
+        {"type": "string", "pattern": "(?#x)a"},
+        "warning[pattern-not-checked]: the pattern is not a valid regular expression; it is documented but not checked",
+    ),
     "pattern_z": ({"type": "string", "pattern": "\\Aabc\\Z"}, ""),
     "pattern_G": (
         {"type": "string", "pattern": "\\Ga"},
-        "warning[pattern-not-checked]: no engine at hand understands the pattern; it is documented but not checked",
+        "warning[pattern-not-checked]: the pattern is not a valid regular expression; it is documented but not checked",
     ),
     "pattern_rep": (
         {"type": "string", "pattern": "a{99999999999999999999}"},
-        "warning[pattern-not-checked]: no engine at hand understands the pattern; it is documented but not checked",
+        "warning[pattern-not-checked]: the pattern is too large to compile; it is documented but not checked",
     ),
     "pattern_empty": ({"type": "string", "pattern": ""}, ""),
     "pattern_type": (
         {"type": "string", "pattern": 7},
         "warning[wrong-type]: `pattern` must be a string, not an integer",
     ),
-    "pattern_named": ({"type": "string", "pattern": "(?P<a>x)(?P=a)"}, ""),
+    "pattern_named": (
+        {"type": "string", "pattern": "(?P<a>x)(?P=a)"},
+        "warning[pattern-not-checked]: the pattern is not a valid regular expression; it is documented but not checked",
+    ),
     "pattern_recur": (
         {"type": "string", "pattern": "(?R)"},
-        "warning[pattern-not-checked]: no engine at hand understands the pattern; it is documented but not checked",
+        "warning[pattern-not-checked]: the pattern is not a valid regular expression; it is documented but not checked",
     ),
     "mult0": (
         {"type": "integer", "multipleOf": 0},
@@ -271,8 +277,10 @@ CASES: dict[str, tuple[object, str]] = {
     "default_call": ({"type": "string", "default": "__import__('os').system('touch CANARY')"}, ""),
     "default_binary": ({"type": "string", "format": "binary", "default": "x"}, ""),
     "default_sec": ({"type": "string", "format": "password", "default": "x"}, ""),
-    "default_ip": ({"type": "string", "format": "ipv4", "default": "999"}, ""),
-    "default_uri": ({"type": "string", "format": "uri", "default": "not a uri"}, ""),
+    "default_ip": (
+        {"type": "string", "format": "ipv4", "default": "999"},
+        "warning[invalid-default]: the default is not in the format `ipv4`",
+    ),
     "default_email": ({"type": "string", "format": "email", "default": "x"}, ""),
     "example_wrong": (
         {"type": "integer", "example": "x"},
@@ -519,7 +527,7 @@ CASES: dict[str, tuple[object, str]] = {
     ),
     "pnames": (
         {"type": "object", "propertyNames": {"pattern": "("}},
-        "warning[pattern-not-checked]: no engine at hand understands the pattern; it is documented but not checked",
+        "warning[pattern-not-checked]: the pattern is not a valid regular expression; it is documented but not checked",
     ),
     "depr": (
         {"type": "object", "dependentRequired": {"a": "b"}},

@@ -171,6 +171,15 @@ _FORMATTED: dict[Json, list[Json]] = {
     "uuid": ["0e5d7d4c-6b4f-4f4e-9c36-0d3b8b6d9a11", "0E5D7D4C-6B4F-4F4E-9C36-0D3B8B6D9A11"],
     "byte": ["aGVsbG8=", ""],
     "decimal": ["1.50"],
+    "ipv4": ["192.0.2.1"],
+    "ipv6": ["2001:db8::1", "::"],
+    "ipv4network": ["192.0.2.0/24"],
+    "ipv6network": ["2001:db8::/32"],
+    "ipv4interface": ["192.0.2.1/24"],
+    "ipv6interface": ["2001:db8::1/64"],
+    "ipvanyaddress": ["192.0.2.1", "2001:db8::1"],
+    "ipvanynetwork": ["192.0.2.0/24", "2001:db8::/32"],
+    "ipvanyinterface": ["192.0.2.1/24", "2001:db8::1/64"],
 }
 
 

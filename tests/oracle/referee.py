@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+import ipaddress
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal, TypeAlias, get_args
 
 import jsonschema_rs
@@ -36,7 +38,21 @@ READINGS: frozenset[Reading] = frozenset(get_args(Reading))
 _URI = "mem:document"
 _NOWHERE = "mem:nowhere"
 
-_ASSERTED = frozenset(("date-time", "date", "time", "duration", "uuid", "byte", "decimal"))
+_ADDRESSES: dict[str, Callable[[str], object]] = {
+    "ipv4network": ipaddress.IPv4Network,
+    "ipv6network": ipaddress.IPv6Network,
+    "ipv4interface": ipaddress.IPv4Interface,
+    "ipv6interface": ipaddress.IPv6Interface,
+    "ipvanyaddress": ipaddress.ip_address,
+    "ipvanynetwork": ipaddress.ip_network,
+    "ipvanyinterface": ipaddress.ip_interface,
+}
+_ASSERTED = frozenset(
+    (
+        *("date-time", "date", "time", "duration", "uuid", "byte", "decimal"),
+        *("ipv4", "ipv6", *_ADDRESSES),
+    )
+)
 """Formats with a Python type of their own. Other formats are annotations (Draft 2020-12, 7.2.1)."""
 
 _OPAQUE = frozenset(("const", "enum", "default", "examples", "required", "type"))
@@ -124,7 +140,12 @@ class Referee:
             registry=self._registry,
             validate_formats=True,
             ignore_unknown_formats=True,
-            formats={"byte": _is_base64, "date-time": _is_date_time, "decimal": _is_decimal},
+            formats={
+                "byte": _is_base64,
+                "date-time": _is_date_time,
+                "decimal": _is_decimal,
+                **{name: partial(_is_address, read) for name, read in _ADDRESSES.items()},
+            },
         )
 
     # --- one schema -----------------------------------------------------------------------------
@@ -348,6 +369,14 @@ def _is_base64(text: str) -> bool:
     try:
         base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
+        return False
+    return True
+
+
+def _is_address(read: Callable[[str], object], text: str) -> bool:
+    try:
+        read(text)
+    except ValueError:
         return False
     return True
 

@@ -37,6 +37,19 @@ def messages(folder: Path, text: str, name: str = "oasmith.toml") -> list[str]:
         ),
         ("package = 3", ["1: `package` must be a string"]),
         ('package = "PetStore2"', []),
+        ('[types]\n"format:money" = "my.types.Money"', []),
+        (
+            '[types]\nmoney = "my.Money"',
+            ["2: `money` must be a format, such as `format:money`"],
+        ),
+        (
+            '[types]\n"format:money" = "Money"',
+            ["2: `format:money` must be a class and its module, such as `my_types.Money`"],
+        ),
+        (
+            '[types]\n"format:money" = "my.class"',
+            ["2: `format:money` must be a class and its module, such as `my_types.Money`"],
+        ),
         ("\nemit = []", ["2: `emit` must be a list of models, client, docs"]),
         ('[names]\nA = "Fine_2"\nPet = "a b"', ["3: `Pet` must be the name of a class, such as "]),
         ('[names]\nPet = "None"', ["2: `Pet` must be the name of a class, such as "]),

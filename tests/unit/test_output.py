@@ -40,6 +40,19 @@ def test_python_is_formatted_and_everything_is_listed(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
+def test_files_of_another_commit_were_not_written_by_the_last_run(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    output.write(folder, [file("a.md", "old\n")], ORIGIN)
+    old = {name: (folder / name).read_bytes() for name in ("a.md", output.MANIFEST)}
+    output.write(folder, [file("a.md", "new\n")], ORIGIN)
+    assert output.origin(folder) == ORIGIN
+
+    for name, data in old.items():  # as git restores them; the cache it does not know
+        (folder / name).write_bytes(data)
+    assert output.is_intact(folder)
+    assert output.origin(folder) is None
+
+
 def test_python_in_a_page_is_formatted_and_is_no_edit(tmp_path: Path) -> None:
     folder = tmp_path / "out"
     page = file("a.md", "```python\nx = {'k':1}\n```\n")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from oasmith.frozen import field_names
 from oasmith.ir.types import SchemaId
 
-_NOT_SAID = frozenset(("at", "doc", "id", "examples"))
+_NOT_SAID = frozenset(("at", "doc", "id", "examples", "message"))
 
 
 def equal(
@@ -27,7 +27,7 @@ def equal(
         return len(one) == len(other) and all(
             equal(a, b, same_definition) for a, b in zip(one, other, strict=True)
         )
-    if names := field_names(type(one)):
+    if names := field_names(type(one)) or tuple(getattr(one, "__dataclass_fields__", ())):
         return all(
             equal(getattr(one, name), getattr(other, name), same_definition)
             for name in names

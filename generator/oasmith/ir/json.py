@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from decimal import Decimal
 
-from oasmith.ir.types import Api, SchemaId
+from oasmith.ir.scalars import Kind
+from oasmith.ir.types import NO_DOC, Api, SchemaId, Statement
 from oasmith.source import Json, Location, render_pointer
 from oasmith.text import Text
 
@@ -30,6 +31,8 @@ def _json(value: object) -> Json:
             return value.raw
         case Decimal():
             return float(value)
+        case Kind():
+            return value.name
         case enum.Enum():
             return _json(value.value)
         case SchemaId():
@@ -44,7 +47,10 @@ def _json(value: object) -> Json:
             node: dict[str, Json] = {"kind": type(value).__name__}
             for field in fields(value):
                 item = getattr(value, field.name)
-                if field.default is MISSING or item != field.default:
+                if isinstance(item, Statement):
+                    node |= {"doc": _json(item.doc)} if item.doc != NO_DOC else {}
+                    node["at"] = _json(item.at)
+                elif field.default is MISSING or item != field.default:
                     key = "scalar" if field.name == "kind" else field.name
                     node[key] = _json(item)
             return node

@@ -14,11 +14,14 @@ from types import MappingProxyType
 from typing import NamedTuple, Self, TypeAlias
 
 from oasmith.frozen import frozen
+from oasmith.ir.scalars import Kind as Kind
+from oasmith.ir.scalars import ScalarKind as ScalarKind
+from oasmith.runtime.semantics import rules
+from oasmith.runtime.semantics.rules import LiteralValue as LiteralValue
+from oasmith.runtime.semantics.styles import Place, Style
 from oasmith.source import Json as Json
 from oasmith.source import Location
 from oasmith.text import Text
-
-LiteralValue: TypeAlias = "bool | int | float | str | None"
 
 
 class _SchemaId(NamedTuple):
@@ -68,27 +71,6 @@ class Doc:
 NO_DOC = Doc()
 
 
-class ScalarKind(enum.Enum):
-    """Kinds of scalar, JSON Schema `type` and `format` taken together."""
-
-    __hash__ = object.__hash__  # Members are single, and keys of many tables.
-
-    STRING = "string"
-    SECRET = "secret"  # format: password, x-sensitive, or a configured name
-    INTEGER = "integer"
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    NULL = "null"
-    DATE = "date"
-    TIME = "time"
-    DATE_TIME = "date-time"
-    DURATION = "duration"  # ISO 8601
-    UUID = "uuid"
-    BASE64 = "byte"
-    BINARY = "binary"
-    DECIMAL = "decimal"
-
-
 @frozen
 class NumberBounds:
     """JSON Schema validation 6.2."""
@@ -102,11 +84,11 @@ class NumberBounds:
 
 @frozen
 class TextBounds:
-    """JSON Schema validation 6.3. `pattern` is an ECMA-262 expression, searched, not matched."""
+    """JSON Schema validation 6.3. Each of `patterns` is an ECMA-262 expression, searched for."""
 
     min_length: int | None = None
     max_length: int | None = None
-    pattern: str | None = None
+    patterns: tuple[str, ...] = ()
 
 
 @frozen
@@ -121,7 +103,7 @@ class SizeBounds:
 class Scalar:
     """One JSON scalar. `format` is the document's word where `kind` does not already say it."""
 
-    kind: ScalarKind
+    kind: Kind
     bounds: NumberBounds | TextBounds | None = None
     format: str | None = None
     holds: Use | None = None
@@ -157,10 +139,10 @@ class TupleOf:
 
 @frozen
 class MapOf:
-    """An object whose keys are free. `key_pattern` restricts them (`propertyNames`)."""
+    """An object whose keys are free. `keys` restricts them (`propertyNames`)."""
 
     value: Use
-    key_pattern: str | None = None
+    keys: TextBounds | None = None
     size: SizeBounds | None = None
     at: Location
 
@@ -279,151 +261,15 @@ class Field:
 
 
 @frozen
-class RequiresOneOf:
-    """Of the groups exactly one (or, when `inclusive`, at least one) is given in full."""
+class Statement:
+    """Where the document says something, and its documentation."""
 
-    groups: tuple[tuple[str, ...], ...]
-    inclusive: bool
     doc: Doc = NO_DOC
     at: Location
 
 
-@frozen
-class RequiresAll:
-    """All the fields are given (the conclusion of a `When`)."""
-
-    fields: tuple[str, ...]
-    doc: Doc = NO_DOC
-    at: Location
-
-
-@frozen
-class RequiresWith:
-    """Where `field` is given, `needs` are given too (`dependentRequired`)."""
-
-    field: str
-    needs: tuple[str, ...]
-    doc: Doc = NO_DOC
-    at: Location
-
-
-@frozen
-class Excludes:
-    """Not all of the fields together (`not: {required: […]}`); one field alone: never given."""
-
-    fields: tuple[str, ...]
-    doc: Doc = NO_DOC
-    at: Location
-
-
-@frozen
-class Narrows:
-    """Where the field is given, its value also fits `type` (the conclusion of a `When`)."""
-
-    field: str
-    type: Use
-    doc: Doc = NO_DOC
-    at: Location
-
-
-@frozen
-class AtMost:
-    """`x-at-most`: where both are given, the number `field` is at most `times` that of `of`."""
-
-    field: str
-    of: str
-    times: int | float = 1
-    doc: Doc = NO_DOC
-    at: Location
-
-
-@frozen
-class Inside:
-    """Where `field` is given, an object, the rules hold for its members."""
-
-    field: str
-    rules: tuple[Rule, ...]
-    doc: Doc = NO_DOC
-    at: Location
-
-
-@frozen
-class ParameterNarrowing:
-    """`x-parameters`: while this record is the body, that parameter, if given, also fits `type`.
-
-    As a rule it is the conclusion of a `When`: it holds for the calls whose body is such.
-    """
-
-    parameter: str
-    type: Use
-    doc: Doc = NO_DOC
-    at: Location
-
-
-@frozen
-class Is:
-    """A condition: the field is given and is one of the values.
-
-    `or_absent`: it also holds where the field is left out, as a `properties` in an `if` does that
-    comes without `required` (JSON Schema applicator 10.3.2.1).
-    """
-
-    field: str
-    values: tuple[LiteralValue, ...]
-    or_absent: bool = False
-
-
-@frozen
-class Given:
-    """A condition: all the fields are given."""
-
-    fields: tuple[str, ...]
-
-
-@frozen
-class Has:
-    """A condition: the field is given, an object, and all the conditions hold for its members.
-
-    `or_absent`: it also holds where the field is left out.
-    """
-
-    field: str
-    conditions: tuple[Condition, ...]
-    or_absent: bool = False
-
-
-@frozen
-class Not:
-    """A condition: the other one does not hold."""
-
-    condition: Condition
-
-
-Condition: TypeAlias = "Is | Given | Has | Not"
-
-
-@frozen
-class When:
-    """If all the conditions hold, then `then`, else `otherwise` (`if`/`then`/`else`)."""
-
-    conditions: tuple[Condition, ...]
-    then: tuple[Rule, ...]
-    otherwise: tuple[Rule, ...] = ()
-    doc: Doc = NO_DOC
-    at: Location
-
-
-Rule: TypeAlias = (
-    RequiresOneOf
-    | RequiresAll
-    | RequiresWith
-    | Excludes
-    | Narrows
-    | AtMost
-    | Inside
-    | ParameterNarrowing
-    | When
-)
+Rule: TypeAlias = rules.Rule["Use", Statement]
+"""What a schema says of the fields of an object beyond their types; `message` says where."""
 
 
 @frozen
@@ -438,10 +284,10 @@ class Forbidden:
 
 @frozen
 class Allowed:
-    """Further members are of `type`; `pattern` (patternProperties) restricts their names."""
+    """Further members are of `type`; `keys` restricts their names (`patternProperties`)."""
 
     type: Use
-    pattern: str | None = None
+    keys: TextBounds | None = None
 
 
 Extra: TypeAlias = "Unstated | Forbidden | Allowed"
@@ -455,8 +301,6 @@ class Record:
     fields: tuple[Field, ...]
     extra: Extra = Unstated()
     rules: tuple[Rule, ...] = ()
-    narrows: tuple[ParameterNarrowing, ...] = ()
-    size: SizeBounds | None = None
     doc: Doc = NO_DOC
     at: Location
 
@@ -500,32 +344,10 @@ class Union:
 Definition: TypeAlias = "Record | Enum | Alias | Union"
 
 
-class ParameterPlace(enum.Enum):
-    PATH = "path"
-    QUERY = "query"
-    HEADER = "header"
-    COOKIE = "cookie"
-    QUERYSTRING = "querystring"  # the whole of it, as one value
-
-
-class Style(enum.Enum):
-    """OpenAPI 3.2, parameter object, style values."""
-
-    MATRIX = "matrix"
-    LABEL = "label"
-    SIMPLE = "simple"
-    FORM = "form"
-    SPACE_DELIMITED = "spaceDelimited"
-    PIPE_DELIMITED = "pipeDelimited"
-    DEEP_OBJECT = "deepObject"
-    COOKIE = "cookie"  # as it is, nothing escaped
-    CONTENT = "content"  # `content` with a media type instead of a style
-
-
 @frozen
 class Parameter:
     wire_name: str
-    place: ParameterPlace
+    place: Place
     type: Use
     presence: Presence
     style: Style
@@ -689,7 +511,7 @@ Incoming: TypeAlias = "Webhook | Callback"
 class ApiKeyAuth:
     name: str
     wire_name: str
-    place: ParameterPlace
+    place: Place
     doc: Doc = NO_DOC
     at: Location
 

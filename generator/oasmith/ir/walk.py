@@ -11,28 +11,20 @@ from oasmith.ir.types import (
     Allowed,
     AnyOf,
     Anything,
-    AtMost,
     Content,
     Definition,
     Enum,
-    Excludes,
     Extra,
     Field,
     Forbidden,
-    Inside,
     ListOf,
     Literal,
     MapOf,
-    Narrows,
     Nothing,
     Nullable,
     Operation,
-    ParameterNarrowing,
     Record,
     Ref,
-    RequiresAll,
-    RequiresOneOf,
-    RequiresWith,
     Response,
     Rule,
     Scalar,
@@ -41,7 +33,13 @@ from oasmith.ir.types import (
     Union,
     Unstated,
     Use,
-    When,
+)
+from oasmith.runtime.semantics.rules import (
+    Narrows,
+    ParameterNarrowing,
+    SameNames,
+    deep_rules,
+    translated,
 )
 
 
@@ -73,21 +71,11 @@ def deep(use: Use) -> Iterator[Use]:
         yield from deep(part)
 
 
-def uses_in_rule(rule: Rule) -> Iterator[Use]:
-    """Give the uses a rule holds, of its conclusions too."""
-    match rule:
-        case Narrows() | ParameterNarrowing():
+def uses_in_rules(rules: Iterable[Rule]) -> Iterator[Use]:
+    """Give the uses that rules hold, of their conclusions too."""
+    for rule in deep_rules(rules):
+        if isinstance(rule, Narrows | ParameterNarrowing) and rule.type is not None:
             yield rule.type
-        case Inside():
-            for inner in rule.rules:
-                yield from uses_in_rule(inner)
-        case When():
-            for inner in (*rule.then, *rule.otherwise):
-                yield from uses_in_rule(inner)
-        case RequiresOneOf() | RequiresAll() | RequiresWith() | Excludes() | AtMost():
-            pass
-        case _:
-            assert_never(rule)
 
 
 def uses_in_definition(
@@ -101,10 +89,7 @@ def uses_in_definition(
                     yield field.type
             if isinstance(definition.extra, Allowed):
                 yield definition.extra.type
-            for rule in definition.rules:
-                yield from uses_in_rule(rule)
-            for narrowing in definition.narrows:
-                yield narrowing.type
+            yield from uses_in_rules(definition.rules)
         case Union():
             yield from definition.options
         case Alias():
@@ -207,25 +192,6 @@ def rewrite(use: Use, change: Change) -> Use:
     return change(use)
 
 
-def rewrite_rule(rule: Rule, change: Change) -> Rule:
-    """Return the rule with its uses changed."""
-    match rule:
-        case Narrows() | ParameterNarrowing():
-            return replace(rule, type=rewrite(rule.type, change))
-        case Inside():
-            return replace(rule, rules=tuple(rewrite_rule(r, change) for r in rule.rules))
-        case When():
-            return replace(
-                rule,
-                then=tuple(rewrite_rule(r, change) for r in rule.then),
-                otherwise=tuple(rewrite_rule(r, change) for r in rule.otherwise),
-            )
-        case RequiresOneOf() | RequiresAll() | RequiresWith() | Excludes() | AtMost():
-            return rule
-        case _:
-            assert_never(rule)
-
-
 def rewrite_extra(extra: Extra, change: Change) -> Extra:
     """Return what a record says of further members, with its use changed."""
     match extra:
@@ -250,10 +216,11 @@ def rewrite_definition(definition: Definition, change: Change) -> Definition:
                     for field in definition.fields
                 ),
                 extra=rewrite_extra(definition.extra, change),
-                rules=tuple(rewrite_rule(rule, change) for rule in definition.rules),
-                narrows=tuple(
-                    replace(narrowing, type=rewrite(narrowing.type, change))
-                    for narrowing in definition.narrows
+                rules=tuple(
+                    translated(
+                        rule, lambda use: rewrite(use, change), lambda said: said, SameNames()
+                    )
+                    for rule in definition.rules
                 ),
             )
         case Union():

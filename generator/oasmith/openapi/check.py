@@ -12,9 +12,10 @@ from oasmith.openapi.document import Document
 from oasmith.openapi.examples import HOLDERS, WORDS, check_examples
 from oasmith.openapi.node import Node, json_type
 from oasmith.openapi.objects import HARMLESS_SIBLINGS, METHODS, SCHEMA_KEYWORDS
-from oasmith.openapi.refs import did_you_mean, looks_like_reference
+from oasmith.openapi.refs import looks_like_reference
 from oasmith.openapi.versions import Version
 from oasmith.openapi.walk import Walk
+from oasmith.runtime.semantics.suggest import did_you_mean
 from oasmith.source import Json, Location, Source, Trail
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")

@@ -8,7 +8,7 @@ from typing import Any, TypeGuard
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.openapi.node import Node, json_type
-from oasmith.openapi.refs import did_you_mean
+from oasmith.runtime.semantics.suggest import did_you_mean
 from oasmith.source import Json, Location
 
 _RANGES = (

@@ -7,19 +7,19 @@ example has a value for is left out, so that the cost is that of the examples, n
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Literal
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.frozen import frozen
 from oasmith.openapi.contradictions import BOUNDS
 from oasmith.openapi.node import Node, json_type
-from oasmith.openapi.refs import did_you_mean
-from oasmith.openapi.unfolding import Unfolding
+from oasmith.openapi.unfolding import Unfolding, pattern_options
+from oasmith.runtime.semantics.media_types import is_json, is_range
+from oasmith.runtime.semantics.suggest import did_you_mean
+from oasmith.runtime.semantics.text import BY_FORMAT
 from oasmith.source import Json, Location
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _cases(holder: Node, kind: str) -> Iterator[_Case]:
                     value = json.loads(value)
                 except ValueError as error:
                     is_text, broken = False, f"the text is no JSON: {error}"
-            if not is_text and not str(holder.key).endswith(("/json", "+json")):
+            if not is_text and (not is_json(str(holder.key)) or is_range(str(holder.key))):
                 continue  # a text in another notation
         yield _Case(
             schema=schema,
@@ -129,23 +129,9 @@ def _examples(holder: Node) -> Iterator[Node]:
 # --- the verdict ------------------------------------------------------------------------------
 
 
-def _is_base64(text: str) -> bool:
-    try:
-        base64.b64decode("".join(text.split()), validate=True)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_decimal(text: str) -> bool:
-    try:
-        return Decimal(text).is_finite()
-    except InvalidOperation:
-        return False
-
-
-_FORMATS = {"byte": _is_base64, "base64": _is_base64, "decimal": _is_decimal}
-"""Formats that only OpenAPI's registry of formats has."""
+_BUILT_IN = ("date-time", "date", "time", "duration", "uuid", "ipv4", "ipv6")
+_FORMATS = {name: form.fits for name, form in BY_FORMAT.items() if name not in _BUILT_IN}
+"""Formats that jsonschema-rs does not know."""
 
 
 def _errors(
@@ -157,7 +143,11 @@ def _errors(
     def look(these: list[Json], those: list[Json]) -> list[ValidationError]:
         schema = {"prefixItems": these, "$defs": definitions}
         validator = jsonschema_rs.Draft202012Validator(
-            schema, formats=_FORMATS, validate_formats=True, offline=True
+            schema,
+            formats=_FORMATS,
+            pattern_options=pattern_options(),
+            validate_formats=True,
+            offline=True,
         )
         return list(validator.iter_errors(those))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.openapi.node import json_type
 from oasmith.openapi.versions import Version
+from oasmith.runtime.semantics.suggest import nearest
 from oasmith.source import Json, Location, Source
 
 _LANGUAGES = (
@@ -55,8 +55,8 @@ def recognize(source: Source, diagnostics: Diagnostics) -> Version | None:
         diagnostics.error("not-openapi", top, message)
     else:
         message = "there is no field `openapi` that says which version of OpenAPI this is"
-        close = difflib.get_close_matches("openapi", value, 1)
-        hint = f"`{close[0]}` is spelt `openapi`" if close else "add `openapi: 3.1.0` at the top"
+        close = nearest("openapi", value)
+        hint = f"`{close}` is spelt `openapi`" if close else "add `openapi: 3.1.0` at the top"
         diagnostics.error("not-openapi", top, message, hint)
     return None
 

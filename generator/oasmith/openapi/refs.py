@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from functools import partial
@@ -10,6 +9,7 @@ from urllib.parse import unquote
 
 from oasmith.diagnostics import Hint
 from oasmith.frozen import frozen
+from oasmith.runtime.semantics.suggest import did_you_mean
 from oasmith.source import Json, Pointer, Trail, render_pointer
 
 
@@ -89,11 +89,3 @@ def walk(
 
 _INDEX = re.compile(r"0|[1-9][0-9]{0,17}")
 """An index (RFC 6901, section 4); longer ones lead nowhere."""
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str | None:
-    """Return a hint that names the word most like `word`, if one is like it."""
-    close = difflib.get_close_matches(word, known, 1) or [
-        other for other in known if other.lower() == word.lower()
-    ]
-    return f"did you mean `{close[0]}`?" if close else None

@@ -19,8 +19,9 @@ import jsonschema_rs
 from oasmith.diagnostics import Diagnostics
 from oasmith.frozen import frozen
 from oasmith.openapi.node import Node, json_type
-from oasmith.openapi.refs import Broken, did_you_mean, walk
+from oasmith.openapi.refs import Broken, walk
 from oasmith.openapi.versions import Version
+from oasmith.runtime.semantics.suggest import did_you_mean
 from oasmith.source import Json, Pointer, Rearranged
 
 _DEFINITIONS = {

@@ -7,7 +7,6 @@ the source notes where the text has it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -15,17 +14,24 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from oasmith.frozen import frozen
 from oasmith.openapi.node import Node
 from oasmith.openapi.objects import BOUNDS, FIELDS, METHODS, Shape
+from oasmith.runtime.semantics.media_types import (
+    BYTES,
+    JSON,
+    MULTIPART,
+    URLENCODED,
+    bare,
+    is_form,
+    is_json,
+    is_range,
+    is_sequential,
+    is_structured_text,
+)
 from oasmith.source import Json, Pointer, Rearranged, Source
 
 if TYPE_CHECKING:
     from oasmith.openapi.document import Document
 
-_JSON = ("application/json",)
-_MULTIPART = "multipart/form-data"
-_URLENCODED = "application/x-www-form-urlencoded"
-_BYTES = "application/octet-stream"
-_STRUCTURED = re.compile(r"json|xml|yaml|x-www-form-urlencoded|ndjson|event-stream|\*")
-"""Media types of objects and lists."""
+_JSON = (JSON,)
 
 _SCHEMA_WORDS = (
     "type",
@@ -328,10 +334,10 @@ class _Conversion:
     def _form(self, operation: Node, fields: list[_Entry], consumes: Sequence[str]) -> None:
         """Make one body of the fields of a form."""
         has_file = any(p.is_file for _, p in fields)
-        forms = [m for m in consumes if _bare(m) in (_MULTIPART, _URLENCODED)]
+        forms = [m for m in consumes if bare(m) in (MULTIPART, URLENCODED)]
         if has_file:
-            forms = [m for m in forms if _bare(m) == _MULTIPART] or [_MULTIPART]
-        forms = forms or [_URLENCODED]
+            forms = [m for m in forms if bare(m) == MULTIPART] or [MULTIPART]
+        forms = forms or [URLENCODED]
         properties: dict[str, Json] = {}
         encoding: dict[str, Json] = {}
         for node, parameter in fields:
@@ -534,11 +540,13 @@ def _fitting(produces: Sequence[str], schema: Json) -> Sequence[str]:
     """
     kind = schema.get("type") if isinstance(schema, dict) else None
     if kind == "file":
-        return [m for m in produces if "json" not in m] or (_BYTES,)
+        return [m for m in produces if not is_json(m)] or (BYTES,)
     if kind == "string":
         return produces or _JSON
-    return [m for m in produces if _STRUCTURED.search(m)] or _JSON
+    return [m for m in produces if _is_structured(m)] or _JSON
 
 
-def _bare(media_type: str) -> str:
-    return media_type.partition(";")[0].strip().lower()
+def _is_structured(media_type: str) -> bool:
+    """Return whether a body of the media type can be an object or a list."""
+    described = is_json(media_type) or is_sequential(media_type) or is_form(media_type)
+    return described or is_structured_text(media_type) or is_range(media_type)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 
 from oasmith.openapi.node import Node
 from oasmith.openapi.versions import modern
+from oasmith.runtime.semantics.text import BY_FORMAT
 from oasmith.source import Json, Source, Trail
 
 if TYPE_CHECKING:
+    from jsonschema_rs import RegexOptions
+
     from oasmith.openapi.document import Document
 
 _IN_PLACE = frozenset(("not", "if", "then", "else"))
@@ -31,9 +34,6 @@ _ABOUT_FURTHER = frozenset(
 )
 """Keywords by which it matters that another one is there, although it is kept."""
 
-_FORMATS = frozenset(("date-time", "date", "time", "duration", "uuid", "byte", "base64", "decimal"))
-"""Formats that are types in Python, and hence checked."""
-
 
 def _is_number(value: Json) -> bool:
     return type(value) in (int, float)
@@ -43,8 +43,27 @@ def _is_count(value: Json) -> bool:
     return type(value) is int and value >= 0
 
 
+_LONGEST_TEXT = 10_000
+"""Characters of a text that patterns are run on."""
+
+
+def _are_short(values: Iterable[Json]) -> bool:
+    return not any(isinstance(value, str) and len(value) > _LONGEST_TEXT for value in values)
+
+
 def _are_texts(values: list[Json]) -> bool:
     return all(isinstance(value, str) for value in values)
+
+
+@cache
+def pattern_options() -> RegexOptions:
+    """Return what makes jsonschema-rs run patterns in time that is linear in the text.
+
+    Without a limit of their size, the factor would be as large as the pattern wants it to be.
+    """
+    import jsonschema_rs
+
+    return jsonschema_rs.RegexOptions(size_limit=2**18)
 
 
 @cache
@@ -53,7 +72,7 @@ def _is_pattern(text: str) -> bool:
     import jsonschema_rs
 
     try:
-        jsonschema_rs.Draft202012Validator({"pattern": text})
+        jsonschema_rs.Draft202012Validator({"pattern": text}, pattern_options=pattern_options())
     except ValueError:
         return False
     return True
@@ -141,7 +160,9 @@ class Unfolding:
         for word in words:
             if (is_right := _PLAIN.get(word)) is not None and is_right(schema[word]):
                 found[word] = schema[word]
-        if isinstance(name := schema.get("format"), str) and name in _FORMATS:
+        if "pattern" in found and not _are_short(values):
+            del found["pattern"]
+        if isinstance(name := schema.get("format"), str) and name in BY_FORMAT:
             found["format"] = name
         if "enum" in found and all(type(v) is str and v in schema["enum"] for v in values):  # type: ignore[operator]
             del found["enum"]
@@ -352,7 +373,10 @@ class Unfolding:
                     found[word] = inner
         if "patternProperties" in schema:
             asked = self._map(node, "patternProperties", lambda _: members)
-            found["patternProperties"] = {key: asked[key] for key in asked if _is_pattern(key)}
+            known = {key: asked[key] for key in asked if _is_pattern(key)}
+            if len(known) < len(asked) or not _are_short([key for each in objects for key in each]):
+                known = {"": True}  # any member may be one of those that cannot be judged
+            found["patternProperties"] = known
         if "dependentSchemas" in schema:
             whole: list[Json] = [*objects]
             found["dependentSchemas"] = self._map(node, "dependentSchemas", lambda _: whole)

@@ -13,12 +13,15 @@ from typing import Final, Protocol, assert_never
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
+from oasmith.ir.query import constants, record_of, resolved, without_null
+from oasmith.ir.scalars import PythonTypes
 from oasmith.python.code import Code, fill, identifier, joined, literal, source, union
 from oasmith.python.faces import Face, Layout, Model
 from oasmith.python.imports import Name
 from oasmith.python.limits import limit, sizes
-from oasmith.python.patterns import Engine, translate
+from oasmith.python.patterns import RustPattern, UncheckedPattern, translate
 from oasmith.python.scopes import ModelScope
+from oasmith.source import Location
 
 RUNTIME: Final = "._runtime.models"
 CONSTRAINTS: Final = "._runtime.constraints"
@@ -37,42 +40,6 @@ _LONGEST: Final = 5000
 """Characters of an annotation that may stand in the place of its name."""
 _NONE: Final = source("None")
 _STR: Final = source("str")
-
-_PLAIN: Final = {
-    ir.ScalarKind.STRING: _STR,
-    ir.ScalarKind.INTEGER: source("int"),
-    ir.ScalarKind.NUMBER: source("float"),
-    ir.ScalarKind.BOOLEAN: source("bool"),
-    ir.ScalarKind.NULL: _NONE,
-}
-_IMPORTED: Final = {
-    ir.ScalarKind.SECRET: Name(RUNTIME, "Secret"),
-    ir.ScalarKind.BASE64: Name("._runtime.encoded", "Base64"),
-    ir.ScalarKind.DATE: Name("datetime", "date"),
-    ir.ScalarKind.TIME: Name("datetime", "time"),
-    ir.ScalarKind.DATE_TIME: Name("datetime", "datetime"),
-    ir.ScalarKind.DURATION: Name("datetime", "timedelta"),
-    ir.ScalarKind.UUID: Name("uuid", "UUID"),
-    ir.ScalarKind.DECIMAL: Name("decimal", "Decimal"),
-}
-_STRICT: Final = {
-    ir.ScalarKind.INTEGER: Name("pydantic", "StrictInt"),
-    ir.ScalarKind.NUMBER: Name("pydantic", "StrictFloat"),
-    ir.ScalarKind.BOOLEAN: Name("pydantic", "StrictBool"),
-}
-_FROM_TEXT: Final = frozenset(
-    {
-        ir.ScalarKind.DATE,
-        ir.ScalarKind.TIME,
-        ir.ScalarKind.DATE_TIME,
-        ir.ScalarKind.DURATION,
-        ir.ScalarKind.UUID,
-        ir.ScalarKind.DECIMAL,
-    }
-)
-"""Kinds that are parsed from text: callers may hand over the text."""
-_FROM_NUMBERS: Final = _FROM_TEXT - {ir.ScalarKind.UUID, ir.ScalarKind.DECIMAL}
-"""Those of them that pydantic would also read from numbers, as seconds."""
 
 
 class Names(Protocol):
@@ -183,44 +150,45 @@ class Annotator:
 
     def _scalar(self, use: ir.Scalar) -> Code:
         kind = use.kind
-        if self._face is not Face.REQUEST:
-            plain = self._kind(kind)
-            if self._face is Face.INPUT and kind in _FROM_TEXT:
-                return union([plain, _STR])
-            return plain
-        if isinstance(use.bounds, ir.NumberBounds):
-            return self._number(kind, use.bounds)
-        code = self._strict(kind)
+        match self._face:
+            case Face.RESPONSE:
+                return self._types(kind.response)
+            case Face.INPUT:
+                return self._types(kind.input)
+            case Face.REQUEST:
+                pass
+            case _:
+                assert_never(self._face)
+        code = self._types(kind.request)
+        if kind.checks:
+            checks = [fill("{}()", self._names.use(Name(*each))) for each in kind.checks]
+            code = self._annotated(code, checks)
+        if isinstance(use.bounds, ir.NumberBounds) and kind.is_plain:
+            return self._number(code, kind, use.bounds)
         if not isinstance(use.bounds, ir.TextBounds) or kind is ir.ScalarKind.BINARY:
             return code
-        if kind in (ir.ScalarKind.STRING, ir.ScalarKind.SECRET):
-            return self._text(code, kind, use)
+        if kind is ir.ScalarKind.STRING:
+            return self.text(use.bounds, use.at)
+        if kind is ir.ScalarKind.SECRET:
+            return self._constrained(code, _lengths(use.bounds))
         least, most = use.bounds.min_length or 0, use.bounds.max_length
         if least <= 0 and most is None:
             return code
         length = self._names.use(Name(CONSTRAINTS, "TextLength"))
         return self._annotated(code, [fill("{}({}, {})", length, literal(least), literal(most))])
 
-    def _kind(self, kind: ir.ScalarKind) -> Code:
-        if kind is ir.ScalarKind.BINARY:
-            # What is sent may be a file; what is received is in memory.
-            sent = self._face is not Face.RESPONSE
-            return self._names.use(Name(RUNTIME, "Binary")) if sent else source("bytes")
-        return _PLAIN.get(kind) or self._names.use(_IMPORTED[kind])
+    def _types(self, types: PythonTypes) -> Code:
+        """Return the union of the types of a row of the table of scalars."""
+        if len(types) == 1:
+            return self._type(*types[0])
+        return union([self._type(module, name) for module, name in types])
 
-    def _strict(self, kind: ir.ScalarKind) -> Code:
-        if kind is ir.ScalarKind.NUMBER:
-            # Both, so that an int stays an int on the wire.
-            return union(
-                [self._names.use(_STRICT[ir.ScalarKind.INTEGER]), self._names.use(_STRICT[kind])]
-            )
-        if kind in _FROM_NUMBERS:
-            from_text = self._names.use(Name(CONSTRAINTS, "FromText"))
-            return self._annotated(self._kind(kind), [fill("{}()", from_text)])
-        return self._names.use(_STRICT[kind]) if kind in _STRICT else self._kind(kind)
+    def _type(self, module: str, name: str) -> Code:
+        if module:
+            return self._names.use(Name(module, name))
+        return _NONE if name == "None" else identifier(name)
 
-    def _number(self, kind: ir.ScalarKind, bounds: ir.NumberBounds) -> Code:
-        code = self._strict(kind)
+    def _number(self, code: Code, kind: ir.Kind, bounds: ir.NumberBounds) -> Code:
         given = {
             "ge": bounds.minimum,
             "gt": bounds.exclusive_minimum,
@@ -246,31 +214,24 @@ class Annotator:
             metadata = []
         return self._constrained(code, limits, metadata)
 
-    def _text(self, code: Code, kind: ir.ScalarKind, use: ir.Scalar) -> Code:
-        bounds = use.bounds
-        assert isinstance(bounds, ir.TextBounds)
-        limits: dict[str, object] = {}
-        if bounds.min_length:
-            limits["min_length"] = bounds.min_length
-        if bounds.max_length is not None:
-            limits["max_length"] = bounds.max_length
-        metadata: list[Code] = []
-        if bounds.pattern is not None and kind is ir.ScalarKind.STRING:
-            metadata = self._pattern(bounds.pattern, limits, use)
-        return self._constrained(code, limits, metadata)
-
-    def _pattern(self, pattern: str, limits: dict[str, object], use: ir.Use) -> list[Code]:
-        """Add the pattern to what `Field` takes, or return the metadata that checks it."""
-        translated = translate(pattern)
-        if isinstance(translated, str):
-            message = f"{translated}; it is documented but not checked"
-            self._diagnostics.warning("pattern-not-checked", use.at, message)
-            return []
-        if translated.engine is Engine.RUST:
-            limits["pattern"] = translated.text
-            return []
-        matches = self._names.use(Name(RUNTIME, "Matches"))
-        return [fill("{}({})", matches, literal(translated.text))]
+    def text(self, bounds: ir.TextBounds, at: Location) -> Code:
+        """Return the annotation of a string within bounds; it may be a key of a map."""
+        limits = _lengths(bounds)
+        patterns: list[str] = []
+        for pattern in bounds.patterns:
+            match translate(pattern):
+                case RustPattern(text=text):
+                    patterns.append(text)
+                case UncheckedPattern(reason=reason, hint=hint):
+                    message = f"{reason}; it is documented but not checked"
+                    self._diagnostics.warning("pattern-not-checked", at, message, hint)
+        if patterns:
+            limits["pattern"] = patterns[0]
+        further = [
+            fill("{}({})", self._names.use(Name(CONSTRAINTS, "Pattern")), literal(pattern))
+            for pattern in patterns[1:]
+        ]
+        return self._constrained(_STR, limits, further)
 
     def _literal(self, values: Sequence[ir.LiteralValue]) -> Code:
         parts: list[Code] = []
@@ -287,7 +248,7 @@ class Annotator:
             case Face.REQUEST if fractions:
                 one_of = self._names.use(Name(RUNTIME, "OneOf"))
                 check = fill("{}({})", one_of, joined(", ", map(literal, fractions)))
-                number = self._names.use(_STRICT[ir.ScalarKind.NUMBER])
+                number = self._names.use(Name("pydantic", "StrictFloat"))
                 parts.append(self._annotated(number, [check]))
             case Face.INPUT if fractions:
                 parts.append(source("float"))
@@ -325,15 +286,9 @@ class Annotator:
         limits: dict[str, object] = {}
         if self._face is Face.REQUEST:
             limits = sizes(use.size)
-            if use.key_pattern is not None:
-                key = self.key(use.key_pattern, use)
+            if use.keys is not None:
+                key = self.text(use.keys, use.at)
         return self._constrained(fill("dict[{}, {}]", key, value), limits)
-
-    def key(self, pattern: str, use: ir.Use) -> Code:
-        """Return the annotation of keys in which the pattern is found."""
-        limits: dict[str, object] = {}
-        metadata = self._pattern(pattern, limits, use)
-        return self._constrained(_STR, limits, metadata)
 
     def _tuple(self, use: ir.TupleOf) -> Code:
         items = [self.annotate(item) for item in use.items]
@@ -401,20 +356,15 @@ class Annotator:
 
     def _meaning(self, option: ir.Use) -> object:
         """Return a key of what is validated; None for null."""
-        match option:
-            case ir.Ref():
-                definition = self._layout.definitions[option.target]
-                if isinstance(definition, ir.Alias) and definition.type != option:
-                    return self._meaning(definition.type)
+        match without_null(option, self._layout.definitions):
+            case ir.Record() | ir.Enum() | ir.Union() as definition:
                 return definition.id
-            case ir.Nullable():
-                return self._meaning(option.of)
             case ir.Scalar(kind=ir.ScalarKind.NULL) | ir.Literal(values=(None,)):
                 return None
-            case ir.Scalar():
-                return option.kind, option.bounds if self._face is Face.REQUEST else None
-            case _:
-                return id(option)
+            case ir.Scalar(kind=kind, bounds=bounds):
+                return kind, bounds if self._face is Face.REQUEST else None
+            case found:
+                return id(found)
 
     def _by_tag(
         self, options: Sequence[ir.Use], codes: Sequence[Code], told_apart: ir.ByTag
@@ -473,65 +423,37 @@ class Annotator:
 
     def _may_lack(self, option: ir.Use, property: str) -> bool:
         """Say whether an option may do without the property, which then says as much."""
-        definition = self._resolved(option)
-        return isinstance(definition, ir.Record) and any(
+        record = record_of(option, self._layout.definitions)
+        return record is not None and any(
             field.wire_name == property and not isinstance(field.presence, ir.Required)
-            for field in definition.fields
+            for field in record.fields
         )
 
     def _attribute(self, option: ir.Use, property: str) -> str | None:
         """Return the attribute by which pydantic itself tells the option; None if it cannot."""
-        definition = self._resolved(option)
-        match definition:
-            case ir.Union(told_apart=ir.ByTag(property=inner)) if inner == property:
-                if definition.nullable:
+        match resolved(option, self._layout.definitions):
+            case ir.Union(told_apart=ir.ByTag(property=inner)) as choice if inner == property:
+                if choice.nullable:
                     return None
-                found = {self._attribute(each, property) for each in definition.options}
+                found = {self._attribute(each, property) for each in choice.options}
                 return found.pop() if len(found) == 1 else None
-            case ir.Record():
-                model = self._layout.model(definition.id, self._face)
+            case ir.Record() as record:
+                model = self._layout.model(record.id, self._face)
                 if model is None or model.face is not Face.REQUEST:
                     return None  # what was made for responses takes any tag
-                for field in definition.fields:
+                for field in record.fields:
                     if field.wire_name == property:
-                        values = self.constants(field.type)
+                        values = constants(field.type, self._layout.definitions)
                         if values and all(isinstance(value, str) for value in values):
-                            return self._layout.fields[definition.id][property]
+                            return self._layout.fields[record.id][property]
             case _:
                 pass
         return None
 
-    def constants(self, use: ir.Use) -> tuple[ir.LiteralValue, ...]:
-        """Return the values of a use that is nothing but a choice of constants, else none."""
-        match use:
-            case ir.Literal():
-                return use.values
-            case ir.Ref():
-                match self._layout.definitions[use.target]:
-                    case ir.Enum(members=members):
-                        return tuple([member.value for member in members])
-                    case ir.Alias(type=ir.Literal(values=values)):
-                        return values
-                    case _:
-                        return ()
-            case _:
-                return ()
-
-    def _resolved(self, use: ir.Use) -> ir.Definition | None:
-        seen: set[ir.SchemaId] = set()
-        while isinstance(use, ir.Ref) and use.target not in seen:
-            seen.add(use.target)
-            definition = self._layout.definitions[use.target]
-            if not isinstance(definition, ir.Alias):
-                return definition
-            use = definition.type
-        return None
-
     def _python_name(self, option: ir.Use, wire_name: str) -> str:
-        definition = self._resolved(option)
-        if isinstance(definition, ir.Record):
-            return self._layout.fields[definition.id].get(wire_name, wire_name)
-        return wire_name
+        record = record_of(option, self._layout.definitions)
+        names = {} if record is None else self._layout.fields[record.id]
+        return names.get(wire_name, wire_name)
 
     # --- metadata ------------------------------------------------------------------------------
 
@@ -588,4 +510,16 @@ def _parses_text(options: Iterable[ir.Use]) -> bool:
     prefers the exact type.
     """
     kinds = {option.kind for option in options if isinstance(option, ir.Scalar)}
-    return bool(kinds & _FROM_TEXT) and not kinds & _STRICT.keys()
+    return any(kind.takes_text for kind in kinds) and not any(
+        kind.json_type in ("integer", "number", "boolean") for kind in kinds
+    )
+
+
+def _lengths(bounds: ir.TextBounds) -> dict[str, object]:
+    """Return what `Field` takes for the length of a text."""
+    limits: dict[str, object] = {}
+    if bounds.min_length:
+        limits["min_length"] = bounds.min_length
+    if bounds.max_length is not None:
+        limits["max_length"] = bounds.max_length
+    return limits

@@ -2,74 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import assert_never
 
 from oasmith.ir import types as ir
+from oasmith.ir.query import Definitions, resolved
 from oasmith.source import Json
-
-Definitions = Mapping[ir.SchemaId, ir.Definition]
 
 
 def is_literal(use: ir.Use, value: Json, definitions: Definitions) -> bool:
     """Say whether the value, written as a literal, is of the annotation of the use."""
-    match use:
-        case ir.Scalar():
-            return _is_scalar(use.kind, value)
-        case ir.Literal():
-            return _is_one_of(use.values, value)
-        case ir.Nullable():
-            return value is None or is_literal(use.of, value, definitions)
-        case ir.ListOf():
+    match resolved(use, definitions):
+        case ir.Scalar(kind=kind):
+            return kind.is_plain and kind.fits(value)
+        case ir.Literal(values=values):
+            return _is_one_of(values, value)
+        case ir.Enum(members=members):
+            return _is_one_of([member.value for member in members], value)
+        case ir.Nullable(of=of):
+            return value is None or is_literal(of, value, definitions)
+        case ir.ListOf(item=item):
             return isinstance(value, list) and all(
-                is_literal(use.item, item, definitions) for item in value
+                is_literal(item, each, definitions) for each in value
             )
-        case ir.MapOf():
+        case ir.MapOf(value=member):
             return isinstance(value, dict) and all(
-                is_literal(use.value, member, definitions) for member in value.values()
+                is_literal(member, each, definitions) for each in value.values()
             )
-        case ir.AnyOf():
-            return any(is_literal(option, value, definitions) for option in use.options)
-        case ir.Ref():
-            return _is_of(definitions[use.target], value, definitions)
+        case ir.Union(nullable=nullable) if value is None:
+            return nullable
+        case ir.AnyOf(options=options) | ir.Union(options=options):
+            return any(is_literal(option, value, definitions) for option in options)
         case ir.Anything():
             return True
-        case ir.TupleOf() | ir.Nothing():
+        case ir.TupleOf() | ir.Nothing() | ir.Record() | ir.Ref():
             return False
-        case _:
-            assert_never(use)
-
-
-def _is_of(definition: ir.Definition, value: Json, definitions: Definitions) -> bool:
-    match definition:
-        case ir.Enum():
-            return _is_one_of([member.value for member in definition.members], value)
-        case ir.Alias():
-            return is_literal(definition.type, value, definitions)
-        case ir.Union():
-            if value is None:
-                return definition.nullable
-            return any(is_literal(option, value, definitions) for option in definition.options)
-        case ir.Record():
-            return False
-        case _:
-            assert_never(definition)
-
-
-def _is_scalar(kind: ir.ScalarKind, value: Json) -> bool:
-    match kind:
-        case ir.ScalarKind.STRING:
-            return isinstance(value, str)
-        case ir.ScalarKind.INTEGER:
-            return isinstance(value, int) and not isinstance(value, bool)
-        case ir.ScalarKind.NUMBER:
-            return isinstance(value, int | float) and not isinstance(value, bool)
-        case ir.ScalarKind.BOOLEAN:
-            return isinstance(value, bool)
-        case ir.ScalarKind.NULL:
-            return value is None
-        case _:
-            return False
+        case other:
+            assert_never(other)
 
 
 def _is_one_of(values: object, value: Json) -> bool:

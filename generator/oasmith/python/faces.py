@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias, assert_never
 
 from oasmith.diagnostics import Diagnostics
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
 from oasmith.ir.walk import deep, targets, uses_in_definition
 from oasmith.python import naming
@@ -33,7 +34,7 @@ class Face(enum.Enum):
     """What a caller may write where `REQUEST` is validated: models or plain dicts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Model:
     """One face of a definition, as Python: a class, or an alias of an annotation."""
 
@@ -300,21 +301,10 @@ def _is_checked(definition: ir.Definition) -> bool:
             assert_never(definition)
 
 
-_DIFFERENT = frozenset(
-    {
-        ir.ScalarKind.BINARY,
-        ir.ScalarKind.BOOLEAN,
-        ir.ScalarKind.INTEGER,
-        ir.ScalarKind.NUMBER,
-    }
-)
-"""Kinds of scalar that requests and responses annotate differently."""
-
-
 def _is_checked_use(use: ir.Use) -> bool:
     match use:
         case ir.Scalar():
-            return use.kind in _DIFFERENT or use.bounds is not None
+            return use.kind.request != use.kind.response or use.bounds is not None
         case ir.Literal():
             return True
         case ir.ListOf():
@@ -322,7 +312,7 @@ def _is_checked_use(use: ir.Use) -> bool:
         case ir.TupleOf():
             return True
         case ir.MapOf():
-            return use.size is not None or use.key_pattern is not None
+            return use.size is not None or use.keys is not None
         case ir.AnyOf():
             return not isinstance(use.told_apart, ir.ByJsonType)
         case ir.Ref() | ir.Nullable() | ir.Anything() | ir.Nothing():
@@ -334,7 +324,7 @@ def _is_checked_use(use: ir.Use) -> bool:
 # --- names ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class _ClassNames:
     of: Mapping[ir.SchemaId, tuple[tuple[str, ...], str]]
     taken: Mapping[tuple[str, ...], set[str]]

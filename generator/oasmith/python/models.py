@@ -9,6 +9,7 @@ from typing import Final, assert_never
 
 from oasmith.diagnostics import Diagnostics, working_on
 from oasmith.ir import types as ir
+from oasmith.ir.query import only_value, takes_null
 from oasmith.python.annotations import FIELD, OMITTABLE, RUNTIME, Annotator
 from oasmith.python.code import Code, fill, identifier, joined, literal, quoted, source, union
 from oasmith.python.defaults import is_literal
@@ -16,7 +17,7 @@ from oasmith.python.docstrings import words_of
 from oasmith.python.faces import Face, Layout, Model
 from oasmith.python.imports import Name, Scope, sorted_exports
 from oasmith.python.naming import ANNOTATION_BUILTINS
-from oasmith.python.rules import RULES, RuleWriter
+from oasmith.python.rules import RuleWriter
 from oasmith.python.scopes import ModelScope
 from oasmith.python.views import (
     AliasView,
@@ -183,7 +184,7 @@ class _ModulePlanner:
             constants=literal(tuple(constants)) if constants else None,
             rules=tuple(rules),
             class_var=self._scope.use(Name("typing", "ClassVar")) if constants or rules else None,
-            rule=self._scope.use(Name(RULES, "Rule")) if rules else None,
+            rule=self._scope.use(Name("._runtime.rules", "Rule")) if rules else None,
             fields=tuple(fields),
             is_empty=not any(parts),
         )
@@ -196,7 +197,7 @@ class _ModulePlanner:
         match field.presence:
             case ir.Required():
                 if face is Face.REQUEST and self._is_constant(field):
-                    default = literal(self._annotators[face].constants(field.type)[0])
+                    default = literal(only_value(field, self._layout.definitions)[0])
             case ir.Default(value=value) if is_literal(field.type, value, self._layout.definitions):
                 default = literal(value)
             case ir.Optional() | ir.Default():
@@ -221,42 +222,15 @@ class _ModulePlanner:
 
     def _is_constant(self, field: ir.Field) -> bool:
         """Say whether the field must be there and has only one value."""
-        if not isinstance(field.presence, ir.Required):
-            return False
-        values = self._annotators[Face.REQUEST].constants(field.type)
-        return len(values) == 1 and not isinstance(values[0], float)
+        values = only_value(field, self._layout.definitions)
+        return bool(values) and not isinstance(values[0], float)
 
     def _optional(self, face: Face, use: ir.Use, annotation: Code) -> Code:
         if isinstance(use, ir.Anything | ir.Nothing):
             return annotation
-        if face is Face.REQUEST and not self._takes_null(use):
+        if face is Face.REQUEST and not takes_null(use, self._layout.definitions):
             return fill("{}[{}]", self._scope.use(OMITTABLE), annotation)
         return union([annotation, _NONE])
-
-    def _takes_null(self, use: ir.Use) -> bool:
-        match use:
-            case ir.Nullable() | ir.Anything() | ir.Scalar(kind=ir.ScalarKind.NULL):
-                return True
-            case ir.Literal(values=values):
-                return None in values
-            case ir.AnyOf(options=options):
-                return any(self._takes_null(option) for option in options)
-            case ir.Ref(target=target):
-                match self._layout.definitions[target]:
-                    case ir.Enum(members=members):
-                        return any(member.value is None for member in members)
-                    case ir.Union() as choice:
-                        return choice.nullable or any(
-                            self._takes_null(option)
-                            for option in choice.options
-                            if not isinstance(option, ir.Ref) or option.target != target
-                        )
-                    case ir.Alias(type=inner):
-                        return self._takes_null(inner)
-                    case _:
-                        return False
-            case _:
-                return False
 
     def _field_call(self, default: Code | None, wire_name: str | None = None) -> Code:
         arguments = [] if default is None else [fill("default={}", default)]
@@ -272,13 +246,13 @@ class _ModulePlanner:
         config: Code | None = None
         if model.face is Face.REQUEST:
             config = fill('{}(extra="allow")', self._scope.use(Name("pydantic", "ConfigDict")))
-        use, pattern = record.extra.type, record.extra.pattern
-        checked = pattern is not None and model.face is Face.REQUEST
-        if isinstance(use, ir.Anything) and not checked:
+        use = record.extra.type
+        keys = record.extra.keys if model.face is Face.REQUEST else None
+        if isinstance(use, ir.Anything) and keys is None:
             return config, None
         self._scope.forward = False
         annotator = self._annotators[model.face]
-        key = annotator.key(pattern, use) if pattern is not None and checked else source("str")
+        key = source("str") if keys is None else annotator.text(keys, use.at)
         extras = self._in_quotes(fill("dict[{}, {}]", key, annotator.annotate(use)))
         return config, extras
 
@@ -289,12 +263,7 @@ class _ModulePlanner:
             self._layout,
             record,
         )
-        rules = [writer.write(rule) for rule in record.rules]
-        size = record.size
-        if size is not None and (size.minimum is not None or size.maximum is not None):
-            has_size = self._scope.use(Name(RULES, "HasSize"))
-            rules.append(fill("{}({}, {})", has_size, literal(size.minimum), literal(size.maximum)))
-        return rules
+        return [writer.write(rule) for rule in record.rules]
 
     # --- plain dicts ---------------------------------------------------------------------------
 

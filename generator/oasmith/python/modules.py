@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
+from oasmith.frozen import frozen
 from oasmith.python.naming import module_name
 
 T = TypeVar("T", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Home:
     """Where a definition would live by itself: its folder and its name."""
 

@@ -17,11 +17,11 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from oasmith import config
+from oasmith.frozen import frozen
 from oasmith.text import Text
 
 _BUILTINS: Final = frozenset(name for name in dir(builtins) if not name.startswith("_"))
@@ -290,7 +290,7 @@ def namespace_path(namespace: tuple[str, ...]) -> tuple[str, ...]:
 # --- names beside each other ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Names:
     """What things are called; `clashes` are groups whose names were chosen by hand, all alike."""
 

@@ -1,197 +1,290 @@
-"""Which engine runs a pattern of the document.
+"""Patterns of the document in the spelling of Rust's `regex`, which runs them.
 
-JSON Schema patterns are ECMA-262 expressions. pydantic-core runs them with Rust's `regex`, in
-linear time, but without lookaround and back references; Python's `re` has these. A pattern is given
-to Rust only if it is made of nothing but constructs that both languages write alike and mean alike;
-otherwise to `re`, in its spelling, which is tried out here; otherwise it is only documented, and so
-is one with which `re` may take for ever.
+JSON Schema patterns are ECMA-262 expressions (JSON Schema core 6.4). pydantic-core runs them with
+Rust's `regex`, in time that is linear in the text, but without look-around and back-references. A
+pattern that it cannot run is documented and not checked. jsonschema-rs has the same engine: it
+tries each pattern out here, so that none fails when a generated package is imported.
 """
 
 from __future__ import annotations
 
-import enum
 import re
-import warnings
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from oasmith.frozen import frozen
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Validator
 
 
-class Engine(enum.Enum):
-    """What runs a pattern."""
+@frozen(kw_only=False)
+class RustPattern:
+    """An expression that Rust's `regex` takes."""
 
-    RUST = "rust"
-    PYTHON = "python"
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A pattern in the spelling of its engine."""
-
-    engine: Engine
     text: str
 
+    def is_found_in(self, value: str) -> bool:
+        """Return whether the pattern matches somewhere in the value."""
+        return _compiled(self.text).is_valid(value)
 
-_QUANTITY: Final = r"(?:[*+?]|\{(?P<least>[0-9]+)(?P<to>,(?P<most>[0-9]*))?\})\??"
-_ESCAPE: Final = (
-    r"\\(?:[dDwWsS]|[tnrfv]|x[0-9A-Fa-f]{2}|u(?![dD][89a-fA-F])[0-9A-Fa-f]{4}"
-    r"|[-!\"#$%&'()*+,./:;=?@\[\\\]^_`{|}~])"
-)
-_PROPERTY: Final = (
-    r"\\[pP]\{(?:L[ulmto]?|M[nce]?|N[dlo]?|P[cdseifo]?|S[mcko]?|Z[slp]?|C[cfon]?"
-    r"|Alphabetic|Lowercase|Uppercase|White_Space|(?:Script=)?(?:Latin|Greek|Cyrillic|Han))\}"
-)
-"""The properties that the engines surely share: general categories and the commonest others."""
-_TOKEN: Final = re.compile(
-    rf"""
-      (?P<open> \( (?: \?: | \?<[A-Za-z][A-Za-z0-9]*> )? )
-    | (?P<close> \) )
-    | (?P<atom> {_ESCAPE} | {_PROPERTY} | [^\\()\[\]{{}}*+?|^$] )
-    | (?P<class> \[ \^? (?: {_ESCAPE} | {_PROPERTY} | [^\\\]\[&~^] )+ \] )
-    | (?P<anchor> [|^$] | \\[bB] )
-    """,
-    re.VERBOSE,
-)
-_QUANTIFIER: Final = re.compile(_QUANTITY)
-_MOST_STATES: Final = 180_000
-"""Rust unrolls counted repeats and limits the size of the whole, of which a letter is one part."""
-_DEEPEST: Final = 100
-"""Rust takes 250 groups within each other."""
-_NOBODY: Final = "no engine at hand understands the pattern"
-_ENDLESS: Final = "a short text can keep the pattern busy for ever: its loops match in several ways"
-_WIDE: Final = re.compile(r"\\[wWpP]|\\[dDsS]|\.|\[\^")
-_MEMBER: Final = re.compile(rf"{_ESCAPE}|{_PROPERTY}|[^\\]", re.DOTALL)
+
+@frozen(kw_only=False)
+class UncheckedPattern:
+    """Why a pattern cannot be checked, and what its author can do about it."""
+
+    reason: str
+    hint: str | None = None
 
 
 @lru_cache(maxsize=1024)
-def translate(pattern: str) -> Pattern | str:
-    """Return the pattern for the engine that understands it, or why none checks it."""
-    if _means_the_same(pattern):
-        return Pattern(Engine.RUST, pattern)
-    if _SURROGATE.search(_CLASS.sub("", pattern)) or _PAIR_OF_CLASSES.search(pattern):
-        return _NOBODY  # a character beyond U+FFFF as two units: both engines know it as one
-    compiled = expression(pattern)
-    return compiled if isinstance(compiled, str) else Pattern(Engine.PYTHON, compiled.pattern)
+def translate(pattern: str) -> RustPattern | UncheckedPattern:
+    """Return an ECMA-262 expression as Rust's `regex` takes it, or why it cannot be checked.
 
-
-@lru_cache(maxsize=1024)
-def expression(pattern: str) -> re.Pattern[str] | str:
-    """Return the pattern as an expression of Python's `re`, or why it is none to run."""
-    from oasmith.python.backtracking import may_explode
-
-    text = _for_python(pattern)
+    The inline flags, named groups and anchors of Python, Java and Go, which ECMA-262 has not or
+    spells otherwise, mean what they mean there.
+    """
     try:
-        with warnings.catch_warnings():
-            # What Python warns of will mean something else one day.
-            warnings.simplefilter("error")
-            compiled = re.compile(text)
-        return _ENDLESS if may_explode(text) else compiled
-    except (re.error, OverflowError, RecursionError, ValueError, Warning):
-        return _NOBODY
+        text, uncounted = _spelled(pattern)
+    except _PatternError as error:
+        return error.found
+    if _is_compiled(text):
+        return RustPattern(text)
+    return _TOO_LARGE if _is_compiled(uncounted) else _INVALID
 
 
-def _means_the_same(pattern: str) -> bool:
-    """Say whether the pattern is made of what Rust's `regex` and ECMA-262 have in common."""
-    position = 0
-    states = 0
-    groups: list[int] = []  # what came before each group that is open
-    while position < len(pattern):
-        token = _TOKEN.match(pattern, position)
-        if token is None or not _is_class(token["class"]):
-            return False
-        position = token.end()
-        if token["open"]:
-            groups.append(states)
-            if len(groups) > _DEEPEST:
-                return False
-            continue
-        if token["close"] and not groups:
-            return False
-        if token["anchor"]:
-            continue
-        quantifier = _QUANTIFIER.match(pattern, position)
-        count = 1
-        if quantifier:
-            position = quantifier.end()
-            digits = [quantifier[name] or "1" for name in ("least", "most")]
-            if max(map(len, digits)) > 6:
-                return False
-            bounds = [*map(int, digits)]
-            if quantifier["most"] and bounds[0] > bounds[1]:
-                return False
-            count = max(1, *bounds)
-        before = groups.pop() if token["close"] else states
-        states = before + (states - before if token["close"] else _states(token[0])) * count
-    return not groups and states <= _MOST_STATES
+# --- the engine ---------------------------------------------------------------------------------
+
+_SIZE_LIMIT: Final = 8 * 2**20
+"""Bytes of a compiled pattern; pydantic-core keeps the 10 MiB that are the default of `regex`."""
 
 
-def _states(text: str) -> int:
-    """Estimate the size of what Rust makes of one atom or class."""
-    wide = _WIDE.findall(text)
-    return 1 + sum(1500 if found[-1] in "wWpP" else 160 for found in wide) + len(text)
+@lru_cache(maxsize=16)
+def _compiled(text: str) -> Validator:
+    import jsonschema_rs
+
+    return jsonschema_rs.Draft202012Validator(
+        {"pattern": text}, pattern_options=jsonschema_rs.RegexOptions(size_limit=_SIZE_LIMIT)
+    )
 
 
-def _is_class(text: str | None) -> bool:
-    """Say whether the ranges of a class lead from a character to one that comes later."""
-    if text is None:
-        return True
-    if "--" in text:
+def _is_compiled(text: str) -> bool:
+    try:
+        _compiled(text)
+    except ValueError:
         return False
-    members = _MEMBER.findall(text[2:-1] if text.startswith("[^") else text[1:-1])
-    for start, dash, end in zip(members, members[1:], members[2:], strict=False):
-        if dash == "-" and (len(start) > 1 or len(end) > 1 or start > end):
-            return False  # an escape at an end is left to Python, which knows them all
     return True
 
 
-_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F][0-9A-Fa-f]{2}")
-_CLASS: Final = re.compile(r"\[(?:\\.|[^\]\\])*\]", re.DOTALL)
-_PAIR_OF_CLASSES: Final = re.compile(
-    rf"{_SURROGATE.pattern}(?:\\.|[^\]\\])*\]\[(?:\\.|[^\]\\])*{_SURROGATE.pattern}"
+# --- the translation ----------------------------------------------------------------------------
+
+_INVALID: Final = UncheckedPattern("the pattern is not a valid regular expression")
+_TOO_LARGE: Final = UncheckedPattern(
+    "the pattern is too large to compile", "lower its counted repeats, or state `maxLength` instead"
 )
-_PYTHON: Final = re.compile(
-    r"(?P<escape>\\u\{(?P<point>[0-9A-Fa-f]{1,6})\}|\\u[0-9A-Fa-f]{4}|\\k<(?P<back>[A-Za-z_]\w*)>|\\/|\\.)"
-    r"|(?P<class>\[\^?\]?|\])|(?P<set>&&|~~|\|\|)|(?P<named>\(\?<(?=[A-Za-z_]))|(?P<end>\$)",
-    re.DOTALL,
+_LOOK_AROUND: Final = UncheckedPattern(
+    "the pattern has a look-around assertion, which cannot be checked in linear time",
+    "write patterns that must all match as one `allOf`, with a pattern in each of its schemas",
+)
+_BACK_REFERENCE: Final = UncheckedPattern(
+    "the pattern has a back-reference, which cannot be checked in linear time",
+    "write out what the group may match",
+)
+_HALF: Final = UncheckedPattern(
+    "the pattern matches half of a surrogate pair, which no text holds",
+    r"write characters beyond U+FFFF as themselves, or as `\u{...}`",
 )
 
 
-def _for_python(pattern: str) -> str:
-    """Spell an ECMA-262 expression as Python's `re` wants it."""
-    in_class = has_surrogates = False
+class _PatternError(Exception):
+    def __init__(self, found: UncheckedPattern) -> None:
+        super().__init__(found.reason)
+        self.found = found
 
-    def spell(match: re.Match[str]) -> str:
-        nonlocal in_class, has_surrogates
-        text = match[0]
-        if in_class and _SURROGATE.match(text):
-            has_surrogates = True
-        if match["point"]:
-            point = int(match["point"], 16)
-            return f"\\U{point:08x}" if point < 0x110000 else text
-        if match["back"]:
-            return f"(?P={match['back']})"
-        if text == "\\/":
-            return "/"
-        if match["class"]:
-            if text == "]":
-                in_class = False
-                if has_surrogates:  # halves of characters stand for the whole ones
-                    return r"\U00010000-\U0010ffff]"
-            elif in_class:
-                return "\\" + text
-            else:
-                in_class, has_surrogates = True, False
-                # An empty class matches nothing, a negated one anything.
-                if text in ("[]", "[^]"):
-                    in_class = False
-                    return "(?!)" if text == "[]" else r"[\s\S]"
-            return text
-        if match["set"]:
-            return f"{text[0]}\\{text[0]}" if in_class else text
-        if match["named"] and not in_class:
-            return "(?P<"
-        if match["end"] and not in_class:
-            return r"\Z"
+
+_HEX: Final = "[0-9A-Fa-f]"
+_ESCAPE: Final = (
+    rf"\\(?:u[dD][89abAB]{_HEX}{{2}}\\u[dD][c-fC-F]{_HEX}{{2}}|u\{{{_HEX}{{1,6}}\}}|u{_HEX}{{4}}"
+    rf"|x{_HEX}{{2}}|c[A-Za-z]|k<[^>]*>|[pP]\{{[^{{}}]*\}}|[0-9]+|.)"
+)
+_COUNT: Final = r"\{[0-9]+(?:,[0-9]*)?\}"
+_TOKEN: Final = re.compile(
+    rf"""
+      (?P<look> \(\?<?[=!] )
+    | (?P<group> \( (?: \?: | \?P?<[A-Za-z_]\w*> | \?[ims]+\) | \?[ims]*(?:-[ims]+)?: | (?!\?) ) )
+    | (?P<class> \[ (?! \^? \[:\^?[a-z]+:\] ) \^? (?: \\. | [^\]\\] )* \] )
+    | (?P<escape> {_ESCAPE} )
+    | (?P<quantifier> (?: [*+?] | (?P<count> {_COUNT} ) ) \?? (?! [*+?] | {_COUNT} ) )
+    | (?P<literal> (?! {_COUNT} ) [^\\(\[*+?] )
+    """,
+    re.VERBOSE | re.DOTALL | re.ASCII,
+)
+_MEMBER: Final = re.compile(rf"{_ESCAPE}|.", re.DOTALL)
+_SHARED_ESCAPE: Final = re.compile(
+    rf"\\(?:[tnrfv]|x{_HEX}{{2}}|u{_HEX}{{4}}|u\{{.*\}}|[!-/:;=?@[-`{{-~])"
+)
+"""Escapes of characters that Rust knows; its `\\<` and `\\>` are the ends of words."""
+_SETS: Final = {"d": "0-9", "w": "A-Za-z0-9_"}
+"""Sets that have ASCII characters in ECMA-262 and those of all scripts in Rust."""
+_COMPLEMENTS: Final = {
+    "D": r"\x00-/:-\u{10ffff}",
+    "W": r"\x00-/:-@\[-\^`{-\u{10ffff}",
+}
+_ASSERTIONS: Final = {
+    "b": r"(?-u:\b)",
+    "B": r"(?-u:\B)",
+    # Not of ECMA-262, where they would be letters that nobody escapes.
+    "A": r"\A",
+    "z": r"\z",
+    "Z": r"\z",
+}
+_CONTROLS: Final = {"t": 9, "n": 10, "v": 11, "f": 12, "r": 13, "0": 0}
+_SURROGATES: Final = range(0xD800, 0xE000)
+_BEYOND: Final = r"\u{10000}-\u{10ffff}"
+
+
+def _spelled(pattern: str) -> tuple[str, str]:
+    """Return the pattern as Rust spells it, and the same with `*` for each counted repeat."""
+    counted: list[str] = []
+    uncounted: list[str] = []
+    position = 0
+    while position < len(pattern):
+        token = _TOKEN.match(pattern, position)
+        if token is None:
+            raise _PatternError(_INVALID)
+        position = token.end()
+        text = token[0]
+        match token.lastgroup:
+            case "look":
+                raise _PatternError(_LOOK_AROUND)
+            case "class":
+                text = _class(text)
+            case "escape":
+                text = _escape(text)
+            case "literal" if text in "{}]":
+                text = "\\" + text
+            case "quantifier" if token["count"] and _is_reversed(token["count"]):
+                raise _PatternError(_INVALID)
+            case _:
+                pass
+        counted.append(text)
+        uncounted.append("*" if token["count"] else text)
+    return "".join(counted), "".join(uncounted)
+
+
+def _is_reversed(count: str) -> bool:
+    """Return whether the least number of repeats, as it is written, exceeds the greatest."""
+    least, _, most = count.strip("{}").partition(",")
+    digits = [number.lstrip("0") for number in (least, most)]
+    return most != "" and (len(digits[0]), digits[0]) > (len(digits[1]), digits[1])
+
+
+def _escape(text: str) -> str:
+    """Spell an escape outside of a class."""
+    letter = text[1]
+    if letter in "k123456789":
+        raise _PatternError(_BACK_REFERENCE)
+    if letter in _ASSERTIONS:
+        return _ASSERTIONS[letter]
+    if letter in _SETS:
+        return f"[{_SETS[letter]}]"
+    if letter in _COMPLEMENTS:
+        return f"[^{_SETS[letter.lower()]}]"
+    point = _point(text)
+    return text if point is None else _character(text, point)
+
+
+def _class(text: str) -> str:
+    r"""Spell a class. Surrogates in it stand for the characters that two of them make up.
+
+    `[]` matches nothing and `[^]` anything; `-` is itself where no range can be.
+    """
+    is_negated = text.startswith("[^")
+    members = _MEMBER.findall(text[2 if is_negated else 1 : -1])
+    spelled: list[str] = []
+    has_halves = False
+    index = 0
+    while index < len(members):
+        member = members[index]
+        low = high = _point(member, in_class=True)
+        end = member
+        if low is not None and members[index + 1 : index + 2] == ["-"] and index + 2 < len(members):
+            bound = _point(members[index + 2], in_class=True)
+            if bound is not None:
+                high, end = bound, members[index + 2]
+                index += 2
+        is_edge = index in (0, len(members) - 1)
+        index += 1
+        if low is None or high is None:
+            spelled.append(_set(member))
+        elif low > high:
+            raise _PatternError(_INVALID)
+        elif low in _SURROGATES or high in _SURROGATES:
+            has_halves = True
+            if low < _SURROGATES.start:
+                spelled.append(f"{_member(member, low)}-\\u{{d7ff}}")
+            if high >= _SURROGATES.stop:
+                spelled.append(f"\\u{{e000}}-{_member(end, high)}")
+        elif low != high:
+            spelled.append(f"{_member(member, low)}-{_member(end, high)}")
+        else:
+            spelled.append("-" if member == "-" and is_edge else _member(member, low))
+    if has_halves and not is_negated:
+        if not spelled:
+            raise _PatternError(_HALF)
+        spelled.append(_BEYOND)
+    if not spelled:
+        return r"[\s\S]" if is_negated else r"[^\s\S]"
+    return f"[{'^' if is_negated else ''}{''.join(spelled)}]"
+
+
+def _set(text: str) -> str:
+    """Spell an escape for a set of characters inside of a class."""
+    letter = text[1]
+    return _SETS.get(letter) or _COMPLEMENTS.get(letter) or text
+
+
+def _member(text: str, point: int) -> str:
+    """Spell one character inside of a class."""
+    return "\\" + text if text in "[&~-" else _character(text, point)
+
+
+def _character(text: str, point: int) -> str:
+    """Spell one character that is not a surrogate."""
+    if point in _SURROGATES:
+        raise _PatternError(_HALF)
+    if len(text) == 1 or _SHARED_ESCAPE.fullmatch(text):
         return text
+    character = chr(point) if point <= 0x10FFFF else ""
+    return character if character.isprintable() else f"\\u{{{point:x}}}"
 
-    return _PYTHON.sub(spell, pattern)
+
+def _point(text: str, *, in_class: bool = False) -> int | None:
+    """Return the character that a literal or an escape stands for; None for a set of them.
+
+    Raises:
+        _PatternError: The escape has no meaning here.
+    """
+    if len(text) == 1:
+        return ord(text)
+    letter, rest = text[1], text[2:]
+    match letter:
+        case "u" | "x" if rest:
+            high, _, low = rest.partition("\\u")
+            if low:
+                return 0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00
+            return int(rest.strip("{}"), 16)
+        case "c" if rest:
+            return ord(rest) % 32
+        case "b" if in_class:
+            return 8
+        case "d" | "D" | "w" | "W" | "s" | "S":
+            return None
+        case "p" | "P" if rest:
+            return None
+        case _ if letter in _CONTROLS and not rest:
+            return _CONTROLS[letter]
+        case _ if not letter.isalnum():
+            return ord(letter)
+        case _:
+            raise _PatternError(_INVALID)

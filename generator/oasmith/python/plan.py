@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from oasmith.config import Config
 from oasmith.diagnostics import Diagnostics
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
 from oasmith.python.client.constructor import ClientModuleView, plan_client
 from oasmith.python.client.distribution import distribution_name, python_version
@@ -19,7 +18,7 @@ from oasmith.python.settings import check_settings
 from oasmith.python.views import ModelsView
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Package:
     """All that the emitters need."""
 

@@ -3,110 +3,88 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from typing import Final, assert_never
+from dataclasses import fields, is_dataclass
+from typing import Any, Final
 
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
-from oasmith.python.client.signatures import record_of
-from oasmith.python.code import Code, fill, joined, literal, source
+from oasmith.ir.query import record_of
+from oasmith.python.code import Code, fill, identifier, joined, literal
 from oasmith.python.faces import Layout
 from oasmith.python.imports import Name
+from oasmith.runtime.semantics.rules import RequiresOneOf, translated
+from oasmith.text import Text
 
-RULES: Final = "._runtime.rules"
+RULES: Final = "._runtime.semantics.rules"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class RuleWriter:
-    """Writes the rules of one record, or of what stands in a field that is none (`record` None)."""
+    """Writes the rules of one record."""
 
     use: Callable[[Name], Code]
     annotate: Callable[[ir.Use], Code]
     layout: Layout
-    record: ir.Record | None
+    record: ir.Record
 
     def write(self, rule: ir.Rule) -> Code:
         """Return the expression that makes the rule."""
-        match rule:
-            case ir.RequiresOneOf():
-                arguments = [self._names(group) for group in rule.groups]
-                if rule.inclusive:
-                    arguments.append(source("inclusive=True"))
-            case ir.RequiresAll() | ir.Excludes():
-                arguments = [self._names(rule.fields)]
-            case ir.RequiresWith():
-                arguments = [self._name(rule.field), self._names(rule.needs)]
-            case ir.Narrows():
-                arguments = [self._name(rule.field), self._thunk(rule.type)]
-            case ir.AtMost():
-                arguments = [self._name(rule.field), self._name(rule.of)]
-                if rule.times != 1:
-                    arguments.append(literal(rule.times))
-            case ir.Inside():
-                inside = self._inside(rule.field)
-                arguments = [self._name(rule.field)]
-                arguments.append(_tuple(inside.write(inner) for inner in rule.rules))
-            case ir.ParameterNarrowing():
-                never = isinstance(rule.type, ir.Nothing)
-                arguments = [literal(rule.parameter)]
-                arguments.append(source("None") if never else self._thunk(rule.type))
-            case ir.When():
-                arguments = [_tuple(self._condition(condition) for condition in rule.conditions)]
-                arguments.append(_tuple(self.write(inner) for inner in rule.then))
-                if rule.otherwise:
-                    arguments.append(_tuple(self.write(inner) for inner in rule.otherwise))
+        names = _PythonNames(self.layout, self.record)
+        return self._written(translated(rule, self.annotate, _message, names))
+
+    def _written(self, value: object) -> Code:
+        """Return the expression of a rule, a condition, or what they hold."""
+        match value:
+            case Code():
+                return fill("lambda: {}", value)
+            case (first, *_) if is_dataclass(first):
+                return _tuple(map(self._written, value))
+            case _ if is_dataclass(value):
+                constructor = self.use(Name(RULES, type(value).__name__))
+                return fill("{}({})", constructor, joined(", ", self._arguments(value)))
             case _:
-                assert_never(rule)
-        message = rule.doc.description or rule.doc.summary or rule.doc.title
-        if message:
-            arguments.append(fill("message={}", literal(message.line())))
-        return self._call(type(rule).__name__, arguments)
+                return literal(value)
 
-    def _condition(self, condition: ir.Condition) -> Code:
-        match condition:
-            case ir.Is():
-                arguments = [self._name(condition.field), literal(condition.values)]
-                if condition.or_absent:
-                    arguments.append(source("or_absent=True"))
-            case ir.Given():
-                arguments = [self._names(condition.fields)]
-            case ir.Has():
-                inside = self._inside(condition.field)
-                arguments = [self._name(condition.field)]
-                arguments.append(_tuple(inside._condition(each) for each in condition.conditions))
-                if condition.or_absent:
-                    arguments.append(source("or_absent=True"))
-            case ir.Not():
-                arguments = [self._condition(condition.condition)]
-            case _:
-                assert_never(condition)
-        return self._call(type(condition).__name__, arguments)
+    def _arguments(self, node: Any) -> Iterable[Code]:
+        """Yield the arguments that are not at their defaults."""
+        for field in sorted(
+            fields(node), key=lambda field: (field.kw_only, field.name == "message")
+        ):
+            value = getattr(node, field.name)
+            if value == field.default:
+                continue
+            if isinstance(node, RequiresOneOf) and field.name == "groups":
+                yield from map(literal, value)
+            elif field.kw_only:
+                yield fill("{}={}", identifier(field.name), literal(value))
+            else:
+                yield self._written(value)
 
-    def _inside(self, field: str) -> RuleWriter:
-        """Return the writer for the members of a field."""
-        use = next((each.type for each in self._fields() if each.wire_name == field), None)
-        if isinstance(use, ir.Nullable):
-            use = use.of
-        record = None if use is None else record_of(use, self.layout.definitions)
-        return replace(self, record=record)
 
-    def _fields(self) -> tuple[ir.Field, ...]:
-        return () if self.record is None else self.record.fields
+@frozen(kw_only=False)
+class _PythonNames:
+    """The names of the attributes of a model; wire names where no record is known."""
 
-    def _name(self, wire_name: str) -> Code:
-        return literal(self._python(wire_name))
+    layout: Layout
+    record: ir.Record | None
 
-    def _names(self, wire_names: Iterable[str]) -> Code:
-        return literal(tuple([self._python(name) for name in wire_names]))
-
-    def _python(self, wire_name: str) -> str:
+    def of(self, field: str) -> str:
         names = {} if self.record is None else self.layout.fields[self.record.id]
-        return names.get(wire_name, wire_name)
+        return names.get(field, field)
 
-    def _thunk(self, use: ir.Use) -> Code:
-        return fill("lambda: {}", self.annotate(use))
+    def inside(self, field: str) -> _PythonNames:
+        described = () if self.record is None else self.record.fields
+        use = next((each.type for each in described if each.wire_name == field), None)
+        record = None
+        if use is not None:
+            record = record_of(use, self.layout.definitions, besides_null=True)
+        return _PythonNames(self.layout, record)
 
-    def _call(self, name: str, arguments: Iterable[Code]) -> Code:
-        return fill("{}({})", self.use(Name(RULES, name)), joined(", ", arguments))
+
+def _message(statement: ir.Statement) -> Text | None:
+    doc = statement.doc
+    message = doc.description or doc.summary or doc.title
+    return message.line() if message else None
 
 
 def _tuple(parts: Iterable[Code]) -> Code:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterator
 
 from oasmith.config import Config
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
+from oasmith.ir.query import without_null
+from oasmith.ir.walk import deep, uses_in_definition, uses_in_operation
+from oasmith.runtime.semantics.suggest import did_you_mean
 
 
 def check_settings(api: ir.Api, config: Config, diagnostics: Diagnostics) -> None:
@@ -21,12 +23,11 @@ def check_settings(api: ir.Api, config: Config, diagnostics: Diagnostics) -> Non
     for table, kind, known, wanted in _mentions(api, config):
         for name in wanted:
             if name not in known:
-                near = difflib.get_close_matches(name, known, n=1)
                 diagnostics.warning(
                     "unmatched",
                     None,
                     f"{table}: the document has no {kind} `{name}`",
-                    f"did you mean `{near[0]}`?" if near else None,
+                    did_you_mean(name, known),
                 )
 
 
@@ -45,19 +46,8 @@ def _check_hidden(api: ir.Api, config: Config, diagnostics: Diagnostics) -> None
 
 
 def _is_secret(use: ir.Use, api: ir.Api) -> bool:
-    seen: set[ir.SchemaId] = set()
-    while True:
-        match use:
-            case ir.Nullable(of=inner):
-                use = inner
-            case ir.Ref(target=target) if target not in seen:
-                seen.add(target)
-                definition = api.definitions[target]
-                if not isinstance(definition, ir.Alias):
-                    return False
-                use = definition.type
-            case _:
-                return isinstance(use, ir.Scalar) and use.kind is ir.ScalarKind.SECRET
+    found = without_null(use, api.definitions)
+    return isinstance(found, ir.Scalar) and found.kind is ir.ScalarKind.SECRET
 
 
 def _mentions(
@@ -67,6 +57,9 @@ def _mentions(
     schemas = {str(id) for id in api.definitions}
     yield "names", "schema", schemas, config.names
     yield "durations", "schema", schemas, config.durations
+    if config.types:
+        formats = {f"format:{each}" for kind in _kinds(api) for each in kind.formats}
+        yield "types", "schema of", formats, config.types
     operations = {operation.id for operation in api.operations}
     yield "operations", "operation", operations, config.operations
     schemes = {scheme.name for scheme in api.security}
@@ -87,6 +80,16 @@ def _mentions(
             for field in definition.fields
         }
         yield "sensitive", "property", fields, config.sensitive
+
+
+def _kinds(api: ir.Api) -> Iterator[ir.Kind]:
+    uses = [use for each in api.definitions.values() for use in uses_in_definition(each)]
+    for operation in (*api.operations, *(each.operation for each in api.incoming)):
+        uses += uses_in_operation(operation)
+    for use in uses:
+        for part in deep(use):
+            if isinstance(part, ir.Scalar):
+                yield part.kind
 
 
 def _contents(api: ir.Api) -> Iterator[ir.Content]:

@@ -57,6 +57,7 @@ class Caller:
         attempts: Attempts,
         token: str | None,
     ) -> Request:
+        attempts.check()
         headers = {**dict(self._options.headers), **prepared.headers}
         if token is not None:
             headers.update([bearer(token)])
@@ -67,8 +68,8 @@ class Caller:
             prepared.target,
             tuple(headers.items()),
             prepared.content,
-            attempts.connect_timeout(),
-            attempts.read_timeout(),
+            attempts.timeout,
+            attempts.deadline,
         )
 
     def _attempts(self, operation: Operation[Any], prepared: Prepared) -> Attempts:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final, cast
 
 from pydantic import BaseModel, ConfigDict, PydanticUserError, SecretStr, TypeAdapter
 from pydantic_core import ErrorDetails, ValidationError
@@ -57,7 +57,7 @@ def problems(
     ]
 
 
-_UNFIT_TEXT: Final = frozenset({"pattern", "string_pattern_mismatch", "string_type"})
+_UNFIT_TEXT: Final = frozenset({"string_pattern_mismatch", "string_type"})
 
 
 def _alternative(messages: list[str]) -> bool:
@@ -118,7 +118,7 @@ def _has(value: object, key: str) -> bool:
 
 def _member(value: Any, key: str) -> Any:
     if isinstance(value, Mapping):
-        return value.get(key)
+        return cast("Mapping[str, Any]", value).get(key)
     return getattr(value, key, None)
 
 
@@ -148,10 +148,10 @@ def unsendable(value: object, at: str = "") -> Iterator[Problem]:
             for name in value.model_fields_set:
                 yield from unsendable(getattr(value, name), f"{at}.{name}" if at else name)
         case Mapping():
-            for key, item in value.items():
+            for key, item in cast("Mapping[str, object]", value).items():
                 yield from unsendable(item, f"{at}.{key}" if at else str(key))
         case list() | tuple() | set() | frozenset():
-            for index, item in enumerate(value):
+            for index, item in enumerate(cast("Iterable[object]", value)):
                 yield from unsendable(item, f"{at}[{index}]")
         case _:
             pass

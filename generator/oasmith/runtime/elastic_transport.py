@@ -2,7 +2,8 @@
 
 Nodes are chosen, and marked as dead or live, as that transport would; its own retries are not used,
 for the client has its own. An answer is read whole before it is handed on, streams included: this
-is all that its nodes can do. They know one timeout, which is the one for reading.
+is all that its nodes can do. They know one timeout, which is the one for reading: it ends a single
+wait, so that a server which sends a byte now and then can make a sync call outlive its deadline.
 """
 
 from __future__ import annotations
@@ -154,7 +155,7 @@ class AsyncElasticTransport:
 
 def _headers_of(owner: object) -> dict[str, str]:
     # There is no public way to the credentials; each of those clients keeps them here.
-    headers = getattr(owner, "_headers", None) or {}
+    headers: Mapping[object, object] = getattr(owner, "_headers", None) or {}
     return {str(name).lower(): str(value) for name, value in headers.items()}
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, cast
 
 from .headers import Headers
 
@@ -342,34 +342,38 @@ def read_envelope(body: bytes) -> Envelope:
         return Envelope(reason=_words(body))
     if isinstance(value, str):
         return Envelope(reason=value)
-    if not isinstance(value, dict):
+    whole = _object(value)
+    if whole is None:
         return Envelope(reason=_words(body))
-    error = value.get("error")
-    status = value.get("status")
-    if isinstance(error, dict):
-        cause = _cause(error)
-        code = _string(error.get("code"))
-        causes = error.get("root_cause")
+    error = whole.get("error")
+    status = whole.get("status")
+    inner = _object(error)
+    if inner is not None:
+        cause = _cause(inner)
+        causes = inner.get("root_cause")
+        items = cast("list[object]", causes) if isinstance(causes, list) else []
         return Envelope(
-            type=cause.type or code,
+            type=cause.type or _string(inner.get("code")),
             reason=cause.reason,
-            root_cause=tuple(_cause(item) for item in causes if isinstance(item, dict))
-            if isinstance(causes, list)
-            else (),
-            status=_status(status) or _status(error.get("status")) or _status(error.get("code")),
+            root_cause=tuple(_cause(one) for one in map(_object, items) if one is not None),
+            status=_status(status) or _status(inner.get("status")) or _status(inner.get("code")),
         )
     if isinstance(error, str):
-        description = _string(value.get("error_description")) or _string(value.get("message"))
+        description = _string(whole.get("error_description")) or _string(whole.get("message"))
         return Envelope(
             type=error if description else None,
             reason=description or error,
             status=_status(status),
         )
-    cause = _cause(value)
+    cause = _cause(whole)
     return Envelope(type=cause.type, reason=cause.reason or _words(body), status=_status(status))
 
 
-def _cause(value: dict[str, Any]) -> Cause:
+def _object(value: object) -> dict[str, object] | None:
+    return cast("dict[str, object]", value) if isinstance(value, dict) else None
+
+
+def _cause(value: dict[str, object]) -> Cause:
     words = (_string(value.get(key)) for key in ("reason", "message", "detail", "title"))
     return Cause(_string(value.get("type")), next((word for word in words if word), None))
 

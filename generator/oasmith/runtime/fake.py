@@ -12,22 +12,23 @@ import json
 import re
 import threading
 from collections import deque
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Any, Final
-from urllib.parse import unquote
+from typing import Any, Final, cast
 
 from pydantic import BaseModel
 from pydantic_core import ValidationError
 
-from .bodies import kind
 from .errors import InvalidRequest
 from .fake_routes import Pattern
 from .fake_values import Wanted, adapter, filled, made_up, public
 from .headers import Headers
-from .operations import Operation
+from .operations import Operation, Parameter
 from .requests import prepare
+from .semantics.media_types import EVENTS, JSON, bare
+from .semantics.styles import parameter_of, read_query, readings, settle
 from .transport import AsyncResponse, AsyncTransport, Request, Response, Transport
 
 
@@ -121,7 +122,8 @@ def operations_of(*modules: ModuleType) -> tuple[Operation[Any], ...]:
     for module in modules:
         for value in vars(module).values():
             if isinstance(value, Operation):
-                found.setdefault(value.id, value)
+                operation = cast("Operation[object]", value)
+                found.setdefault(operation.id, operation)
     return tuple(found.values())
 
 
@@ -152,7 +154,7 @@ class Fake:
         self._lock = threading.Lock()
         self._routes = sorted(
             (
-                (Pattern(route), operation)
+                (Pattern(route, operation.parameters), operation)
                 for operation in description.operations
                 for route in operation.routes
             ),
@@ -191,9 +193,9 @@ class Fake:
         operation, pattern, parameters = self._match(request.method, path)
         if operation is None or pattern is None:
             refusal = Refusal(404, "no_route", f"nothing at {request.method} {path}")
-            return 404, "application/json", [self._envelope(refusal, {})]
+            return 404, JSON, [self._envelope(refusal, {})]
         streams = next(
-            (one for one in operation.responses if kind(one.media_type or "") == _EVENTS), None
+            (one for one in operation.responses if bare(one.media_type or "") == EVENTS), None
         )
         try:
             with self._lock:
@@ -201,14 +203,14 @@ class Fake:
         except _Refused as refused:
             body = self._envelope(refused.refusal, refused.values)
             if streams is not None:
-                return refused.refusal.status, _EVENTS, [b"event: error\ndata: %b\n\n" % body]
-            return refused.refusal.status, "application/json", [body]
+                return refused.refusal.status, EVENTS, [b"event: error\ndata: %b\n\n" % body]
+            return refused.refusal.status, JSON, [body]
         if streams is None:
-            return 200, "application/json", [_json(value)]
+            return 200, JSON, [_json(value)]
         chunks = [b"event: message\ndata: %b\n\n" % _json(item) for item in value]
         if streams.end is not None:
             chunks.append(b"event: message\ndata: %b\n\n" % streams.end.encode())
-        return 200, _EVENTS, chunks
+        return 200, EVENTS, chunks
 
     def _match(
         self, method: str, path: str
@@ -228,10 +230,7 @@ class Fake:
         query: str,
         request: Request,
     ) -> Any:
-        options = {
-            unquote(name): unquote(value)
-            for name, _, value in (pair.partition("=") for pair in query.split("&") if pair)
-        }
+        options = read_query(query)
         body = _read(request)
         self.calls.append(Call(operation.id, {**parameters, **options}, body))
         queued = self._refusals.get(operation.id)
@@ -263,16 +262,20 @@ class Fake:
         options: Mapping[str, str],
         body: Any,
     ) -> None:
-        names = {one.wire_name or one.name: one.name for one in operation.parameters}
-        problems = [f"{name}: unknown parameter" for name in options if name not in names]
-        arguments = {names.get(name, name): value for name, value in parameters.items()}
-        # What the query holds was text before it was sent; only its own type can say if it fits.
-        missing = [
-            one.name
-            for one in operation.parameters
-            if one.required and one.place == "query" and (one.wire_name or one.name) not in options
-        ]
-        problems += [f"{name}: is required" for name in missing]
+        known = {one.wire_name or one.name: one for one in operation.parameters}
+        arguments = {
+            known[name].name: _argument(known[name], value) for name, value in parameters.items()
+        }
+        problems: list[str] = []
+        # The members of an exploded object have names of their own.
+        if not any(one.place == "query" and _is_exploded_object(one) for one in known.values()):
+            given = {name if name in known else parameter_of(name) for name in options}
+            problems += [f"{name}: unknown parameter" for name in given if name not in known]
+            problems += [
+                f"{one.name}: is required"
+                for name, one in known.items()
+                if one.required and one.place == "query" and name not in given
+            ]
         try:
             prepare(_without_query(operation), arguments, body)
         except InvalidRequest as error:
@@ -415,15 +418,17 @@ class Fake:
         thing: Mapping[str, Any],
     ) -> Any:
         member = self._description.items
-        inputs = body.get(member) if isinstance(body, dict) and member is not None else body
-        items = inputs if isinstance(inputs, list) else [inputs]
+        inputs = body
+        if isinstance(body, dict) and member is not None:
+            inputs = cast("dict[str, Any]", body).get(member)
+        items = cast("list[object]", inputs) if isinstance(inputs, list) else [inputs]
         wanted = Wanted(
             inputs=items,
             hints=[str(thing.get(name)) for name in (resource.required_params if resource else ())],
             length=_found(thing, self._description.lengths),
         )
         type_ = _answer_type(operation)
-        if not any(kind(one.media_type or "") == _EVENTS for one in operation.responses):
+        if not any(bare(one.media_type or "") == EVENTS for one in operation.responses):
             return made_up(type_(), wanted)
         return [
             made_up(type_(), Wanted(inputs=[(item, number)], topic=(item, number)))
@@ -440,12 +445,33 @@ class Fake:
         return _json(_envelope(self._description.error, said))
 
 
-_EVENTS: Final = "text/event-stream"
 _EVENTS_PER_ITEM: Final = 3
 
 
+def _argument(parameter: Parameter, text: str) -> Any:
+    """Return the value of a parameter: the reading of its text that its type takes."""
+    takes = adapter(parameter.type)
+    for value in readings(text):
+        with suppress(ValidationError):
+            takes.validate_python(value, strict=True)
+            return value
+    return text
+
+
+def _is_exploded_object(parameter: Parameter) -> bool:
+    style, explode = settle(parameter.place, parameter.style, parameter.explode)
+    if parameter.style == "content" or style != "form" or not explode:
+        return False
+    errors: list[str] = []
+    try:
+        adapter(parameter.type).validate_python({}, strict=True)
+    except ValidationError as error:
+        errors = [detail["type"] for detail in error.errors(include_url=False)]
+    return not errors or "missing" in errors
+
+
 def _without_query(operation: Operation[Any]) -> Operation[Any]:
-    known = _CHECKED.get(id(operation))
+    known: Operation[Any] | None = _CHECKED.get(id(operation))
     if known is None:
         known = Operation(
             id=operation.id,
@@ -495,7 +521,8 @@ def _type_of(operation: Operation[Any], member: str) -> Any:
 
 def _merged(old: Any, new: Any) -> Any:
     if isinstance(old, dict) and isinstance(new, dict):
-        return old | {key: _merged(old.get(key), item) for key, item in new.items()}
+        first, more = cast("dict[str, Any]", old), cast("dict[str, Any]", new)
+        return first | {key: _merged(first.get(key), item) for key, item in more.items()}
     return new
 
 
@@ -503,10 +530,11 @@ def _found(value: Any, name: str | None) -> int | None:
     """Give the number of that name, however deep it stands."""
     if not isinstance(value, dict) or name is None:
         return None
-    here = value.get(name)
+    members = cast("dict[str, Any]", value)
+    here = members.get(name)
     if isinstance(here, int) and not isinstance(here, bool):
         return here
-    return next((deep for item in value.values() if (deep := _found(item, name))), None)
+    return next((deep for item in members.values() if (deep := _found(item, name))), None)
 
 
 def _written(text: str, values: Mapping[str, object]) -> str:
@@ -518,9 +546,10 @@ def _envelope(shape: Any, said: Mapping[str, object]) -> Any:
         case str() if shape.startswith("{") and shape[1:-1] in said:
             return said[shape[1:-1]]
         case Mapping():
-            return {key: _envelope(item, said) for key, item in shape.items()}
+            members = cast("Mapping[str, Any]", shape)
+            return {key: _envelope(item, said) for key, item in members.items()}
         case list() | tuple():
-            return [_envelope(item, said) for item in shape]
+            return [_envelope(item, said) for item in cast("Iterable[Any]", shape)]
         case _:
             return shape
 

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import unquote
 
-from .operations import Route
+from .operations import Parameter, Route
+from .semantics import styles
 
 
 class Pattern:
     """A route, as it is recognised. Those with fewer parameters are tried first."""
 
-    def __init__(self, route: Route) -> None:
+    def __init__(self, route: Route, parameters: Sequence[Parameter]) -> None:
+        pieces = styles.cut(route.path)
+        wanted = {one.wire_name or one.name: one.style for one in parameters}
         self.segments = route.path.split("/")
-        self.parameters = route.path.count("{")
+        self.parameters = len(pieces) // 2
+        self._recognizer = styles.recognizer(pieces)
+        self._styles: list[tuple[str, styles.Style]] = [
+            (name, styles.settle("path", wanted.get(name), None)[0]) for name in pieces[1::2]
+        ]
 
     def match(self, path: str) -> dict[str, str] | None:
         """Give the path parameters; None: it is another path."""
-        given = path.split("/")
-        if len(given) != len(self.segments):
+        found = self._recognizer.fullmatch(path)
+        if found is None:
             return None
-        found: dict[str, str] = {}
-        for segment, value in zip(self.segments, given, strict=True):
-            if segment.startswith("{") and value:
-                found[segment[1:-1]] = unquote(value)
-            elif segment != value:
-                return None
-        return found
+        return {
+            name: styles.read_path(name, written, style)
+            for (name, style), written in zip(self._styles, found.groups(), strict=True)
+        }
 
     def implied(self, other: Pattern, names: Sequence[str]) -> dict[str, str]:
         """Give what the other route says in plain words where this one has parameters."""

@@ -7,16 +7,13 @@ an unknown variant of a union becomes an `UnknownModel`.
 
 from __future__ import annotations
 
-import difflib
 import enum
 import functools
 import json
 import math
 import os
-import re
-from collections.abc import Callable, ItemsView, Iterable, KeysView, Mapping, Sequence
+from collections.abc import Callable, ItemsView, Iterable, KeysView, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from decimal import Decimal
 from types import NoneType
 from typing import (
@@ -28,9 +25,9 @@ from typing import (
     Self,
     TypeAlias,
     TypeVar,
+    cast,
     get_args,
 )
-from uuid import UUID
 
 from pydantic import (
     BaseModel,
@@ -54,15 +51,16 @@ from pydantic_core import (
 
 from .building import BuiltOnce
 from .files import File
-from .parameters import text
-from .rules import Partial, Rule, Subject, broken
+from .rules import Rule, misfit
 from .secrets import Secret
+from .semantics.rules import Partial, Subject, violations
+from .semantics.suggest import nearest
+from .semantics.text import form_of
 
 __all__ = [
     "UNKNOWN",
     "Binary",
     "Json",
-    "Matches",
     "Omittable",
     "OneOf",
     "RequestModel",
@@ -117,12 +115,15 @@ class RequestModel(BuiltOnce):
             lines = _explained(error, cls)
             if cls._rules and isinstance(data, Mapping):
                 wrong = [detail["loc"] for detail in error.errors(include_url=False)]
-                lines += _broken(cls._rules, _right(cls, data, wrong), info)
+                given = cast("Mapping[str, Any]", data)
+                lines += _broken(cls, _right(cls, given, wrong), info)
+            elif isinstance(info.context, Bodies):
+                info.context.refused.append((cls, None))
             raise _failure(cls, lines) from None
         if cls._constants:
             model.__pydantic_fields_set__.update(cls._constants)
         if cls._rules:
-            lines = _broken(cls._rules, model, info)
+            lines = _broken(cls, model, info)
             if lines:
                 if before is not None and model is data:
                     object.__setattr__(data, "__dict__", before[0])
@@ -134,19 +135,22 @@ class RequestModel(BuiltOnce):
 
 @dataclass(frozen=True, slots=True)
 class Bodies:
-    """The context in which a body is checked. Collects what was not right as a whole, with its
-    rules: they may speak of parameters that are wrong too.
+    """The context in which a body is checked. Collects the models that were tried and did not fit,
+    with what is right of those that have rules: they may speak of parameters that are wrong too.
     """
 
-    refused: list[tuple[Sequence[Rule], Subject]] = field(default_factory=list)
+    refused: list[tuple[type[RequestModel], Subject | None]] = field(
+        default_factory=list[tuple[type["RequestModel"], Subject | None]]
+    )
 
 
 def _broken(
-    rules: Sequence[Rule], subject: Subject, info: ValidationInfo
+    model: type[RequestModel], subject: Subject, info: ValidationInfo
 ) -> list[InitErrorDetails]:
-    lines = [_line("rule", problem.message, ()) for problem in broken(rules, subject)]
+    broken = violations(model._rules, subject, misfit)  # pyright: ignore[reportPrivateUsage]
+    lines = [_line("rule", violation.message, ()) for violation in broken]
     if isinstance(info.context, Bodies) and (lines or isinstance(subject, Partial)):
-        info.context.refused.append((rules, subject))
+        info.context.refused.append((model, subject))
     return lines
 
 
@@ -247,7 +251,7 @@ def _failure(model: type[BaseModel], lines: list[InitErrorDetails]) -> Validatio
 
 def _explained(error: ValidationError, model: type[BaseModel]) -> list[InitErrorDetails]:
     """Give the same problems in our words, without the values that were given."""
-    lines = []
+    lines: list[InitErrorDetails] = []
     for detail in error.errors(include_url=False):
         at, message = detail["loc"], detail["msg"]
         # One of pydantic's own names, hence the literal that is asked for.
@@ -276,6 +280,7 @@ def _null(at: tuple[int | str, ...], model: type[BaseModel]) -> str:
         for name, described in model.model_fields.items()
         if described.is_required()
         for key in (name, described.validation_alias)
+        if isinstance(key, str)
     }
     hint = "" if required.issuperset(at) else "; leave it out instead"
     return f"null is not allowed here{hint}"
@@ -290,8 +295,8 @@ def union_message(detail: ErrorDetails) -> str:
         return f"`{property}` is required: it says which variant this is"
     tag, expected = context["tag"], context["expected_tags"]
     known = [name.strip("'") for name in expected.split(", ")]
-    near = difflib.get_close_matches(tag, known, n=1, cutoff=0.6)
-    hint = f", did you mean '{near[0]}'?" if near else f"; known are {expected}"
+    near = nearest(tag, known)
+    hint = f", did you mean '{near}'?" if near is not None else f"; known are {expected}"
     return f"`{property}` cannot be '{tag}'{hint}"
 
 
@@ -300,9 +305,9 @@ _OURS = frozenset({"unknown_key", "missing", "null", "rule"})
 
 def _unknown_key(key: str, model: type[BaseModel]) -> str:
     known = list(model.model_fields)
-    near = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
-    if near:
-        return f"unknown key `{key}`, did you mean `{near[0]}`?"
+    near = nearest(key, known)
+    if near is not None:
+        return f"unknown key `{key}`, did you mean `{near}`?"
     if not known:
         return f"unknown key `{key}`; there are none"
     return f"unknown key `{key}`; known are {', '.join(f'`{name}`' for name in known)}"
@@ -323,29 +328,6 @@ class _NotNull:
 
 Omittable: TypeAlias = Annotated[T | None, _NotNull()]
 """A field that may be left out. None is the default and stands for that; null is refused."""
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """Text in which the pattern is found: for patterns that only Python's `re` understands."""
-
-    pattern: str
-
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        search = re.compile(self.pattern).search
-
-        def check(value: str) -> str:
-            if search(value) is None:
-                raise PydanticCustomError(
-                    "pattern",
-                    "String should match the pattern {pattern}",
-                    {"pattern": self.pattern},
-                )
-            return value
-
-        return core_schema.no_info_after_validator_function(check, handler(source))
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,9 +360,10 @@ def _identity(value: object) -> object:
         case BaseModel():
             return _identity(value.model_dump(by_alias=True, exclude_unset=True))
         case Mapping():
-            return frozenset((key, _identity(item)) for key, item in value.items())
+            members = cast("Mapping[object, object]", value)
+            return frozenset((key, _identity(item)) for key, item in members.items())
         case list() | tuple():
-            return tuple(_identity(item) for item in value)
+            return tuple(_identity(item) for item in cast("Iterable[object]", value))
         case _:
             return value
 
@@ -395,7 +378,8 @@ class _BinaryType:
 
 
 def _binary(value: object) -> object:
-    if isinstance(value, bytes | bytearray | os.PathLike | File) or hasattr(value, "read"):
+    given = value
+    if isinstance(given, bytes | bytearray | os.PathLike | File) or hasattr(given, "read"):
         return value
     raise PydanticCustomError("binary", "Input should be bytes, an open file, a path or a `File`")
 
@@ -433,17 +417,21 @@ def _json_value(value: object, at: str = "") -> object:
                 else float(value)
             )
         case Mapping():
+            members = cast("Mapping[object, object]", value)
             return {
-                _json_key(key, at): _json_value(item, f"{at}.{key}") for key, item in value.items()
+                _json_key(key, at): _json_value(item, f"{at}.{key}")
+                for key, item in members.items()
             }
         case list() | tuple():
-            return [_json_value(item, f"{at}[{index}]") for index, item in enumerate(value)]
-        case datetime() | date() | time() | UUID():
-            return text(value)
+            items = cast("Iterable[object]", value)
+            return [_json_value(item, f"{at}[{index}]") for index, item in enumerate(items)]
         case enum.Enum():
             return _json_value(value.value, at)
         case _:
-            raise _no_json(f"{type(value).__name__} is nothing that JSON can hold", at)
+            form = form_of(type(value))
+            if form is None or isinstance(value, bytes):  # bytes are not always meant as base64
+                raise _no_json(f"{type(value).__name__} is nothing that JSON can hold", at)
+            return form.write(value)
 
 
 def _json_key(key: object, at: str) -> str:
@@ -513,7 +501,8 @@ def by_tag(
 
     def tag(value: Any) -> str | None:
         if isinstance(value, Mapping):
-            found = value.get(property, value.get(name))
+            members = cast("Mapping[str, Any]", value)
+            found = members.get(property, members.get(name))
         else:
             found = getattr(value, name, None)
         if found is None and (absent is not None or closed):

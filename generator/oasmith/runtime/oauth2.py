@@ -6,20 +6,13 @@ one call while the others wait. Clients made by `with_options` share tokens.
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import quote, urljoin, urlsplit
 
 from .auth import Basic, ClientCredentials, revealed
 from .operations import Body, Operation, Response, Route
-
-if TYPE_CHECKING:
-    import asyncio
-
-    from .client import AsyncClient, SyncClient
 
 LEEWAY: Final = 30.0
 """Seconds before its end in which a token is not used: clocks differ, and calls take time."""
@@ -33,7 +26,7 @@ def _answer() -> Any:
     return create_model("Token", access_token=(str, ...), expires_in=(float | None, None))
 
 
-class _Known:
+class KnownTokens:
     """The tokens that were fetched, each with the time (of the monotonic clock) of its end."""
 
     def __init__(self) -> None:
@@ -57,69 +50,7 @@ class _Known:
             del self._tokens[grant]
 
 
-class Tokens(_Known):
-    """The tokens of a client. Can be used from several threads.
-
-    Args:
-        client: Gives a client for the server of tokens, with these credentials.
-    """
-
-    def __init__(self, client: Callable[[str, tuple[Basic, ...]], SyncClient]) -> None:
-        super().__init__()
-        self._client = client
-        self._lock = threading.Lock()
-
-    def fetch(self, grant: ClientCredentials, base_url: str) -> str:
-        """Give a token, a known one where there is one.
-
-        Raises:
-            ApiError: The server of tokens refuses.
-            ConnectionFailed: There is no answer of it.
-            InvalidRequest: The secret is not there.
-        """
-        token = self.get(grant)
-        if token is None:
-            with self._lock:
-                token = self.get(grant)
-                if token is None:
-                    origin, operation, form, auth = _request(grant, base_url)
-                    asked = time.monotonic()
-                    answer = self._client(origin, auth).call(operation, {}, form)
-                    token = self.put(grant, answer, asked)
-        return token
-
-
-class AsyncTokens(_Known):
-    """The tokens of an async client. They belong to its event loop.
-
-    Args:
-        client: Gives a client for the server of tokens, with these credentials.
-    """
-
-    def __init__(self, client: Callable[[str, tuple[Basic, ...]], AsyncClient]) -> None:
-        super().__init__()
-        self._client = client
-        self._lock: asyncio.Lock | None = None
-
-    async def fetch(self, grant: ClientCredentials, base_url: str) -> str:
-        """Give a token, as `Tokens.fetch` does."""
-        token = self.get(grant)
-        if token is None:
-            if self._lock is None:
-                from asyncio import Lock
-
-                self._lock = Lock()
-            async with self._lock:
-                token = self.get(grant)
-                if token is None:
-                    origin, operation, form, auth = _request(grant, base_url)
-                    asked = time.monotonic()
-                    answer = await self._client(origin, auth).call(operation, {}, form)
-                    token = self.put(grant, answer, asked)
-        return token
-
-
-def _request(
+def token_request(
     grant: ClientCredentials, base_url: str
 ) -> tuple[str, Operation[Any], dict[str, str], tuple[Basic, ...]]:
     """Give what asks for a token: the server, the operation, its form, its credentials."""
@@ -144,12 +75,14 @@ def _request(
                 quote(revealed(grant.client_secret), safe=""),
             ),
         )
+    from .semantics.media_types import JSON, URLENCODED  # loaded by calls alone
+
     operation: Operation[Any] = Operation(
         id="OAuth 2.0 token",
         method="POST",
         routes=(Route(target.replace("{", "%7B").replace("}", "%7D")),),
-        body=Body("application/x-www-form-urlencoded", lambda: dict[str, str]),
-        responses=(Response("200", "application/json", _answer),),
+        body=Body(URLENCODED, lambda: dict[str, str]),
+        responses=(Response("200", JSON, _answer),),
         idempotent=True,
     )
     return f"{parts.scheme}://{parts.netloc}", operation, form, auth

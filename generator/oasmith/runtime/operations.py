@@ -8,28 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from .semantics.styles import Place, Style
 
 T = TypeVar("T")
 
 TypeThunk: TypeAlias = Callable[[], Any]
 """Gives a type that pydantic's `TypeAdapter` takes."""
-
-Place: TypeAlias = Literal["path", "query", "header", "cookie", "querystring"]
-"""Where a parameter stands (OpenAPI 3.2, parameter object, `in`)."""
-
-Style: TypeAlias = Literal[
-    "simple",
-    "label",
-    "matrix",
-    "form",
-    "spaceDelimited",
-    "pipeDelimited",
-    "deepObject",
-    "cookie",
-    "content",
-]
-"""How a parameter is written (OpenAPI 3.2, `style`); `content` is a text in some media type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +64,6 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
-    """A parameter that must fit a narrower type while the body is of some class.
-
-    Attributes:
-        parameter: The `Parameter.name`.
-        types: Gives the narrower type per class of the body; classes that are not in it narrow
-            nothing.
-    """
-
-    parameter: str
-    types: Callable[[], Mapping[type[Any], Any]]
-
-
-@dataclass(frozen=True, slots=True)
 class Encoding:
     """How one member of a form is written, where not by rule (OpenAPI 3.1, encoding object).
 
@@ -121,7 +94,6 @@ class Body:
         required: Whether a call without it is refused.
         flattened: The caller gave the members one by one: None says "not given", and the members
             that are None are dropped, save the required ones (whose type may hold null).
-        narrows: What the variants of the body ask of the parameters beside it.
         encodings: Of the members of a form.
     """
 
@@ -129,7 +101,6 @@ class Body:
     type: TypeThunk
     required: bool = True
     flattened: bool = False
-    narrows: tuple[Narrowing, ...] = ()
     encodings: tuple[Encoding, ...] = ()
 
 

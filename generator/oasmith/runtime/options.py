@@ -39,8 +39,8 @@ class Settings:
     base_url: str | None = None
     base_url_variable: str | None = None
     credentials: tuple[Credential, ...] = ()
-    headers: Mapping[str, str] = field(default_factory=dict)
-    media_types: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    media_types: Mapping[str, str] = field(default_factory=dict[str, str])
     request_id_headers: tuple[str, ...] = ("x-request-id",)
 
 
@@ -133,12 +133,15 @@ def changed(
     )
 
 
-def elsewhere(options: Options, base_url: str, auth: Auth) -> Options:
-    """Give the options of a client for another server: nothing of what is told to this one."""
+def elsewhere(options: Options, base_url: str, auth: Auth, total: float | None) -> Options:
+    """Return the options of a client for another server, with `total` seconds for each call:
+    nothing of what is told to this one.
+    """
     return replace(
         options,
         base_url=base_url,
         credentials=_credentials(auth),
+        timeout=replace(options.timeout, total=total),
         headers=tuple(pair for pair in options.headers if pair[0] == "user-agent"),
     )
 
@@ -152,7 +155,7 @@ def _credentials(auth: Auth) -> tuple[Credential, ...]:
     return tuple(auth)
 
 
-def _timeout(timeout: Timeout | float | None) -> Timeout | None:
+def _timeout(timeout: object) -> Timeout | None:
     if timeout is None or isinstance(timeout, Timeout):
         return timeout
     if isinstance(timeout, bool) or not isinstance(timeout, int | float):
@@ -160,7 +163,7 @@ def _timeout(timeout: Timeout | float | None) -> Timeout | None:
     return Timeout(connect=min(timeout, 10.0), read=timeout, total=timeout)
 
 
-def _retries(count: int) -> int:
+def _retries(count: object) -> int:
     if isinstance(count, bool) or not isinstance(count, int):
         raise TypeError("max_retries: must be an integer")
     if count < 0:
@@ -169,7 +172,7 @@ def _retries(count: int) -> int:
 
 
 def _merged(
-    first: tuple[tuple[str, str], ...], *more: Mapping[str, str] | None
+    first: tuple[tuple[str, str], ...], *more: Mapping[str, object] | None
 ) -> tuple[tuple[str, str], ...]:
     merged = dict(first)
     for headers in more:
@@ -189,8 +192,8 @@ def _address(url: str) -> tuple[str, Basic | None]:
     except ValueError:
         # Of brackets that do not close, of a port that is no number. It names the address, which
         # may hold a password.
-        known = False
-    if not known:
+        parts, known = None, False
+    if parts is None or not known:
         raise ValueError("base_url: must be an address like https://localhost:9200") from None
     if parts.query or parts.fragment:
         raise ValueError("base_url: must have neither a query nor a fragment")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, cast
 from urllib.parse import urlsplit
 
 from .errors import InvalidResponse, Problem
@@ -61,7 +61,7 @@ class Turn:
     def __init__(self, pages: Pages, arguments: Mapping[str, Any], body: Any) -> None:
         self.done = False
         self.arguments = arguments
-        self.body = body
+        self.body: Any = body
         self._pages = pages
         self._query: str | None = None
         self._seen: set[object] = set()
@@ -128,8 +128,10 @@ class Turn:
         self._set((first if now is None else now) + step)
 
     def _get(self, name: str | None) -> Any:
-        held = self.body if self._pages.in_body else self.arguments
-        return held.get(name) if name is not None and isinstance(held, Mapping) else None
+        held: Any = self.body if self._pages.in_body else self.arguments
+        if name is None or not isinstance(held, Mapping):
+            return None
+        return cast("Mapping[str, Any]", held).get(name)
 
     def _set(self, value: object) -> None:
         assert self._pages.argument is not None
@@ -141,7 +143,10 @@ class Turn:
 
 def _at(value: Any, path: Path) -> Any:
     for name in path:
-        value = value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
+        if isinstance(value, Mapping):
+            value = cast("Mapping[str, Any]", value).get(name)
+        else:
+            value = getattr(value, name, None)
     return value
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import json
+import mimetypes
 import re
 import subprocess
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import quote, unquote, unquote_plus
 
 _SAMPLE = re.compile(
     r"^(?:\*\*(?P<shown>Python|curl)\*\*"
@@ -21,7 +23,7 @@ _SAMPLE = re.compile(
     r"(?P<ticks>`{3,})\w+\n(?P<text>.*?)\n(?P=ticks)$",
     re.DOTALL | re.MULTILINE,
 )
-_VARIABLE = re.compile(r"\$(\w+)")
+_VARIABLE = re.compile(r"\$\{?(\w+)")
 # Shows how the shell calls curl: each argument and what is fed in, ended by NUL.
 _SHOWING_CURL = "curl() { printf '%s\\0' \"$@\"; [ -t 0 ] || cat; }\n"
 
@@ -39,40 +41,76 @@ def groups(page: str) -> Iterator[dict[str, str]]:
         yield group
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a multipart form; `content` is a value where it is JSON."""
+
+    name: str
+    file: str | None
+    media_type: str | None
+    content: Any
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A request: the path without escapes, the query in pairs, the body as it was meant."""
+    """A request, its target as it is on the wire. `body`: the value of JSON, the items of lines of
+    JSON, the pairs or the parts of a form, else text.
+    """
 
     method: str
     path: str
-    query: tuple[tuple[str, str], ...]
+    query: tuple[str, ...]
+    """Pairs, with their escapes."""
     authorization: str | None
     headers: tuple[tuple[str, str], ...]
-    """Those that are parameters."""
+    """Those that are parameters, and cookies."""
+    media_type: str
+    """Of the body, without the boundary of parts. Empty without a body."""
     body: Any
     server: str = field(compare=False)
-    media_type: str = field(compare=False)
 
 
 _OF_TRANSPORT = frozenset({"accept", "accept-encoding", "content-type", "user-agent"})
 
 
 def request(
-    method: str, target: str, headers: Mapping[str, str], body: Any, *, server: str = ""
+    method: str,
+    target: str,
+    headers: Mapping[str, str],
+    body: Any,
+    *,
+    server: str = "",
+    media_type: str | None = None,
 ) -> Sent:
     """Return a request in the form that others are compared with."""
     path, _, query = target.removeprefix(server).partition("?")
     own = {name: value for name, value in headers.items() if name not in _OF_TRANSPORT}
+    named = headers.get("content-type", "") if media_type is None else media_type
+    if named.startswith("multipart/"):
+        named = named.partition(";")[0]
     return Sent(
         method,
-        unquote(path),
-        tuple(parse_qsl(query, keep_blank_values=True)),
+        path,
+        tuple(map(_instant, query.split("&"))) if query else (),
         own.pop("authorization", None),
         tuple(sorted(own.items())),
+        named,
         body,
         server,
-        headers.get("content-type", "application/json"),
     )
+
+
+def _instant(pair: str) -> str:
+    """Return a pair in which a time is written in one way; clients read and write it."""
+    name, equals, value = pair.partition("=")
+    time = unquote(value)
+    if _TIME.match(time):
+        with suppress(ValueError):
+            return f"{name}{equals}{datetime.fromisoformat(time).isoformat()}"
+    return pair
+
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 def variables(group: Mapping[str, str]) -> dict[str, str]:
@@ -82,62 +120,140 @@ def variables(group: Mapping[str, str]) -> dict[str, str]:
     return {name: f"the-{name.lower()}" for name in named if name.isupper()}
 
 
-def of_curl(command: str, environment: Mapping[str, str], *, server: str) -> Sent:
-    """Return what a curl command sends, as the shell reads it."""
+def of_curl(command: str, environment: Mapping[str, str], *, servers: Sequence[str]) -> Sent:
+    """Return what a curl command sends to one of the servers.
+
+    The shell reads it, and its words mean here what they mean to curl (`test_curl.py` compares the
+    two). An option that is not known here is an error.
+    """
     shell = ["sh", "-c", _SHOWING_CURL + command]
     shown = subprocess.run(
         shell, env=dict(environment), capture_output=True, text=True, check=True, input=""
     ).stdout
     *arguments, fed = shown.split("\0")
-    method, address, headers = "GET", "", dict[str, str]()
-    body: Any = None
-    form: list[tuple[str, str]] = []
+    method, address, headers = "", "", dict[str, str]()
+    data: list[str] = []
+    is_globbing = True
+    parts: list[Part] = []
     words = iter(arguments)
     for word in words:
         match word:
             case "-X":
                 method = next(words)
+            case "-I":
+                method = "HEAD"
+            case "-g":
+                is_globbing = False
             case "-H":
-                name, _, value = next(words).partition(": ")
-                headers[name.lower()] = value
+                header = next(words)
+                if header.endswith(";") and ":" not in header:
+                    headers[header[:-1].lower()] = ""
+                else:
+                    name, _, value = header.partition(":")
+                    assert value.strip(), f"curl takes {header!r} for a header to leave out"
+                    headers[name.lower()] = value.strip()
             case "-b":
-                cookie = next(words)
-                headers["cookie"] = (
-                    f"{headers['cookie']}; {cookie}" if headers.get("cookie") else cookie
-                )
+                assert "cookie" not in headers
+                headers["cookie"] = next(words)
+                assert "=" in headers["cookie"], "curl takes it for a file"
             case "-u":
                 headers["authorization"] = basic(next(words))
-            case "--data-binary":
-                body = next(words)
-            case "-F" | "--data-urlencode":
+            case "--data-binary" | "--data":
+                text = next(words)
+                if text == "@-":
+                    text = fed
+                elif text.startswith("@"):
+                    text = Path(text[1:]).read_text()
+                data.append(text)
+            case "--data-raw":
+                data.append(next(words))
+            case "--data-urlencode":
+                name, equals, value = next(words).partition("=")
+                assert equals and "@" not in name
+                data.append(f"{name}={quote(value, safe='')}")
+            case "-F":
+                parts.append(_part_of_curl(next(words)))
+            case "--form-string":
                 name, _, value = next(words).partition("=")
-                form.append((name, value))
+                parts.append(Part(name=name, file=None, media_type=None, content=value))
             case _:
+                assert not word.startswith("-"), f"unknown option {word}"
                 assert not address, arguments
                 address = word
-    if form:
-        body = form
-    elif body == "@-":
-        body = read(fed, headers["content-type"])
-    elif body is not None and body.startswith("@"):
-        body = Path(body[1:]).read_text()
+    assert not (data and parts)
+    assert not (is_globbing and {*"[]{}"} & {*address}), "curl takes it for a pattern"
+    assert address.isascii() and " " not in address
+    if data:
+        headers.setdefault("content-type", "application/x-www-form-urlencoded")
+    if parts:
+        headers.setdefault("content-type", "multipart/form-data")
+    if not method:
+        method = "POST" if data or parts else "GET"
+    body: Any = parts or (read("&".join(data), headers["content-type"]) if data else None)
+    server = max((each for each in servers if address.startswith(each)), key=len)
     return request(method, address, headers, body, server=server)
+
+
+def _part_of_curl(word: str) -> Part:
+    """Return the part that `-F` adds (curl, `formparse`)."""
+    name, equals, rest = word.partition("=")
+    assert equals
+    if rest.startswith("@"):
+        file, _, media_type = rest[1:].partition(";type=")
+        guessed = mimetypes.guess_type(file)[0] or "application/octet-stream"
+        content = Path(file).read_text()
+        return Part(name=name, file=file, media_type=media_type or guessed, content=content)
+    assert not rest.startswith(("<", "(")), f"curl does not take {rest!r} as it is"
+    quoted = re.match(r'"((?:\\[\\"]|[^"\\]|\\(?![\\"]))*)"', rest)
+    if quoted is not None:
+        content = re.sub(r'\\([\\"])', r"\1", quoted[1])
+        rest = rest[quoted.end() :]
+        assert rest == "" or rest.startswith(";type="), rest
+        media_type = rest.removeprefix(";type=")
+    else:
+        content, semicolon, after = rest.partition(";")
+        assert content == content.strip(), "curl drops blanks at the ends"
+        assert not semicolon or after.startswith("type="), f"curl cuts {rest!r}"
+        media_type = after.removeprefix("type=")
+    return part(name, None, media_type or None, content)
+
+
+def part(name: str, file: str | None, media_type: str | None, content: str) -> Part:
+    """Return a part, the value of its content if it is JSON."""
+    is_json = media_type is not None and "json" in media_type
+    value = json.loads(content) if is_json else content
+    return Part(name=name, file=file, media_type=media_type, content=value)
 
 
 def of_console(lines: str, environment: Mapping[str, str], media_type: str) -> Sent:
     """Return what a console sends, whose variables are those of the environment."""
+    for name, value in environment.items():
+        lines = lines.replace(f"${{{name}}}", value)
     first, _, body = lines.partition("\n")
     method, _, target = first.partition(" ")
-    for name, value in environment.items():
-        body = body.replace(f"${{{name}}}", value)
-    return request(method, f"/{target}", {}, read(body, media_type) if body else None)
+    return request(
+        method,
+        f"/{target.removeprefix('/')}",
+        {},
+        read(body, media_type) if body else None,
+        media_type=media_type if body else "",
+    )
 
 
 def read(text: str, media_type: str) -> Any:
-    """Return what a body of JSON says, or one of lines of JSON."""
-    if "ndjson" in media_type or "jsonl" in media_type:
-        return [json.loads(line) for line in text.splitlines() if line]
-    return json.loads(text)
+    """Return the value of a body of JSON, the items of lines of JSON, the pairs of a form."""
+    kind = media_type.partition(";")[0]
+    if any(mark in kind for mark in ("ndjson", "jsonl", "json-seq", "stream+json", "event-")):
+        return [json.loads(line) for line in re.split("[\x1e\n]", text) if line]
+    if kind.endswith(("/json", "+json")):
+        return json.loads(text)
+    if kind == "application/x-www-form-urlencoded":
+        # `&` and the like are escapes here, and so is `+`.
+        return [
+            (unquote_plus(name), unquote_plus(value))
+            for name, _, value in (pair.partition("=") for pair in text.split("&") if pair)
+        ]
+    return text
 
 
 def basic(credentials: str) -> str:
@@ -168,26 +284,27 @@ class Recorder:
         kind = headers.get("content-type", "")
         body: Any = None
         if content is not None:
-            if "json" in kind or "jsonl" in kind:
-                body = read(content.decode(), kind)
-            elif kind.startswith("application/x-www-form-urlencoded"):
-                body = parse_qsl(content.decode(), keep_blank_values=True)
-            elif kind.startswith("multipart/"):
-                body = [*_parts(content, kind)]
+            if kind.startswith("multipart/"):
+                body = [*parts_of(content, kind)]
             else:
-                body = content.decode()
+                body = read(content.decode(), kind)
         self.seen.append(request(sent.method, sent.target, headers, body, server=sent.base_url))
 
 
-def _parts(content: bytes, kind: str) -> Iterator[tuple[str, str]]:
-    """Yield names and values of the parts, files as curl names them."""
+def parts_of(content: bytes, kind: str) -> Iterator[Part]:
+    """Yield the parts of a multipart body."""
     boundary = kind.partition("boundary=")[2].strip('"').encode()
-    for part in content.split(b"--" + boundary)[1:-1]:
-        head, _, value = part.strip(b"\r\n").partition(b"\r\n\r\n")
+    for piece in content.split(b"--" + boundary)[1:-1]:
+        head, _, value = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
         name = re.search(rb'[; ]name="([^"]*)"', head)
         file = re.search(rb'filename="([^"]*)"', head)
-        assert name is not None
-        yield name[1].decode(), f"@{file[1].decode()}" if file else value.decode()
+        media_type = re.search(rb"(?i)content-type: *([^\r\n]+)", head)
+        yield part(
+            name[1].decode() if name else "",
+            file[1].decode() if file else None,
+            media_type[1].decode() if media_type else None,
+            value.removesuffix(b"\r\n").decode(),
+        )
 
 
 class _Sync:
@@ -229,7 +346,7 @@ def run(program: str, package: ModuleType, monkeypatch: Any, recorder: Recorder)
                 *args, **named, transport=_transport, max_retries=0
             ),
         )
-    with contextlib.suppress(Told), warnings.catch_warnings():
+    with suppress(Told), warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         exec(compile(program, "<sample>", "exec"), {})
     monkeypatch.undo()

@@ -174,7 +174,7 @@ def test_the_region_policy(client: Client) -> None:
 
 
 def raw(fake: FakeService, method: str, target: str, body: bytes | None = None) -> Any:
-    response = fake.transport.send(Request(method, "", target, (), body, None, None))
+    response = fake.transport.send(Request(method, "", target, (), body))
     assert isinstance(response.headers, Headers)
     return response.status, b"".join(response.body).decode()
 

@@ -148,9 +148,9 @@ SETTINGS = (
                 ),
                 "input: should be a valid string; or should be a valid list",
                 "input.content: What is not a text is written as `base64`, in a data "
-                'URI: `format`: should be \'base64\' when `type` is "image" or "audio" or '
+                'URI: `format`: should be \'base64\' when `type` is "image", "audio", '
                 '"video" or "pdf"; `value`: should match pattern '
-                '\'^data:[^/]+/[^,]+;base64,\' when `type` is "image" or "audio" or '
+                '\'^data:[^/]+/[^,]+;base64,\' when `type` is "image", "audio", '
                 '"video" or "pdf"; should be a valid list',
             ),
         ),

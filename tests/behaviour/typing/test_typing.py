@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from behaviour import readme
-from conftest import REPO
+from conftest import REPO, SHARED
 
 HERE = Path(__file__).parent
 PACKAGE = REPO / "generated" / "elasticsearch_inference" / "src"
@@ -93,3 +93,20 @@ def test_right_calls_pass_and_wrong_ones_are_refused(
     shown = {f"{name}:{line}: {lines[line - 1]}" for name, line in wrong - found}
     assert shown == set(), "taken, though wrong"
     assert found - wrong == set(), "refused, though right"
+
+
+@pytest.mark.shared
+def test_packages_are_strictly_typed(tmp_path: Path) -> None:
+    """Nothing is found in whole packages, `_runtime` included: of the flagship, and of another."""
+    settings = {"document": str(SHARED / "specs" / "redocly-museum.yaml"), "package": "museum"}
+    (tmp_path / "oasmith.toml").write_text(
+        "\n".join(f"{key} = {json.dumps(value)}" for key, value in settings.items())
+    )
+    subprocess.run([sys.executable, "-m", "oasmith", "generate"], cwd=tmp_path, check=True)
+    shutil.copytree(PACKAGE, tmp_path / "flagship")
+    config = {"include": ["flagship", "generated"], "pythonVersion": "3.11"}
+    (tmp_path / "pyrightconfig.json").write_text(
+        json.dumps({**config, "typeCheckingMode": "strict"})
+    )
+    assert (tmp_path / "generated" / "museum" / "src" / "museum" / "_runtime").is_dir()
+    assert pyright(tmp_path) == set()

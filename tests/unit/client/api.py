@@ -11,10 +11,13 @@ from oasmith.ir import types as ir
 from oasmith.ir.passes.usage import usage
 from oasmith.python.client.operations import Operations, plan_operations
 from oasmith.python.faces import Layout, lay_out
+from oasmith.runtime.semantics.rules import ParameterNarrowing
+from oasmith.runtime.semantics.styles import Place
 from oasmith.source import Location, Source
 from oasmith.text import Text
 
 AT = Location(Source(Path("api.yaml"), ""))
+STATED = ir.Statement(at=AT)
 STRING = ir.Scalar(kind=ir.ScalarKind.STRING, at=AT)
 INTEGER = ir.Scalar(kind=ir.ScalarKind.INTEGER, at=AT)
 BINARY = ir.Scalar(kind=ir.ScalarKind.BINARY, at=AT)
@@ -37,8 +40,8 @@ def record(name: str, *fields: ir.Field, narrows: Mapping[str, ir.Use] | None = 
     return ir.Record(
         id=ir.SchemaId(name=name),
         fields=fields,
-        narrows=tuple(
-            ir.ParameterNarrowing(parameter=parameter, type=type, at=AT)
+        rules=tuple(
+            ParameterNarrowing(parameter, type, message=STATED)
             for parameter, type in (narrows or {}).items()
         ),
         at=AT,
@@ -56,21 +59,20 @@ def union(name: str, *options: str, tag: str, tags: Iterable[str]) -> ir.Union:
 
 def parameter(
     name: str,
-    place: str = "query",
+    place: Place = "query",
     type: ir.Use = STRING,
     *,
     required: bool | None = None,
 ) -> ir.Parameter:
-    where = ir.ParameterPlace(place)
-    in_query = where in (ir.ParameterPlace.QUERY, ir.ParameterPlace.COOKIE)
+    in_query = place in ("query", "cookie")
     if required is None:
-        required = where is ir.ParameterPlace.PATH
+        required = place == "path"
     return ir.Parameter(
         wire_name=name,
-        place=where,
+        place=place,
         type=type,
         presence=ir.Required() if required else ir.Optional(),
-        style=ir.Style.FORM if in_query else ir.Style.SIMPLE,
+        style="form" if in_query else "simple",
         explode=in_query,
         at=AT,
     )

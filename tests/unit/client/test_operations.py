@@ -213,15 +213,6 @@ def test_each_variant_of_a_body_that_narrows_a_parameter_is_an_overload() -> Non
     )
 
 
-def test_the_descriptor_says_what_variants_narrow() -> None:
-    (namespace,) = planned(services())[1].namespaces
-    (descriptor,) = namespace.descriptors
-    assert str(descriptor.body) == (
-        'Body("application/json", lambda: models.Thing, narrows=(Narrowing("task", lambda: '
-        '{models.One: Literal["a", "b"], models.Two: Literal["b"]}),))'
-    )
-
-
 def test_a_split_operation_has_a_method_for_each_variant() -> None:
     _, operations = planned(services(), operations=split("things.put"))
     found = methods(operations)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from oasmith.ir import types as ir
+from oasmith.runtime.semantics.rules import ParameterNarrowing, RequiresOneOf
+from oasmith.runtime.semantics.styles import Place
 from oasmith.source import Location, Source
 from oasmith.text import Text
 
 AT = Location(Source(Path("openapi.yaml"), "{}", value={}))
+STATED = ir.Statement(at=AT)
 
 
-def scalar(kind: ir.ScalarKind, bounds: ir.NumberBounds | ir.TextBounds | None = None) -> ir.Scalar:
+def scalar(kind: ir.Kind, bounds: ir.NumberBounds | ir.TextBounds | None = None) -> ir.Scalar:
     return ir.Scalar(kind=kind, bounds=bounds, at=AT)
 
 
@@ -63,7 +66,7 @@ def payments() -> ir.Api:
                 field("kind", literal("card")),
                 field("settings", ref("CardSettings"), description="Issuer."),
             ),
-            narrows=(ir.ParameterNarrowing(parameter="speed", type=literal("now"), at=AT),),
+            rules=(ParameterNarrowing("speed", literal("now"), message=STATED),),
             doc=said("Pays by card.\n\nAt once."),
             at=AT,
         ),
@@ -81,7 +84,11 @@ def payments() -> ir.Api:
                 ),
             ),
             rules=(
-                ir.RequiresOneOf(groups=(("api_key",), ("client_secret",)), inclusive=False, at=AT),
+                RequiresOneOf(
+                    *(("api_key",), ("client_secret",)),
+                    inclusive=False,
+                    message=STATED,
+                ),
             ),
             at=AT,
         ),
@@ -151,9 +158,9 @@ def payments() -> ir.Api:
                     ir.Route(path="/pay/{speed}/{id}", parameters=("speed", "id"), at=AT),
                 ),
                 parameters=(
-                    parameter("speed", ref("Speed"), ir.ParameterPlace.PATH, OPTIONAL),
-                    parameter("id", ref("TypesId"), ir.ParameterPlace.PATH, ir.Required()),
-                    parameter("dry", INTEGER, ir.ParameterPlace.QUERY, OPTIONAL),
+                    parameter("speed", ref("Speed"), "path", OPTIONAL),
+                    parameter("id", ref("TypesId"), "path", ir.Required()),
+                    parameter("dry", INTEGER, "query", OPTIONAL),
                 ),
                 body=ir.Body(contents=(content(ref("Payment")),), required=True, at=AT),
                 responses=(ir.Response(status="200", contents=(content(ref("Receipt")),), at=AT),),
@@ -172,9 +179,7 @@ def payments() -> ir.Api:
                 namespace="payments",
                 method="GET",
                 routes=(ir.Route(path="/pay/{id}", parameters=("id",), at=AT),),
-                parameters=(
-                    parameter("id", ref("TypesId"), ir.ParameterPlace.PATH, ir.Required()),
-                ),
+                parameters=(parameter("id", ref("TypesId"), "path", ir.Required()),),
                 body=None,
                 responses=(ir.Response(status="200", contents=(content(ref("Limit")),), at=AT),),
                 errors=(),
@@ -200,16 +205,14 @@ def api(definitions: list[ir.Definition], operations: tuple[ir.Operation, ...]) 
     )
 
 
-def parameter(
-    wire_name: str, type_: ir.Use, place: ir.ParameterPlace, presence: ir.Presence
-) -> ir.Parameter:
-    in_path = place is ir.ParameterPlace.PATH
+def parameter(wire_name: str, type_: ir.Use, place: Place, presence: ir.Presence) -> ir.Parameter:
+    in_path = place == "path"
     return ir.Parameter(
         wire_name=wire_name,
         place=place,
         type=type_,
         presence=presence,
-        style=ir.Style.SIMPLE if in_path else ir.Style.FORM,
+        style="simple" if in_path else "form",
         explode=not in_path,
         at=AT,
     )

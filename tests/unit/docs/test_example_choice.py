@@ -9,7 +9,8 @@ import pytest
 from oasmith.ir import types as ir
 from oasmith.python.docs.example_choice import Meaning, chosen
 from oasmith.python.docs.example_values import ExampleValues
-from unit.docs.model import AT, INTEGER, OPTIONAL, STRING, field, literal, name, ref, said
+from oasmith.runtime.semantics.rules import Is, ParameterNarrowing, When
+from unit.docs.model import AT, INTEGER, OPTIONAL, STATED, STRING, field, literal, name, ref, said
 
 TASKS = ("text_embedding", "rerank", "completion")
 
@@ -81,16 +82,10 @@ def test_an_address_says_nothing() -> None:
 
 
 def test_a_choice_that_rules_forbid_is_made_otherwise() -> None:
-    only_rerank = ir.ParameterNarrowing(parameter="task", type=literal("rerank"), at=AT)
+    only_rerank = ParameterNarrowing("task", literal("rerank"), message=STATED)
     record = body(
         field("how", literal("ranked", "embedded")),
-        rules=(
-            ir.When(
-                conditions=(ir.Is(field="how", values=("ranked",)),),
-                then=(only_rerank,),
-                at=AT,
-            ),
-        ),
+        rules=(When((Is("how", ("ranked",)),), (only_rerank,), message=STATED),),
     )
     assert choose("rerank", [{"how": "ranked"}], record) == {"how": "ranked"}
     assert choose("text_embedding", [{"how": "ranked"}], record) == {"how": "embedded"}

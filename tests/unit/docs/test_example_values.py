@@ -6,11 +6,13 @@ import pytest
 
 from oasmith.ir import types as ir
 from oasmith.python.docs.example_values import ExampleValues, FromEnvironment
+from oasmith.runtime.semantics.rules import Given, RequiresAll, RequiresOneOf, RequiresWith, When
 from unit.docs.model import (
     AT,
     INTEGER,
     OPTIONAL,
     SECRET,
+    STATED,
     STRING,
     api,
     field,
@@ -25,7 +27,7 @@ def values(*definitions: ir.Definition) -> ExampleValues:
     return ExampleValues(api(list(definitions), ()).definitions)
 
 
-def number(kind: ir.ScalarKind, bounds: ir.NumberBounds) -> ir.Scalar:
+def number(kind: ir.Kind, bounds: ir.NumberBounds) -> ir.Scalar:
     return scalar(kind, bounds)
 
 
@@ -43,7 +45,7 @@ def number(kind: ir.ScalarKind, bounds: ir.NumberBounds) -> ir.Scalar:
         (number(ir.ScalarKind.INTEGER, ir.NumberBounds(minimum=5, multiple_of=4)), 8),
         (number(ir.ScalarKind.NUMBER, ir.NumberBounds(exclusive_minimum=0, maximum=0.5)), 0.5),
         (number(ir.ScalarKind.INTEGER, ir.NumberBounds(maximum=0)), 0),
-        (scalar(ir.ScalarKind.STRING, ir.TextBounds(pattern="^[0-9]+s$")), "30s"),
+        (scalar(ir.ScalarKind.STRING, ir.TextBounds(patterns=("^[0-9]+s$",))), "30s"),
         (scalar(ir.ScalarKind.STRING, ir.TextBounds(max_length=4)), "my-m"),
         (scalar(ir.ScalarKind.UUID), "123e4567-e89b-12d3-a456-426614174000"),
     ],
@@ -59,12 +61,12 @@ def test_rules_are_kept() -> None:
         id=name("R"),
         fields=tuple(field(n, STRING, OPTIONAL) for n in "abcd"),
         rules=(
-            ir.RequiresOneOf(groups=(("a",), ("b",)), inclusive=False, at=AT),
-            ir.RequiresWith(field="a", needs=("c",), at=AT),
-            ir.When(
-                conditions=(ir.Given(fields=("c",)),),
-                then=(ir.RequiresAll(fields=("d",), at=AT),),
-                at=AT,
+            RequiresOneOf(("a",), ("b",), message=STATED),
+            RequiresWith("a", ("c",), message=STATED),
+            When(
+                (Given(("c",)),),
+                (RequiresAll(("d",), message=STATED),),
+                message=STATED,
             ),
         ),
         at=AT,

@@ -8,12 +8,29 @@ from oasmith.ir import types as ir
 from oasmith.python.docs.markdown import Markdown, code, link
 from oasmith.python.docs.notation import Notation, constraints
 from oasmith.python.docs.sentences import Sentences
+from oasmith.runtime.semantics.rules import (
+    AtMost,
+    Condition,
+    Excludes,
+    Given,
+    Has,
+    Inside,
+    Is,
+    Narrows,
+    Not,
+    ParameterNarrowing,
+    RequiresAll,
+    RequiresOneOf,
+    RequiresWith,
+    When,
+)
 from oasmith.text import Text
 from unit.docs.model import (
     AT,
     INTEGER,
     OPTIONAL,
     SECRET,
+    STATED,
     STRING,
     field,
     literal,
@@ -81,10 +98,15 @@ def test_use(use: ir.Use, written: str, cell: str) -> None:
             [">= 1", "< 9", "a multiple of 2"],
         ),
         (
-            scalar(ir.ScalarKind.STRING, ir.TextBounds(min_length=2, max_length=2, pattern="^a$")),
+            scalar(
+                ir.ScalarKind.STRING, ir.TextBounds(min_length=2, max_length=2, patterns=("^a$",))
+            ),
             ["2 characters", "matches /^a$/"],
         ),
-        (ir.MapOf(value=INTEGER, key_pattern="^x", at=AT), ["keys match /^x/"]),
+        (
+            ir.MapOf(value=INTEGER, keys=ir.TextBounds(max_length=2, patterns=("^x",)), at=AT),
+            ["keys of at most 2 characters", "keys match /^x/"],
+        ),
     ],
 )
 def test_constraints(use: ir.Use, remarks: list[str]) -> None:
@@ -144,20 +166,20 @@ def test_record() -> None:
 
 # --- rules -----------------------------------------------------------------------------------
 
-WORD = (ir.Is(field="strategy", values=("word",)),)
+WORD = (Is("strategy", ("word",)),)
 AT_LEAST_TEN = scalar(ir.ScalarKind.INTEGER, ir.NumberBounds(minimum=10))
 
 
-def one_of(*groups: tuple[str, ...], inclusive: bool = False) -> ir.RequiresOneOf:
-    return ir.RequiresOneOf(groups=groups, inclusive=inclusive, at=AT)
+def one_of(*groups: tuple[str, ...], inclusive: bool = False) -> ir.Rule:
+    return RequiresOneOf(*groups, inclusive=inclusive, message=STATED)
 
 
-def all_of(*fields: str) -> ir.RequiresAll:
-    return ir.RequiresAll(fields=fields, at=AT)
+def all_of(*fields: str) -> ir.Rule:
+    return RequiresAll(fields, message=STATED)
 
 
-def excludes(*fields: str) -> ir.Excludes:
-    return ir.Excludes(fields=fields, at=AT)
+def excludes(*fields: str) -> ir.Rule:
+    return Excludes(fields, message=STATED)
 
 
 @pytest.mark.parametrize(
@@ -170,89 +192,89 @@ def excludes(*fields: str) -> ir.Excludes:
         (one_of(("a",), ("b",), ("c",), inclusive=True), "Give at least one of `a`, `b` and `c`."),
         (one_of(("a",), ("b", "c")), "Give exactly one of these: `a`; `b` and `c`."),
         (
-            ir.RequiresWith(field="a", needs=("b",), at=AT),
+            RequiresWith("a", ("b",), message=STATED),
             "If `a` is given, `b` is required.",
         ),
         (excludes("a", "b"), "`a` and `b` cannot be given together."),
         (excludes("a"), "`a` is not allowed."),
         (
-            ir.When(conditions=WORD, then=(all_of("overlap"),), at=AT),
+            When(WORD, (all_of("overlap"),), message=STATED),
             'If `strategy` is `"word"`, `overlap` is required.',
         ),
         (
-            ir.When(
-                conditions=WORD,
-                then=(
+            When(
+                WORD,
+                (
                     all_of("overlap", "size"),
-                    ir.Narrows(field="size", type=AT_LEAST_TEN, at=AT),
+                    Narrows("size", AT_LEAST_TEN, message=STATED),
                     excludes("separators"),
                     excludes("group"),
                 ),
-                otherwise=(excludes("overlap"),),
-                at=AT,
+                (excludes("overlap"),),
+                message=STATED,
             ),
             'If `strategy` is `"word"`, `overlap` and `size` are required, `size` is at least 10'
             " and `separators` and `group` are not allowed; otherwise `overlap` is not allowed.",
         ),
         (
-            ir.When(
-                conditions=(
-                    ir.Given(fields=("a", "b")),
-                    ir.Is(field="c", values=(1,), or_absent=True),
+            When(
+                (
+                    Given(("a", "b")),
+                    Is("c", (1,), or_absent=True),
                 ),
-                then=(ir.Narrows(field="d", type=literal("x", "y"), at=AT),),
-                at=AT,
+                (Narrows("d", literal("x", "y"), message=STATED),),
+                message=STATED,
             ),
             'If `a` and `b` are given and `c` is `1` or left out, `d` is `"x"` or `"y"`.',
         ),
-        (ir.AtMost(field="a", of="b", at=AT), "`a` is at most `b`."),
-        (ir.AtMost(field="a", of="b", times=0.5, at=AT), "`a` is at most half of `b`."),
-        (ir.AtMost(field="a", of="b", times=3, at=AT), "`a` is at most 3 times `b`."),
+        (AtMost("a", "b", message=STATED), "`a` is at most `b`."),
+        (AtMost("a", "b", 0.5, message=STATED), "`a` is at most half of `b`."),
+        (AtMost("a", "b", 3, message=STATED), "`a` is at most 3 times `b`."),
         (
-            ir.Inside(
-                field="a",
-                rules=(
+            Inside(
+                "a",
+                (
                     all_of("x"),
                     excludes("y"),
                     one_of(("p",), ("q",)),
-                    ir.RequiresWith(field="r", needs=("s",), at=AT),
-                    ir.Inside(
-                        field="b", rules=(ir.Narrows(field="z", type=literal(1), at=AT),), at=AT
+                    RequiresWith("r", ("s",), message=STATED),
+                    Inside(
+                        "b",
+                        (Narrows("z", literal(1), message=STATED),),
+                        message=STATED,
                     ),
                 ),
-                at=AT,
+                message=STATED,
             ),
             "`a.x` is required, give exactly one of `a.p` and `a.q`, `a.b.z` is `1`, if `a.r` is "
             "given, `a.s` is required and `a.y` is not allowed.",
         ),
         (
-            ir.When(
-                conditions=(
-                    ir.Has(
-                        field="a",
-                        conditions=(
-                            ir.Is(field="x", values=(1,)),
-                            ir.Not(condition=ir.Given(fields=("y",))),
+            When(
+                (
+                    Has(
+                        "a",
+                        (
+                            Is("x", (1,)),
+                            Not(Given(("y",))),
                         ),
                     ),
-                    ir.Has(field="b", conditions=(ir.Given(fields=("z",)),), or_absent=True),
-                    ir.Not(condition=ir.Has(field="c", conditions=(ir.Given(fields=("p", "q")),))),
-                    ir.Not(condition=ir.Is(field="d", values=(1,), or_absent=True)),
+                    Has("b", (Given(("z",)),), or_absent=True),
+                    Not(Has("c", (Given(("p", "q")),))),
+                    Not(Is("d", (1,), or_absent=True)),
                 ),
-                then=(
-                    ir.ParameterNarrowing(parameter="task", type=literal("t"), at=AT),
-                    ir.ParameterNarrowing(parameter="size", type=ir.Nothing(at=AT), at=AT),
+                (
+                    ParameterNarrowing("task", literal("t"), message=STATED),
+                    ParameterNarrowing("size", None, message=STATED),
                 ),
-                at=AT,
+                message=STATED,
             ),
             "If `a.x` is `1` and `a.y` is not given and `b.z` is given or `b` is left out and "
             "`c.p` and `c.q` are not all given and `d` is given and not `1`, the parameter `task` "
             'is `"t"` and the parameter `size` is not allowed.',
         ),
         (
-            ir.When(
-                conditions=(ir.Given(fields=("a",)),), then=(), otherwise=(all_of("b"),), at=AT
-            ),
+            When((Given(("a",)),), (), (all_of("b"),), message=STATED),
             "Unless `a` is given, `b` is required.",
         ),
     ],
@@ -262,10 +284,10 @@ def test_rule(rule: ir.Rule, sentence: str) -> None:
 
 
 def test_a_pattern_is_matched() -> None:
-    both = scalar(ir.ScalarKind.STRING, ir.TextBounds(min_length=3, pattern="^a"))
+    both = scalar(ir.ScalarKind.STRING, ir.TextBounds(min_length=3, patterns=("^a",)))
     rules = [
-        ir.Narrows(field="a", type=use, at=AT)
-        for use in (both, scalar(ir.ScalarKind.STRING, ir.TextBounds(pattern="^a")))
+        Narrows("a", use, message=STATED)
+        for use in (both, scalar(ir.ScalarKind.STRING, ir.TextBounds(patterns=("^a",))))
     ]
     assert [str(said) for said in Sentences(NOTATION).of(rules)] == [
         "`a` is at least 3 characters and matches `^a`.",
@@ -276,34 +298,32 @@ def test_a_pattern_is_matched() -> None:
 @pytest.mark.parametrize(
     ("words", "condition", "inside", "follows"),
     [
-        ("`size` is ten.", ir.Given(fields=("chunks",)), "chunks", False),
-        ("`size` is ten.", ir.Given(fields=("others",)), "chunks", True),
+        ("`size` is ten.", Given(("chunks",)), "chunks", False),
+        ("`size` is ten.", Given(("others",)), "chunks", True),
         (
             "Not with `others` that are on.",
-            ir.Has(field="others", conditions=(ir.Is(field="on", values=(True,)),)),
+            Has("others", (Is("on", (True,)),)),
             "chunks",
             False,
         ),
     ],
 )
 def test_words_need_not_say_what_goes_without_saying(
-    words: str, condition: ir.Condition, inside: str, follows: bool
+    words: str, condition: Condition, inside: str, follows: bool
 ) -> None:
-    narrows = ir.Narrows(field="size", type=literal(10), at=AT)
-    rule = ir.When(
-        conditions=(condition,),
-        then=(ir.Inside(field=inside, rules=(narrows,), at=AT),),
-        doc=ir.Doc(description=Text(words)),
-        at=AT,
+    narrows = Narrows("size", literal(10), message=STATED)
+    rule = When(
+        (condition,),
+        (Inside(inside, (narrows,), message=STATED),),
+        message=ir.Statement(doc=ir.Doc(description=Text(words)), at=AT),
     )
     [said] = Sentences(NOTATION).of((rule,))
     assert (str(said) != words) is follows
 
 
 def test_fields_that_all_need_each_other_are_one_sentence() -> None:
-    rules = [
-        ir.RequiresWith(field=one, needs=tuple(n for n in "abc" if n != one), at=AT)
-        for one in "abc"
+    rules: list[ir.Rule] = [
+        RequiresWith(one, tuple(n for n in "abc" if n != one), message=STATED) for one in "abc"
     ]
     assert [str(said) for said in Sentences(NOTATION).of(rules)] == [
         "Give `a`, `b` and `c` together or not at all."
@@ -313,9 +333,8 @@ def test_fields_that_all_need_each_other_are_one_sentence() -> None:
 def test_words_of_the_document_stand_for_the_rule_where_they_name_its_fields() -> None:
     whole = ir.Doc(description=Text("Either `a` or `b`."))
     part = ir.Doc(description=Text("Only `a`."))
-    rules = [
-        ir.RequiresOneOf(groups=(("a",), ("b",)), inclusive=False, doc=doc, at=AT)
-        for doc in (whole, part)
+    rules: list[ir.Rule] = [
+        RequiresOneOf(("a",), ("b",), message=ir.Statement(doc=doc, at=AT)) for doc in (whole, part)
     ]
     assert [str(said) for said in Sentences(NOTATION).of(rules)] == [
         "Either `a` or `b`.",

@@ -22,6 +22,7 @@ from oasmith.emit.render import render
 from oasmith.ir import types as ir
 from oasmith.python.faces import lay_out
 from oasmith.python.models import plan_models
+from oasmith.runtime.semantics.rules import HasSize, Is, Narrows, RequiresAll, RequiresOneOf, When
 from unit.python.api import (
     AT,
     BOTH,
@@ -245,7 +246,11 @@ def test_a_definition_may_be_called_like_another_ones_second_face(make: Make) ->
 def test_further_members(make: Make) -> None:
     models = make(
         record("Closed", field("a"), extra=ir.Forbidden()),
-        record("Open", field("a"), extra=ir.Allowed(type=INTEGER, pattern="^x-")),
+        record(
+            "Open",
+            field("a"),
+            extra=ir.Allowed(type=INTEGER, keys=ir.TextBounds(patterns=("^x-",))),
+        ),
     )
     assert sent(models.Open.model_validate({"a": "b", "x-c": 1})) == {"a": "b", "x-c": 1}
     assert not fits(models.Open, {"x-c": "1"})
@@ -256,16 +261,21 @@ def test_further_members(make: Make) -> None:
 
 def test_rules(make: Make) -> None:
     rules: tuple[ir.Rule, ...] = (
-        ir.RequiresOneOf(groups=(("from",), ("b",)), inclusive=False, at=AT),
-        ir.When(
-            conditions=(ir.Is(field="b", values=("x",)),),
-            then=(ir.RequiresAll(fields=("c",), at=AT), ir.Narrows(field="c", type=LOW, at=AT)),
-            at=AT,
+        RequiresOneOf(("from",), ("b",), message=ir.Statement(at=AT)),
+        When(
+            (Is("b", ("x",)),),
+            (
+                RequiresAll(("c",), message=ir.Statement(at=AT)),
+                Narrows("c", LOW, message=ir.Statement(at=AT)),
+            ),
+            message=ir.Statement(at=AT),
         ),
     )
     models = make(
         record("Thing", field("from"), field("b"), field("c", INTEGER), rules=rules),
-        record("Small", field("a"), field("b"), size=ir.SizeBounds(minimum=1, maximum=1)),
+        record(
+            "Small", field("a"), field("b"), rules=(HasSize(1, 1, message=ir.Statement(at=AT)),)
+        ),
     )
     assert fits(models.Thing, {"from": "a"})
     assert fits(models.Thing, {"b": "x", "c": 1})
@@ -290,7 +300,7 @@ def test_values(make: Make) -> None:
             field("data", scalar(Kind.BASE64)),
             field("when", scalar(Kind.DATE_TIME)),
             field("unique", list_of(INTEGER, unique=True)),
-            field("slug", scalar(Kind.STRING, ir.TextBounds(pattern="^(?!x)[a-z]+$"))),
+            field("slug", scalar(Kind.STRING, ir.TextBounds(patterns=("^[a-z]+$", "^[^x]")))),
             field("never", ir.Nothing(at=AT)),
             field("any", ir.Anything(at=AT)),
             field("pair", ir.TupleOf(items=(TEXT, INTEGER), rest=None, size=TWO, at=AT)),

@@ -14,43 +14,30 @@ from oasmith.ir.types import (
     Allowed,
     AnyOf,
     Anything,
-    AtMost,
     ByJsonType,
     ByRequiredKeys,
     ByTag,
     ByTrial,
-    Condition,
     Content,
     Default,
     Definition,
     Discrimination,
     Enum,
-    Excludes,
     Field,
     Forbidden,
-    Given,
-    Has,
-    Inside,
-    Is,
     ListOf,
     Literal,
     MapOf,
-    Narrows,
-    Not,
     Nothing,
     Nullable,
     NumberBounds,
     Operation,
     Optional,
     Parameter,
-    ParameterNarrowing,
     Presence,
     Record,
     Ref,
     Required,
-    RequiresAll,
-    RequiresOneOf,
-    RequiresWith,
     Rule,
     Scalar,
     SizeBounds,
@@ -60,6 +47,22 @@ from oasmith.ir.types import (
     Union,
     Unstated,
     Use,
+)
+from oasmith.runtime.semantics.rules import (
+    AtMost,
+    Condition,
+    Excludes,
+    Given,
+    Has,
+    HasSize,
+    Inside,
+    Is,
+    Narrows,
+    Not,
+    ParameterNarrowing,
+    RequiresAll,
+    RequiresOneOf,
+    RequiresWith,
     When,
 )
 
@@ -70,7 +73,7 @@ def use(node: Use) -> str:
         case Scalar():
             format_ = f"<{node.format}>" if node.format else ""
             holds = f"({use(node.holds)})" if node.holds is not None else ""
-            return node.kind.value + format_ + bounds(node.bounds) + holds
+            return node.kind.name + format_ + bounds(node.bounds) + holds
         case Literal():
             return "|".join(map(repr, node.values))
         case ListOf():
@@ -80,8 +83,7 @@ def use(node: Use) -> str:
             rest = "" if node.rest is None else f", *{use(node.rest)}"
             return f"tuple[{', '.join(map(use, node.items))}{rest}]{bounds(node.size)}"
         case MapOf():
-            key = f"/{node.key_pattern}/: " if node.key_pattern else ""
-            return f"map[{key}{use(node.value)}]{bounds(node.size)}"
+            return f"map[{_keys(node.keys)}{use(node.value)}]{bounds(node.size)}"
         case Ref():
             return f"@{node.target}"
         case Nullable():
@@ -100,8 +102,13 @@ def bounds(node: NumberBounds | TextBounds | SizeBounds | None) -> str:
     """Write bounds: `{minimum=1, maximum=2}`; nothing for none."""
     if node is None:
         return ""
-    said = ((field.name, getattr(node, field.name)) for field in fields(node))
-    return "{" + ", ".join(f"{name}={value}" for name, value in said if value is not None) + "}"
+    said = ((field.name, getattr(node, field.name), field.default) for field in fields(node))
+    found = [
+        f"{name}={' '.join(value) if isinstance(value, tuple) else value}"
+        for name, value, default in said
+        if value != default
+    ]
+    return "{" + ", ".join(found) + "}"
 
 
 def told_apart(node: Discrimination) -> str:
@@ -158,7 +165,9 @@ def rule(node: Rule) -> str:
         case Inside():
             return f"{node.field}: [{'; '.join(map(rule, node.rules))}]"
         case ParameterNarrowing():
-            return f"narrows {node.parameter}: {use(node.type)}"
+            return f"narrows {node.parameter}: {'nothing' if node.type is None else use(node.type)}"
+        case HasSize():
+            return f"size {node.minimum}..{node.maximum}"
         case When():
             conditions = " and ".join(map(condition, node.conditions))
             text = f"if {conditions} then [{'; '.join(map(rule, node.then))}]"
@@ -190,10 +199,9 @@ def definition(node: Definition) -> str:
     """Write a definition on one line per field and rule."""
     match node:
         case Record():
-            lines = [f"record{_extra(node)}{bounds(node.size)}"]
+            lines = [f"record{_extra(node)}"]
             lines += map(field, node.fields)
             lines += (f"rule: {rule(each)}" for each in node.rules)
-            lines += (f"narrows {each.parameter}: {use(each.type)}" for each in node.narrows)
             return "\n".join(lines)
         case Enum():
             return "enum " + "|".join(repr(member.value) for member in node.members)
@@ -207,15 +215,19 @@ def definition(node: Definition) -> str:
             assert_never(node)
 
 
+def _keys(found: TextBounds | None) -> str:
+    """Write what keys are bound to: `{max_length=2, patterns=^x}: `."""
+    return f"{bounds(found)}: " if found is not None else ""
+
+
 def _extra(node: Record) -> str:
     match node.extra:
         case Unstated():
             return ""
         case Forbidden():
             return " closed"
-        case Allowed(type=type_, pattern=pattern):
-            key = f"/{pattern}/: " if pattern else ""
-            return f" and {key}{use(type_)}"
+        case Allowed(type=type_, keys=keys):
+            return f" and {_keys(keys)}{use(type_)}"
         case _:
             assert_never(node.extra)
 
@@ -240,10 +252,10 @@ def stream(node: Stream) -> str:
 
 def parameter(node: Parameter) -> str:
     """Write a parameter: `query limit: integer (form, exploded)`."""
-    style = node.style.value + (", exploded" if node.explode else "")
+    style = node.style + (", exploded" if node.explode else "")
     reserved = ", reserved" if node.allow_reserved else ""
     return (
-        f"{node.place.value} {node.wire_name}: {use(node.type)}{presence(node.presence)}"
+        f"{node.place} {node.wire_name}: {use(node.type)}{presence(node.presence)}"
         f" ({style}{reserved})"
     )
 

@@ -327,5 +327,5 @@ def test_narrowing_of_parameters(schemas: Lower) -> None:
              properties: {b: {}}}
         """
     )
-    assert found.definitions["Base"] == "record\na: anything\nnarrows kind: 'x'|'y'"
-    assert found.definitions["It"] == "record\na: anything\nb: anything\nnarrows kind: 'x'"
+    assert found.definitions["Base"] == "record\na: anything\nrule: narrows kind: 'x'|'y'"
+    assert found.definitions["It"] == "record\na: anything\nb: anything\nrule: narrows kind: 'x'"

@@ -51,7 +51,7 @@ components:
     )
     assert (second.namespace, second.doc.deprecated) == (None, True)
     key, login, oauth, openid = api.security
-    assert isinstance(key, ApiKeyAuth) and (key.wire_name, key.place.value) == ("X-Key", "header")
+    assert isinstance(key, ApiKeyAuth) and (key.wire_name, key.place) == ("X-Key", "header")
     assert isinstance(login, HttpAuth) and login.scheme == "basic"
     assert isinstance(oauth, OAuth2) and oauth.scopes == ("read", "write")
     assert oauth.token_url == "https://example.com/token"
@@ -429,7 +429,7 @@ paths:
     assert (encoding.field, encoding.content_type, encoding.style, encoding.explode) == (
         "f",
         "image/png",
-        encoding.style.FORM if encoding.style else None,
+        "form",
         True,
     )
     headers = operation.responses[0].headers

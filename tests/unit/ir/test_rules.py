@@ -216,7 +216,7 @@ def test_rules_keep_their_words(schemas: Lower) -> None:
         """
     )
     (it,) = found.api.definitions.values()
-    said = [rule.doc.description for rule in it.rules]  # type: ignore[union-attr]
+    said = [rule.message.doc.description for rule in it.rules]  # type: ignore[union-attr]
     assert said == [Text("Only one of them."), Text("Never both.")]
 
 

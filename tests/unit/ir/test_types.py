@@ -25,7 +25,7 @@ from unit.ir.conftest import Lower
         ("{type: string, contentMediaType: image/png}", "binary"),
         ("{type: string, format: password}", "secret"),
         ("{type: string, format: hostname}", "string<hostname>"),
-        ("{type: string, minLength: 1, pattern: a}", "string{min_length=1, pattern=a}"),
+        ("{type: string, minLength: 1, pattern: a}", "string{min_length=1, patterns=a}"),
         ("{type: string, minLength: -1, maxLength: -2}", "string"),
         ("{type: array, items: {type: string}, minItems: -1}", "list[string]"),
         ("{minLength: 1}", "string{min_length=1}"),
@@ -56,11 +56,11 @@ from unit.ir.conftest import Lower
         ),
         (
             "{patternProperties: {'^x-': {type: string}}, additionalProperties: false}",
-            "map[/^x-/: string]",
+            "map[{patterns=^x-}: string]",
         ),
         (
             "{type: object, propertyNames: {enum: [a, b]}, additionalProperties: {type: string}}",
-            "map[/^(?:a|b)$/: string]",
+            "map[{patterns=^(?:a|b)$}: string]",
         ),
         ("{type: [string, 'null']}", "string?"),
         (
@@ -113,7 +113,7 @@ def test_inline_schemas(schemas: Lower, schema: str, expected: str) -> None:
         (
             "{properties: {a: {}}, patternProperties: {'^x': {type: integer}}, "
             "additionalProperties: false}",
-            "record and /^x/: integer\na: anything",
+            "record and {patterns=^x}: integer\na: anything",
         ),
         (
             "{anyOf: [{type: string}, {type: array, items: {type: string}}]}",

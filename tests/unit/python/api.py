@@ -14,7 +14,7 @@ Kind = ir.ScalarKind
 
 
 def scalar(
-    kind: ir.ScalarKind = Kind.STRING, bounds: ir.NumberBounds | ir.TextBounds | None = None
+    kind: ir.Kind = Kind.STRING, bounds: ir.NumberBounds | ir.TextBounds | None = None
 ) -> ir.Scalar:
     return ir.Scalar(kind=kind, bounds=bounds, at=AT)
 
@@ -41,8 +41,8 @@ def list_of(item: ir.Use, size: ir.SizeBounds | None = None, *, unique: bool = F
     return ir.ListOf(item=item, size=size, unique=unique, at=AT)
 
 
-def map_of(value: ir.Use, key_pattern: str | None = None) -> ir.MapOf:
-    return ir.MapOf(value=value, key_pattern=key_pattern, at=AT)
+def map_of(value: ir.Use, keys: ir.TextBounds | None = None) -> ir.MapOf:
+    return ir.MapOf(value=value, keys=keys, at=AT)
 
 
 def nullable(use: ir.Use) -> ir.Nullable:
@@ -76,7 +76,6 @@ def record(
     *fields: ir.Field,
     extra: ir.Extra | None = None,
     rules: tuple[ir.Rule, ...] = (),
-    size: ir.SizeBounds | None = None,
     doc: str | None = None,
 ) -> ir.Record:
     return ir.Record(
@@ -84,7 +83,6 @@ def record(
         fields=fields,
         extra=extra or ir.Unstated(),
         rules=rules,
-        size=size,
         doc=ir.Doc(description=None if doc is None else Text(doc)),
         at=AT,
     )

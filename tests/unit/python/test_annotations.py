@@ -58,7 +58,7 @@ def annotations(use: ir.Use, usage: ir.Usage = BOTH) -> tuple[str, str, str]:
     return request, response, input_
 
 
-def bounded(kind: ir.ScalarKind, bounds: ir.NumberBounds | ir.TextBounds) -> tuple[str, str, str]:
+def bounded(kind: ir.Kind, bounds: ir.NumberBounds | ir.TextBounds) -> tuple[str, str, str]:
     return annotations(scalar(kind, bounds))
 
 
@@ -96,8 +96,8 @@ def any_of(told_apart: ir.Discrimination, *options: ir.Use) -> ir.AnyOf:
         ),
         (map_of(TEXT), "dict[str, str]", "dict[str, str]", "Mapping[str, str]"),
         (
-            map_of(INTEGER, "^x"),
-            'dict[Annotated[str, Field(pattern="^x")], StrictInt]',
+            map_of(INTEGER, ir.TextBounds(max_length=9, patterns=("^x",))),
+            'dict[Annotated[str, Field(max_length=9, pattern="^x")], StrictInt]',
             "dict[str, int]",
             "Mapping[str, int]",
         ),
@@ -215,16 +215,20 @@ def test_a_choice(use: ir.Use, request_: str, response: str, input_: str) -> Non
         (Kind.NUMBER, ir.NumberBounds(multiple_of=0), "StrictInt | StrictFloat"),
         (
             Kind.STRING,
-            ir.TextBounds(min_length=1, max_length=9, pattern='^"\\d'),
-            "Annotated[str, Field(min_length=1, max_length=9, pattern='^\"\\\\d')]",
+            ir.TextBounds(min_length=1, max_length=9, patterns=('^"\\d',)),
+            "Annotated[str, Field(min_length=1, max_length=9, pattern='^\"[0-9]')]",
         ),
-        (Kind.STRING, ir.TextBounds(pattern="^(?!x)"), 'Annotated[str, Matches("^(?!x)")]'),
+        (
+            Kind.STRING,
+            ir.TextBounds(patterns=("^a", "b$")),
+            'Annotated[str, Field(pattern="^a"), Pattern("b$")]',
+        ),
         (Kind.STRING, ir.TextBounds(min_length=0), "str"),
         (Kind.SECRET, ir.TextBounds(min_length=3), "Annotated[Secret, Field(min_length=3)]"),
     ],
 )
 def test_bounds_are_checked_in_requests_alone(
-    kind: ir.ScalarKind, bounds: ir.NumberBounds | ir.TextBounds, request_: str
+    kind: ir.Kind, bounds: ir.NumberBounds | ir.TextBounds, request_: str
 ) -> None:
     request, response, input_ = bounded(kind, bounds)
     assert request == request_
@@ -237,10 +241,16 @@ def test_a_definition_of_one_side_has_the_plain_name() -> None:
     assert annotations(ref("Cat"), ir.Usage(request=True))[0] == "Cat"
 
 
-def test_a_pattern_for_no_engine_is_reported() -> None:
+@pytest.mark.parametrize("pattern", ["(", "^(?!x)(?:a|a)+$", r"(a)\1", "(a{1000}){1000}"])
+def test_a_pattern_that_cannot_be_run_is_reported(pattern: str) -> None:
     diagnostics = Diagnostics()
     layout = lay_out(api(), {}, diagnostics)
     annotator = Annotator(layout, PublicScope("sync.a"), Face.REQUEST, diagnostics)
-    use = scalar(Kind.STRING, ir.TextBounds(pattern="("))
-    assert str(annotator.annotate(use)) == "str"
-    assert [found.code for found in diagnostics] == ["pattern-not-checked"]
+    bounds = ir.TextBounds(min_length=2, patterns=(pattern,))
+    assert str(annotator.annotate(scalar(Kind.STRING, bounds))) == (
+        "Annotated[str, Field(min_length=2)]"
+    )
+    assert str(annotator.annotate(ir.MapOf(value=TEXT, keys=bounds, at=AT))) == (
+        "dict[Annotated[str, Field(min_length=2)], str]"
+    )
+    assert {found.code for found in diagnostics} == {"pattern-not-checked"}

@@ -7,11 +7,13 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, StrictInt
 
-from oasmith.runtime.client import AsyncClient, SyncClient
+from oasmith.runtime.aio.client import AsyncClient
 from oasmith.runtime.models import Omittable, RequestModel, ResponseModel, Secret
-from oasmith.runtime.operations import Body, Narrowing, Operation, Parameter, Response, Route
+from oasmith.runtime.operations import Body, Operation, Parameter, Response, Route
 from oasmith.runtime.options import Settings
-from oasmith.runtime.rules import RequiresOneOf, Rule
+from oasmith.runtime.rules import Rule
+from oasmith.runtime.semantics.rules import ParameterNarrowing, RequiresOneOf
+from oasmith.runtime.sync.client import SyncClient
 
 
 class RateLimit(RequestModel):
@@ -32,6 +34,9 @@ class Settings1(RequestModel):
 
 class Red(RequestModel):
     _constants: ClassVar[tuple[str, ...]] = ("service",)
+    _rules: ClassVar[tuple[Rule, ...]] = (
+        ParameterNarrowing("task_type", lambda: Literal["rerank"]),
+    )
 
     service: Literal["red"] = "red"
     service_settings: Settings1
@@ -39,6 +44,9 @@ class Red(RequestModel):
 
 class Blue(RequestModel):
     _constants: ClassVar[tuple[str, ...]] = ("service",)
+    _rules: ClassVar[tuple[Rule, ...]] = (
+        ParameterNarrowing("task_type", lambda: Literal["completion"]),
+    )
 
     service: Literal["blue"] = "blue"
     note: str | None
@@ -87,9 +95,6 @@ PUT: Operation[Thing] = Operation(
     body=Body(
         "application/json",
         lambda: Annotated[Red | Blue, Field(discriminator="service")],
-        narrows=(
-            Narrowing("task_type", lambda: {Red: Literal["rerank"], Blue: Literal["completion"]}),
-        ),
     ),
     responses=_JSON,
     errors=_ERRORS,

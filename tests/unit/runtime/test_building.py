@@ -2,6 +2,7 @@
 
 import itertools
 import random
+import re
 import sys
 import threading
 import types
@@ -11,7 +12,9 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import core_schema
 
+from conftest import REPO
 from oasmith.runtime import building
 
 HEAD = """
@@ -373,3 +376,78 @@ def test_a_subclass_of_a_user(module: Any) -> None:
     value = {"own": 1, "next": {"own": 2}, "more": {"own": 3}}
     assert mine.model_validate(value).model_dump(exclude_unset=True) == value
     assert issubclass(mine, BaseModel)
+
+
+# --- a pydantic that is not as expected ---------------------------------------------------------
+
+
+def validators_are_not_reused(monkeypatch: pytest.MonkeyPatch) -> None:
+    from pydantic._internal import _model_construction as construction
+
+    for name in ("create_schema_validator", "SchemaSerializer"):
+        make = getattr(construction, name)
+
+        def anew(*arguments: Any, make: Any = make, **options: Any) -> Any:
+            return make(*arguments, **{**options, "_use_prebuilt": False})
+
+        monkeypatch.setattr(construction, name, anew)
+
+
+def schemas_have_other_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    def parts(schema: Any) -> Any:
+        raise KeyError("schema")
+
+    monkeypatch.setattr(building, "_parts", parts)
+
+
+def metadata_has_other_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    make = core_schema.model_schema
+
+    def without(*arguments: Any, metadata: Any = None, **options: Any) -> Any:
+        return make(*arguments, **options)
+
+    monkeypatch.setattr(core_schema, "model_schema", without)
+
+
+@pytest.fixture(
+    params=[validators_are_not_reused, schemas_have_other_names, metadata_has_other_keys]
+)
+def changed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Change what pydantic is relied on for."""
+    request.param(monkeypatch)
+    monkeypatch.setattr(building, "_TESTED", ())
+    building._is_as_expected.cache_clear()
+    yield
+    building._is_as_expected.cache_clear()
+
+
+def test_the_pinned_version_is_known() -> None:
+    pins = (REPO / ".ci" / "constraints.txt").read_text()
+    (pinned,) = re.findall(r"^pydantic==([\d.]+)", pins, re.MULTILINE)
+    assert pinned.startswith(building._TESTED)
+
+
+def test_the_installed_version_is_as_expected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building, "_TESTED", ())
+    building._is_as_expected.cache_clear()
+    assert building._is_as_expected()
+
+
+@pytest.mark.usefixtures("changed")
+def test_a_changed_pydantic_builds_the_same_models(
+    module: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not building._is_as_expected()
+    for seed in range(5):
+        test_random_circles_behave_as_in_pydantic(module, seed, monkeypatch)
+    for base in ("RequestModel", "ResponseModel"):
+        test_json_schemas_are_those_of_pydantic(module, base, "Text")
+    test_the_validators_of_a_model_inside_another_run_once(module)
+    test_a_forced_build_takes_what_is_inside(module)
+    test_models_of_a_function_are_found_by_their_names()
+    test_models_in_a_circle_of_two_modules(module)
+    seen: Counter[str] = Counter()
+    for model in reversed(chain(module, 4, "ResponseModel", seen)):
+        model.model_validate({"own": 1})
+    # By pydantic alone: the first model again for each.
+    assert seen["M0"] > 1

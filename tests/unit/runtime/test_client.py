@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from oasmith.runtime.auth import ApiKey, Basic, Bearer
-from oasmith.runtime.client import SyncClient
 from oasmith.runtime.errors import (
     ApiError,
     BadRequest,
@@ -27,6 +26,7 @@ from oasmith.runtime.errors import (
 from oasmith.runtime.headers import Headers
 from oasmith.runtime.operations import Body, Operation, Response, Route
 from oasmith.runtime.options import Settings
+from oasmith.runtime.sync.client import SyncClient
 from oasmith.runtime.transport import Limits, Network, Request, Timeout
 from oasmith.runtime.transport import Response as Answer
 from unit.runtime.api import GET, POST, PUT_RED, AClient, Client, Thing
@@ -173,7 +173,7 @@ def test_what_is_not_idempotent_is_sent_once(caller: Any, reply: Reply) -> None:
 @CALLERS
 def test_the_server_says_when(caller: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr("oasmith.runtime.waiting.time.sleep", pauses.append)
+    monkeypatch.setattr("oasmith.runtime.sync.primitives.time.sleep", pauses.append)
 
     async def sleep(seconds: float) -> None:
         pauses.append(seconds)
@@ -390,6 +390,9 @@ def test_a_proxy_is_used(caller: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         assert [seen.target for seen in proxy.requests] == [
             "http://things.invalid/things/%2E%2E"
         ] * 2
+        network = Network(proxy=proxy.url.replace("http://", "http://me:p%40ss@"))
+        assert caller("http://things.invalid", GET, {"thing_id": "x"}, network=network).ok
+        assert proxy.requests.pop().headers["proxy-authorization"] == "Basic bWU6cEBzcw=="
         monkeypatch.setenv("no_proxy", "127.0.0.1")
         with serve(lambda seen: OK) as server:
             assert caller(server.url, GET, {"thing_id": "x"}).ok

@@ -4,14 +4,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 
 import pytest
-from pydantic import StrictFloat, StrictInt, TypeAdapter, ValidationError
+from pydantic import Field, StrictFloat, StrictInt, TypeAdapter, ValidationError
 
-from oasmith.runtime.constraints import Exact, FromText, MultipleOf, TextLength
+from oasmith.runtime.constraints import Exact, FromText, MultipleOf, Pattern, TextLength
 from oasmith.runtime.encoded import Base64
 
 FRACTION = Annotated[StrictInt | StrictFloat, MultipleOf(0.05)]
 FLAG = Annotated[Literal["A4", 105, True], Exact()]
 LEVEL = Annotated[Literal[-1, 0, 1], Exact()]
+NAME = Annotated[str, Field(pattern="^[a-z]+$"), Pattern("o"), Pattern("k")]
 INSTANT = Annotated[datetime, FromText(), TextLength(20, 25)]
 
 
@@ -28,6 +29,7 @@ INSTANT = Annotated[datetime, FromText(), TextLength(20, 25)]
         ),
         (FRACTION, "0.15", 0.15),
         (FRACTION, "3", 3),
+        (NAME, '"book"', "book"),
         (FRACTION, "1e300", 1e300),
         (FLAG, "true", True),
         (FLAG, "105", 105),
@@ -52,6 +54,9 @@ def test_it_takes(type_: Any, json: str, value: object) -> None:
         (FLAG, "1", "true and false are not 1 and 0"),
         (LEVEL, "true", "true and false are not 1 and 0"),
         (LEVEL, "2", "Input should be -1, 0 or 1"),
+        (NAME, '"BOOK"', "String should match pattern '^[a-z]+$'"),
+        (NAME, '"bark"', "String should match pattern 'o'"),
+        (NAME, '"boot"', "String should match pattern 'k'"),
         (INSTANT, '"2026-01-02T00:00Z"', "Text should have at least 20 characters"),
         (INSTANT, '"2026-01-02T00:00:00.123456Z"', "Text should have at most 25 characters"),
     ],

@@ -10,7 +10,10 @@ import pytest
 HEAVY = ("pydantic", "httpx2", "httpcore2", "ssl", "asyncio", "elastic_transport", "urllib.request")
 
 
-@pytest.mark.parametrize("module", ["client", "operations", "options", "errors", "auth", "streams"])
+@pytest.mark.parametrize(
+    "module",
+    ["aio.client", "aio.streams", "auth", "errors", "operations", "options", "sync.client"],
+)
 def test_nothing_heavy_is_loaded_before_the_first_call(module: str) -> None:
     code = (
         f"import sys, oasmith.runtime.{module}\n"
@@ -25,7 +28,7 @@ def test_nothing_heavy_is_loaded_before_the_first_call(module: str) -> None:
 def test_a_client_is_made_without_an_http_library() -> None:
     code = (
         "import sys\n"
-        "from oasmith.runtime.client import SyncClient\n"
+        "from oasmith.runtime.sync.client import SyncClient\n"
         "from oasmith.runtime.options import Settings\n"
         "class Client(SyncClient):\n"
         "    _settings = Settings(user_agent='x')\n"

@@ -14,7 +14,8 @@ from oasmith.runtime.errors import InvalidRequest
 from oasmith.runtime.models import Omittable, RequestModel, Secret
 from oasmith.runtime.operations import Body, Operation, Parameter, Route
 from oasmith.runtime.requests import Prepared, prepare
-from oasmith.runtime.rules import Given, ParameterNarrowing, RequiresWith, Rule, When
+from oasmith.runtime.rules import Rule
+from oasmith.runtime.semantics.rules import Given, ParameterNarrowing, RequiresWith, When
 from unit.runtime.api import GET, POST, PUT, PUT_RED, RateLimit, Settings1, Thing
 
 
@@ -163,6 +164,64 @@ def test_a_body_narrows_parameters() -> None:
     assert problems(PUT, {"thing_id": "x", "task_type": "nonsense"}, blue) == [
         "task_type: should be 'rerank' or 'completion'"
     ]
+
+
+def test_a_body_that_is_no_union_narrows_parameters() -> None:
+    load: Operation[Thing] = Operation(
+        id="kilns.load",
+        method="POST",
+        routes=(Route("/kilns"),),
+        parameters=(
+            Parameter("shelf", "query", lambda: str),
+            Parameter("fan", "query", lambda: bool),
+            Parameter("heat", "query", lambda: Literal["20", "40", 20, 40]),
+        ),
+        body=Body("application/json", lambda: Load),
+    )
+    assert prepare(load, {"heat": 20}, {"what": "cup"}).target == "/kilns?heat=20"
+    assert problems(load, {"heat": 40}, {"what": "cup"}) == [
+        "heat: should be '20', as the body is Load"
+    ]
+    assert prepare(load, {"shelf": "top"}, {"what": "cup"}).target == "/kilns?shelf=top"
+    both = {"shelf": "low", "fan": True}
+    narrowed = [
+        "shelf: should be 'top', as the body is Load",
+        "fan: cannot be given, as the body is Load",
+    ]
+    assert problems(load, both, {"what": "cup"}) == narrowed
+    assert problems(load, both, {"what": 5}) == ["what: should be a valid string", *narrowed]
+
+
+def test_of_a_wrong_body_only_the_option_that_was_meant_narrows_parameters() -> None:
+    def load(type_: Any) -> Operation[Thing]:
+        return Operation(
+            id="kilns.load",
+            method="POST",
+            routes=(Route("/kilns"),),
+            parameters=(Parameter("shelf", "query", lambda: str),),
+            body=Body("application/json", lambda: type_),
+        )
+
+    wrong = {"what": 5}
+    (either,) = problems(load(Load | Kiln), {"shelf": "low"}, wrong)
+    assert either.startswith("what: ")
+    assert "as the body is" not in either
+    nested = {"load": wrong}
+    assert problems(load(Oven), {"shelf": "low"}, nested) == ["load.what: should be a valid string"]
+
+
+class Oven(RequestModel):
+    load: Load
+
+
+class Load(RequestModel):
+    _rules: ClassVar[tuple[Rule, ...]] = (
+        ParameterNarrowing("shelf", lambda: Literal["top"]),
+        ParameterNarrowing("fan", None),
+        ParameterNarrowing("heat", lambda: Literal["20"]),
+    )
+
+    what: str
 
 
 def test_bodies_are_models_or_dicts() -> None:

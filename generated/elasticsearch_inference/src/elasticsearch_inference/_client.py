@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
+from ._runtime.aio.client import AsyncClient as _AsyncClient
 from ._runtime.auth import ApiKey, Basic, Bearer, Credential, SecretValue
-from ._runtime.client import AsyncClient as _AsyncClient
-from ._runtime.client import SyncClient
 from ._runtime.options import Settings
+from ._runtime.sync.client import SyncClient
 from ._runtime.transport import AsyncTransport, Network, Timeout, Transport
 
 if TYPE_CHECKING:

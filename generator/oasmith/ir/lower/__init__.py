@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from types import MappingProxyType
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir.lower.api import security_schemes, servers, tags
@@ -13,6 +14,7 @@ from oasmith.ir.lower.names import Names, Words
 from oasmith.ir.lower.operations import Decided, Operations
 from oasmith.ir.lower.schemas import Schemas
 from oasmith.ir.lower.words import doc_of
+from oasmith.ir.scalars import OwnKinds
 from oasmith.ir.types import Api, Operation
 from oasmith.ir.walk import reachable, uses_in_definition, uses_in_operation
 from oasmith.openapi import Document
@@ -21,25 +23,31 @@ from oasmith.text import Text
 __all__ = ["lower"]
 
 
-def lower(document: Document, diagnostics: Diagnostics, *, sensitive: Collection[str] = ()) -> Api:
+def lower(
+    document: Document,
+    diagnostics: Diagnostics,
+    *,
+    sensitive: Collection[str] = (),
+    types: OwnKinds = MappingProxyType({}),
+) -> Api:
     """Return the API that a document describes; what is wrong with it goes to `diagnostics`.
 
-    `sensitive` are names of fields that are secrets although the document does not say so. The
-    pass `usage` has still to be run.
+    `sensitive` are names of fields that are secrets although the document does not say so,
+    `types` kinds of scalar that the settings add. The pass `usage` has still to be run.
     """
     contested: set[Words] = set()
     while True:
         names = Names(contested)
-        api = _lower(document, names, sensitive)
+        api = _lower(document, names, sensitive, types)
         if names.clashes <= contested:
             break
         contested |= names.settle()
     return api
 
 
-def _lower(document: Document, names: Names, sensitive: Collection[str]) -> Api:
+def _lower(document: Document, names: Names, sensitive: Collection[str], types: OwnKinds) -> Api:
     root = document.node
-    schemas = Schemas(document, names, sensitive)
+    schemas = Schemas(document, names, sensitive, types)
     schemas.add_components(root.get("components"))
     schemas.run()
     lowering = Operations(schemas)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from oasmith.ir.lower.words import doc_of
 from oasmith.ir.types import (
     ApiKeyAuth,
     HttpAuth,
     OAuth2,
     OpenIdConnect,
-    ParameterPlace,
     SecurityScheme,
     Server,
     ServerVariable,
     Tag,
 )
 from oasmith.openapi import Node
+from oasmith.runtime.semantics.styles import Place
 from oasmith.text import Text
 
 
@@ -38,7 +40,12 @@ def servers(owner: Node) -> tuple[Server, ...]:
             at=node.at,
         )
         for node in owner.elements("servers")
+        if not _HOSTLESS.fullmatch(node.string("url") or "/")
     )
+
+
+_HOSTLESS = re.compile(r"\w+:/*")
+"""A scheme alone: no server has that address."""
 
 
 def tags(root: Node) -> tuple[Tag, ...]:
@@ -72,16 +79,18 @@ _CHALLENGES = frozenset(("digest", "hoba", "mutual", "negotiate", "scram-sha-1",
 """Schemes of HTTP whose answer to a challenge no caller can know beforehand."""
 
 
+_PLACES_OF_KEYS: tuple[Place, ...] = ("query", "header", "cookie")
+
+
 def _scheme(name: str, node: Node) -> SecurityScheme | None:
     doc, at = doc_of(node), node.at
     match node.string("type"):
         case "apiKey":
             wire_name, place = node.string("name"), node.string("in")
-            if wire_name is None or place not in ("query", "header", "cookie"):
+            known = next((known for known in _PLACES_OF_KEYS if known == place), None)
+            if wire_name is None or known is None:
                 return None
-            return ApiKeyAuth(
-                name=name, wire_name=wire_name, place=ParameterPlace(place), doc=doc, at=at
-            )
+            return ApiKeyAuth(name=name, wire_name=wire_name, place=known, doc=doc, at=at)
         case "http":
             scheme = node.string("scheme")
             if not scheme or scheme.lower() in _CHALLENGES:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from oasmith.ir.lower.names import Context, Within, pascal
 from oasmith.ir.lower.schemas import Schemas
-from oasmith.ir.lower.streams import Streams, is_sequential
+from oasmith.ir.lower.streams import Streams
 from oasmith.ir.lower.words import examples_of, read_as_json
 from oasmith.ir.types import (
     Anything,
@@ -21,15 +21,24 @@ from oasmith.ir.types import (
     Scalar,
     ScalarKind,
     Stream,
-    Style,
     Use,
 )
 from oasmith.openapi import Node
+from oasmith.runtime.semantics.media_types import (
+    is_form,
+    is_json,
+    is_range,
+    is_sequential,
+    is_structured_text,
+    is_text,
+)
+from oasmith.runtime.semantics.styles import STYLES, Style
 from oasmith.source import Json
 
 Decide: TypeAlias = Callable[[Use], Use]
 
-_STYLES = {style.value: style for style in Style if style is not Style.CONTENT}
+_STYLES: dict[str, Style] = {style: style for style in STYLES["query"]}
+"""Of the fields of a form."""
 
 
 class Contents:
@@ -79,7 +88,7 @@ class Contents:
 
     def _content(self, media_type: str, node: Node, use: Use, context: Context) -> Content:
         item = use.item if isinstance(use, ListOf) else use
-        stream = self.streams.of(_bare(media_type), node, item, context)
+        stream = self.streams.of(media_type, node, item, context)
         if stream is not None:
             use = ListOf(item=stream.item, at=node.at)
         examples = examples_of(node)
@@ -96,10 +105,10 @@ class Contents:
 
     def _unstated(self, media_type: str, node: Node) -> Use:
         """Return what a body without a schema is: bytes, text, or any JSON."""
-        bare = _bare(media_type)
-        if bare.endswith(("/json", "+json")) or is_sequential(bare) or _is_form(bare):
+        is_described = is_json(media_type) and not is_range(media_type)
+        if is_described or is_sequential(media_type) or is_form(media_type):
             return Anything(at=node.at)
-        text = bare.startswith("text/") or bare.endswith(("/xml", "+xml", "/yaml"))
+        text = is_text(media_type) or is_structured_text(media_type)
         kind = ScalarKind.STRING if text else ScalarKind.BINARY
         return Scalar(kind=kind, at=node.at)
 
@@ -124,14 +133,13 @@ class Contents:
 
 def _is_read(content: Content, node: Node) -> bool:
     """Say whether the type of a content is what its readers and writers see."""
-    bare = _bare(content.media_type)
     return (
         content.stream is not None
         or isinstance(content.type, Scalar)
         or _is_string(node)
-        or bare.endswith(("/json", "+json", "/*"))
-        or _is_form(bare)
-        or (bare.startswith("text/") and not isinstance(content.type, ListOf | MapOf))
+        or is_json(content.media_type)
+        or is_form(content.media_type)
+        or (is_text(content.media_type) and not isinstance(content.type, ListOf | MapOf))
     )
 
 
@@ -143,14 +151,6 @@ def _is_string(node: Node) -> bool:
         and isinstance(value := schema.follow().value, dict)
         and value.get("type") == "string"
     )
-
-
-def _is_form(bare: str) -> bool:
-    return bare == "application/x-www-form-urlencoded" or bare.startswith("multipart/")
-
-
-def _bare(media_type: str) -> str:
-    return media_type.partition(";")[0].strip().lower()
 
 
 def _parsed(example: Example) -> Example:

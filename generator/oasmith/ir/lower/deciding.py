@@ -8,8 +8,8 @@ from oasmith.diagnostics import Diagnostics
 from oasmith.ir.lower.choices import UNDECIDED
 from oasmith.ir.lower.schemas import Schemas
 from oasmith.ir.lower.unions import Unions
+from oasmith.ir.query import leaves, record_of
 from oasmith.ir.types import (
-    Alias,
     AnyOf,
     ByTag,
     ByTrial,
@@ -18,7 +18,6 @@ from oasmith.ir.types import (
     Field,
     Literal,
     Record,
-    Ref,
     Required,
     SchemaId,
     Union,
@@ -69,7 +68,7 @@ class Decisions:
             return told_apart
         property_ = told_apart.property
         distinct = {
-            id(leaf): o for o in options for leaf in self.unions.leaves(o)
+            id(leaf): o for o in options for leaf in leaves(o, self.schemas.definitions)
         }  # of aliases one
         tags = [tag for o in distinct.values() for tag in self.unions.constants(o, property_)]
         if len(set(tags)) == len(tags):
@@ -129,18 +128,11 @@ class Decisions:
         self, option: Use, property_: str, tags: tuple[str, ...], *, optional: bool
     ) -> None:
         """Remember the tags of a record that its own schema does not have as constants."""
-        passed: set[SchemaId] = set()
-        definition: Definition | None = None
-        while isinstance(option, Ref) and option.target not in passed:
-            passed.add(option.target)
-            definition = self.schemas.definitions.get(option.target)
-            if not isinstance(definition, Alias):
-                break
-            option = definition.type
-        if isinstance(definition, Record) and (
+        record = record_of(option, self.schemas.definitions)
+        if record is not None and (
             set(self.unions.constants(option, property_, optional=optional)) != set(tags)
         ):
-            known = self._tags.setdefault((definition.id, property_), [])
+            known = self._tags.setdefault((record.id, property_), [])
             known += (tag for tag in tags if tag not in known)
 
     def _with_tag(

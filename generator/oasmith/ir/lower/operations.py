@@ -25,7 +25,6 @@ from oasmith.ir.types import (
     Operation,
     Optional,
     Parameter,
-    ParameterPlace,
     Presence,
     Required,
     Response,
@@ -33,22 +32,14 @@ from oasmith.ir.types import (
     Scalar,
     ScalarKind,
     SchemaId,
-    Style,
     Use,
     Webhook,
 )
 from oasmith.openapi import Node
 from oasmith.openapi.objects import METHODS
+from oasmith.runtime.semantics.styles import STYLES, Place, settle
 
-_PLACES = {place.value: place for place in ParameterPlace}
-_STYLES = {style.value: style for style in Style if style is not Style.CONTENT}
-_DEFAULT_STYLES = {
-    ParameterPlace.PATH: Style.SIMPLE,
-    ParameterPlace.QUERY: Style.FORM,
-    ParameterPlace.HEADER: Style.SIMPLE,
-    ParameterPlace.COOKIE: Style.FORM,
-    ParameterPlace.QUERYSTRING: Style.CONTENT,
-}
+_PLACES: dict[str, Place] = {place: place for place in STYLES}
 _IN_PATH = re.compile(r"\{([^{}]+)\}")
 _OPERATORS = re.compile(r"\{[+#./;?&]?([^{}*]+)\*?\}")
 """Names as RFC 6570 writes them: `{;id*}`. Style and explode of the parameter say the same."""
@@ -253,27 +244,27 @@ class Operations:
         self, item: Node, node: Node, in_path: tuple[str, ...], context: SchemaId
     ) -> tuple[Parameter, ...]:
         """Return the parameters, those of the path in its order first."""
-        found: dict[tuple[ParameterPlace, str], Parameter] = {}
+        found: dict[tuple[Place, str], Parameter] = {}
         for holder in (item, node):
             for entry in holder.elements("parameters"):
                 parameter = self._shared_parameter(entry, context)
                 if parameter is not None:
                     found[parameter.place, parameter.wire_name] = parameter
         for name in in_path:
-            if (ParameterPlace.PATH, name) not in found:
-                found[ParameterPlace.PATH, name] = self._undeclared(name, item)
-        path = [found[ParameterPlace.PATH, name] for name in in_path]
-        rest = [p for p in found.values() if p.place is not ParameterPlace.PATH]
+            if ("path", name) not in found:
+                found["path", name] = self._undeclared(name, item)
+        path = [found["path", name] for name in in_path]
+        rest = [p for p in found.values() if p.place != "path"]
         return (*path, *rest)
 
     def _undeclared(self, name: str, item: Node) -> Parameter:
         """Return a parameter for a name in a path that nothing describes: a text."""
         return Parameter(
             wire_name=name,
-            place=ParameterPlace.PATH,
+            place="path",
             type=Scalar(kind=ScalarKind.STRING, at=item.at),
             presence=Required(),
-            style=Style.SIMPLE,
+            style="simple",
             explode=False,
             at=item.at,
         )
@@ -297,26 +288,25 @@ class Operations:
         name, place = node.string("name"), _PLACES.get(node.string("in") or "")
         if name is None or place is None:
             return None
-        if place is ParameterPlace.HEADER and name.lower() in _PART_OF_HTTP:
+        if place == "header" and name.lower() in _PART_OF_HTTP:
             return None
         inside = Within(context, "Parameter") if shared else Within(context, name)
-        style = _STYLES.get(node.string("style") or "", _DEFAULT_STYLES[place])
-        explode = node.get("explode")
+        written = node.get("explode")
+        explode = written.value if written is not None else None
+        style, explode = settle(
+            place, node.string("style"), explode if isinstance(explode, bool) else None
+        )
         type_, media_type = self._value(node, inside)
-        if node.boolean("allowEmptyValue") and place is ParameterPlace.QUERY:
+        if node.boolean("allowEmptyValue") and place == "query":
             nothing = Literal(values=("",), at=node.at)
             type_ = self.schemas.choices.undecided_any_of((type_, nothing), node.at)
         return Parameter(
             wire_name=name,
             place=place,
             type=type_,
-            presence=self._presence(node, required=place is ParameterPlace.PATH),
-            style=style if media_type is None else Style.CONTENT,
-            explode=(
-                explode.value
-                if explode is not None and isinstance(explode.value, bool)
-                else style in (Style.FORM, Style.COOKIE) and media_type is None
-            ),
+            presence=self._presence(node, required=place == "path"),
+            style=style if media_type is None else "content",
+            explode=explode and media_type is None,
             allow_reserved=node.boolean("allowReserved"),
             media_type=media_type,
             doc=doc_of(node),

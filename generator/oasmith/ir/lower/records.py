@@ -14,14 +14,13 @@ from oasmith.ir.lower.keywords import KNOWN
 from oasmith.ir.lower.names import Context, Within
 from oasmith.ir.lower.reading import is_silent_node
 from oasmith.ir.lower.rules import Rules, Unclear, is_choice_of_required, only_rules
-from oasmith.ir.lower.scalars import ahead, constants, size_bounds, text_bounds
+from oasmith.ir.lower.scalars import constants, size_bounds, text_bounds
 from oasmith.ir.lower.shapes import Part, Shape
 from oasmith.ir.lower.words import doc_of, merged_doc
 from oasmith.ir.types import (
     Access,
     Allowed,
     Anything,
-    AtMost,
     Default,
     Doc,
     Extra,
@@ -31,7 +30,6 @@ from oasmith.ir.types import (
     Nothing,
     Nullable,
     Optional,
-    ParameterNarrowing,
     Presence,
     Record,
     Required,
@@ -39,11 +37,14 @@ from oasmith.ir.types import (
     Scalar,
     ScalarKind,
     SchemaId,
+    Statement,
+    TextBounds,
     Unstated,
     Use,
 )
 from oasmith.openapi import Node
-from oasmith.openapi.refs import did_you_mean
+from oasmith.runtime.semantics.rules import AtMost, HasSize
+from oasmith.runtime.semantics.suggest import did_you_mean
 from oasmith.source import Json
 
 if TYPE_CHECKING:
@@ -126,8 +127,6 @@ class Records:
             fields=fields + missing,
             extra=extra,
             rules=self._rules(shape, id_, known),
-            narrows=self._narrows(shape, id_),
-            size=size_bounds(shape, "minProperties", "maxProperties"),
             doc=doc,
             at=shape.at,
         )
@@ -262,7 +261,7 @@ class Records:
             pattern, type_ = self._patterns(patterns, Within(context, "Value"))
             self._tell_names(shape)
             if closed:
-                return Allowed(type=type_, pattern=pattern)
+                return Allowed(type=type_, keys=TextBounds(patterns=(pattern,)))
             rest = self.schemas.together(allowed, Within(context, "Value"))
             use = rest if rest is not None else Anything(at=patterns[-1].at)
             if equal(type_, use):
@@ -276,10 +275,10 @@ class Records:
         if allowed:
             value = self.schemas.together(allowed, Within(context, "Value"))
             assert value is not None
-            return Allowed(type=value, pattern=self._key_pattern(shape))
-        pattern_of_names = self._key_pattern(shape)
-        if stated or pattern_of_names is not None:
-            return Allowed(type=Anything(at=shape.at), pattern=pattern_of_names)
+            return Allowed(type=value, keys=self._keys(shape))
+        keys = self._keys(shape)
+        if stated or keys is not None:
+            return Allowed(type=Anything(at=shape.at), keys=keys)
         return _UNSTATED
 
     def _patterns(self, nodes: list[Node], context: Context) -> tuple[str, Use]:
@@ -293,8 +292,8 @@ class Records:
         )
         return pattern, self.schemas.choices.undecided_any_of(tuple(types), nodes[0].at)
 
-    def _key_pattern(self, shape: Shape) -> str | None:
-        """Return the pattern that `propertyNames` asks of keys."""
+    def _keys(self, shape: Shape) -> TextBounds | None:
+        """Return what `propertyNames` asks of keys."""
         nodes = shape.nodes("propertyNames")
         if not nodes:
             return None
@@ -302,17 +301,13 @@ class Records:
         names = Shape(tuple(flat), only="string")
         values = constants(names)
         if values is not None:
-            return "^(?:" + "|".join(re.escape(str(value)) for value in values) + ")$"
+            names_ = "|".join(re.escape(str(value)) for value in values)
+            return TextBounds(patterns=(f"^(?:{names_})$",))
         words = set(names.words()) & KNOWN - {"type"}
         if not names.types or not words <= {"pattern", "minLength", "maxLength"}:
             self.schemas.loose(nodes[-1].at, "`propertyNames` of this form")
             return None
-        bounds = text_bounds(names)
-        if bounds is None or (bounds.min_length is None and bounds.max_length is None):
-            return None if bounds is None else bounds.pattern
-        high = "" if bounds.max_length is None else bounds.max_length
-        length = f"[\\s\\S]{{{bounds.min_length or 0},{high}}}$"
-        return f"^{length}" if bounds.pattern is None else f"^(?={length}){ahead(bounds.pattern)}"
+        return text_bounds(names)
 
     def _tell_names(self, shape: Shape) -> None:
         """Say that `propertyNames` has no say beside names that are given."""
@@ -366,7 +361,11 @@ class Records:
 
     def _rules(self, shape: Shape, id_: SchemaId, known: dict[str, list[Node]]) -> tuple[Rule, ...]:
         reader = Rules(_Members(self.schemas, id_, known))
-        rules: list[Rule] = []
+        # Of several schemas for a parameter the nearest one holds.
+        nearest = {
+            name: schema for node in shape.nodes("x-parameters") for name, schema in node.items()
+        }
+        rules = [*reader.parameters(nearest.items())]
         for part in shape.parts:
             try:
                 rules += reader.of(part.node)
@@ -377,7 +376,11 @@ class Records:
                     rules += self._choice(part, word, reader)
         for rule in rules:
             if isinstance(rule, AtMost) and not {rule.field, rule.of} <= known.keys():
-                self.schemas.loose(rule.at, "`x-at-most` of a member that nothing describes")
+                message = "`x-at-most` of a member that nothing describes"
+                self.schemas.loose(rule.message.at, message)
+        size = size_bounds(shape, "minProperties", "maxProperties")
+        if size is not None:
+            rules.append(HasSize(size.minimum, size.maximum, message=Statement(at=shape.at)))
         return tuple(rules)
 
     def _choice(self, part: Part, word: str, reader: Rules) -> tuple[Rule, ...]:
@@ -391,15 +394,6 @@ class Records:
             self.schemas.loose(unclear.node.at, unclear.why)
         return ()
 
-    def _narrows(self, shape: Shape, id_: SchemaId) -> tuple[ParameterNarrowing, ...]:
-        """Return what `x-parameters` says, the nearest part first to speak of a parameter."""
-        found: dict[str, ParameterNarrowing] = {}
-        for node in shape.nodes("x-parameters"):
-            for name, schema in node.items():
-                use = self.schemas.use(schema, Within(id_, name, "Parameter"))
-                found[name] = ParameterNarrowing(parameter=name, type=use, at=schema.at)
-        return tuple(found.values())
-
     # --- maps -------------------------------------------------------------------------------
 
     def map_of(self, shape: Shape, context: Context) -> MapOf:
@@ -407,7 +401,7 @@ class Records:
         size = size_bounds(shape, "minProperties", "maxProperties")
         match self._extra(shape, context):
             case Allowed() as extra:
-                return MapOf(value=extra.type, key_pattern=extra.pattern, size=size, at=shape.at)
+                return MapOf(value=extra.type, keys=extra.keys, size=size, at=shape.at)
             case Forbidden():
                 return MapOf(value=Nothing(at=shape.at), size=size, at=shape.at)
             case Unstated():

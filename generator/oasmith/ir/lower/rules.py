@@ -8,12 +8,15 @@ call whose body a schema describes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Protocol
 
 from oasmith.frozen import frozen
 from oasmith.ir.lower.words import doc_of
-from oasmith.ir.types import (
+from oasmith.ir.types import NO_DOC, LiteralValue, Nothing, Rule, Statement, Use
+from oasmith.openapi import Node
+from oasmith.runtime.semantics.rules import (
     AtMost,
     Condition,
     Excludes,
@@ -21,18 +24,14 @@ from oasmith.ir.types import (
     Has,
     Inside,
     Is,
-    LiteralValue,
     Narrows,
     Not,
     ParameterNarrowing,
     RequiresAll,
     RequiresOneOf,
     RequiresWith,
-    Rule,
-    Use,
     When,
 )
-from oasmith.openapi import Node
 
 WORDS = frozenset(("title", "description", "$comment", "examples", "externalDocs", "deprecated"))
 """Members of a schema that ask for nothing."""
@@ -133,13 +132,11 @@ class Rules:
         if "dependentRequired" in keys:
             for field, needs in node["dependentRequired"].items():
                 if names := _strings(needs):
-                    rules.append(
-                        RequiresWith(field=field, needs=names, doc=doc_of(node), at=needs.at)
-                    )
+                    rules.append(RequiresWith(field, names, message=_statement(needs, node)))
         if "dependentSchemas" in keys:
             for field, schema in node["dependentSchemas"].items():
                 needed = self.conclusions(schema)
-                rules += self._when((Given(fields=(field,)),), node, needed, ())
+                rules += self._when((Given((field,)),), node, needed, ())
         if "not" in keys:
             rules += self._refuse(node["not"], node)
         if "if" in keys:
@@ -162,15 +159,15 @@ class Rules:
         for branch in node[word]:
             if not _refused(branch) <= names:
                 raise Unclear(branch, "it refuses a member that no other branch asks for")
-        at, doc = node[word].at, doc_of(node)
+        said = _statement(node[word], node)
         if not groups and not escapes:
             return ()
         if not escapes:
-            return (RequiresOneOf(groups=tuple(groups), inclusive=inclusive, doc=doc, at=at),)
+            return (RequiresOneOf(*groups, inclusive=inclusive, message=said),)
         if inclusive:
             raise Unclear(node[word], "one branch refuses what another asks for")
         return tuple(
-            Excludes(fields=tuple(dict.fromkeys((*one, *other))), doc=doc, at=at)
+            Excludes(tuple(dict.fromkeys((*one, *other))), message=said)
             for one, other in combinations(groups, 2)
         )
 
@@ -190,7 +187,7 @@ class Rules:
                 case "required":
                     fields = _strings(node["required"])
                     if fields:
-                        rules.append(RequiresAll(fields=fields, at=node["required"].at))
+                        rules.append(RequiresAll(fields, message=_statement(node["required"])))
                 case "properties":
                     for field, member in node["properties"].items():
                         rules += self._member(field, member)
@@ -202,7 +199,7 @@ class Rules:
                         raise Unclear(node[key], f"`{key}` of whole schemas in a condition")
                     rules += self.choice(node, key)
                 case "x-parameters":
-                    rules += self._parameters(node["x-parameters"])
+                    rules += self.parameters(node["x-parameters"].items())
                 case "if" | "then" | "else" | "not" | "dependentRequired" | "dependentSchemas":
                     pass
                 case _ if key in WORDS or key.startswith("x-"):
@@ -217,7 +214,7 @@ class Rules:
         if member.value is True or member.value == {}:
             return ()
         if member.value is False:
-            return (Excludes(fields=(field,), at=member.at),)
+            return (Excludes((field,), message=_statement(member)),)
         inside = self.members.inside(field) if _says_rules_alone(member) else None
         if inside is not None:
             try:
@@ -225,26 +222,22 @@ class Rules:
             except Unclear:
                 pass  # as a type it says more, or says what it cannot
             else:
-                return (Inside(field=field, rules=rules, doc=doc_of(member), at=member.at),)
+                return (Inside(field, rules, message=_statement(member, member)),)
         narrowed = self.members.narrow(field, member)
-        return (Narrows(field=field, type=narrowed, doc=doc_of(member), at=member.at),)
+        return (Narrows(field, narrowed, message=_statement(member, member)),)
 
-    def _parameters(self, node: Node) -> list[Rule]:
-        return [
-            ParameterNarrowing(
-                parameter=name,
-                type=self.members.parameter(name, schema),
-                doc=doc_of(schema),
-                at=schema.at,
-            )
-            for name, schema in node.items()
-        ]
+    def parameters(self, schemas: Iterable[tuple[str, Node]]) -> Iterator[Rule]:
+        """Yield the rules of `x-parameters`: a schema per parameter."""
+        for name, schema in schemas:
+            use = self.members.parameter(name, schema)
+            only = None if isinstance(use, Nothing) else use
+            yield ParameterNarrowing(name, only, message=_statement(schema, schema))
 
     def _refuse(self, node: Node, holder: Node) -> tuple[Rule, ...]:
         """Return the rules of a `not`."""
         keys = _keys_of_object(node)
         if keys == {"required"} and (fields := _strings(node["required"])):
-            return (Excludes(fields=fields, doc=doc_of(holder), at=node.at),)
+            return (Excludes(fields, message=_statement(node, holder)),)
         if keys == {"anyOf"}:
             return tuple(rule for b in node["anyOf"] for rule in self._refuse(b, holder))
         if keys == {"allOf"} and len(list(node["allOf"])) == 1:
@@ -263,12 +256,12 @@ class Rules:
         given = [c.field for c in conditions if isinstance(c, Is | Has) and not c.or_absent]
         given += [field for c in conditions if isinstance(c, Given) for field in c.fields]
         if given:
-            never = Excludes(fields=(given[0],), at=node.at)
+            never = Excludes((given[0],), message=_statement(node))
             return self._when(conditions, holder, (never,), ())
         if len(conditions) == 1 and isinstance(only := conditions[0], Is):
-            never = Excludes(fields=(only.field,), at=node.at)
-            refused = Is(field=only.field, values=only.values)
-            needed = RequiresAll(fields=(only.field,), at=node.at)
+            never = Excludes((only.field,), message=_statement(node))
+            refused = Is(only.field, only.values)
+            needed = RequiresAll((only.field,), message=_statement(node))
             return (needed, *self._when((refused,), holder, (never,), ()))
         raise Unclear(node, "`not` of values that may be absent")
 
@@ -313,15 +306,7 @@ class Rules:
             return then
         if not then and not otherwise:
             return ()
-        return (
-            When(
-                conditions=conditions,
-                then=then,
-                otherwise=otherwise,
-                doc=doc_of(holder),
-                at=holder.at,
-            ),
-        )
+        return (When(conditions, then, otherwise, message=_statement(holder, holder)),)
 
 
 def _conditions(test: Node) -> tuple[Condition, ...]:
@@ -342,10 +327,10 @@ def _conditions(test: Node) -> tuple[Condition, ...]:
                 conditions.append(_condition(field, member, given=given))
                 continue
             if given:
-                conditions.append(Given(fields=(field,)))
-            conditions.append(Not(condition=_condition(field, member["not"], given=True)))
+                conditions.append(Given((field,)))
+            conditions.append(Not(_condition(field, member["not"], given=True)))
     if required:
-        conditions.append(Given(fields=tuple(required)))
+        conditions.append(Given(tuple(required)))
     return tuple(conditions)
 
 
@@ -353,8 +338,8 @@ def _condition(field: str, member: Node, *, given: bool) -> Condition:
     """Return what a property of an `if` asks for. `given`: it has to be there."""
     values = _constants(member)
     if values is not None:
-        return Is(field=field, values=values, or_absent=not given)
-    return Has(field=field, conditions=_object_conditions(member), or_absent=not given)
+        return Is(field, values, or_absent=not given)
+    return Has(field, _object_conditions(member), or_absent=not given)
 
 
 def _object_conditions(test: Node) -> tuple[Condition, ...]:
@@ -366,11 +351,16 @@ def _object_conditions(test: Node) -> tuple[Condition, ...]:
         refused = _object_conditions(test["not"])
         if len(refused) != 1:
             raise Unclear(test["not"], "`not` of several conditions")
-        conditions = (*conditions, Not(condition=refused[0]))
+        conditions = (*conditions, Not(refused[0]))
     return conditions
 
 
-def _at_most(node: Node, holder: Node) -> AtMost:
+def _statement(node: Node, described: Node | None = None) -> Statement:
+    """Return where a rule is, with the documentation of a schema."""
+    return Statement(doc=NO_DOC if described is None else doc_of(described), at=node.at)
+
+
+def _at_most(node: Node, holder: Node) -> Rule:
     field, of = node.string("field"), node.string("of")
     times = node.get("times")
     factor = 1 if times is None else times.value
@@ -378,7 +368,7 @@ def _at_most(node: Node, holder: Node) -> AtMost:
         raise Unclear(node, "`x-at-most` needs `field` and `of`")
     if not isinstance(factor, int | float) or isinstance(factor, bool):
         raise Unclear(node, "`times` of `x-at-most` is a number")
-    return AtMost(field=field, of=of, times=factor, doc=doc_of(holder), at=node.at)
+    return AtMost(field, of, factor, message=_statement(node, holder))
 
 
 def _says_rules_alone(member: Node) -> bool:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import gcd, inf, lcm
 
 from oasmith.ir.lower.shapes import Shape
+from oasmith.ir.scalars import BY_FORMAT, BY_TYPE, Kind, OwnKinds
 from oasmith.ir.types import (
     LiteralValue,
     NumberBounds,
@@ -19,30 +20,8 @@ from oasmith.ir.types import (
 )
 from oasmith.openapi import Node
 from oasmith.openapi.contradictions import broken_bound
+from oasmith.runtime.semantics.media_types import is_media
 from oasmith.source import Json
-
-_FORMATS = {
-    "password": ScalarKind.SECRET,
-    "date": ScalarKind.DATE,
-    "time": ScalarKind.TIME,
-    "date-time": ScalarKind.DATE_TIME,
-    "duration": ScalarKind.DURATION,
-    "uuid": ScalarKind.UUID,
-    "byte": ScalarKind.BASE64,
-    "base64": ScalarKind.BASE64,
-    "binary": ScalarKind.BINARY,
-    "decimal": ScalarKind.DECIMAL,
-}
-"""Formats of strings that are kinds of their own (the OpenAPI format registry)."""
-
-_KINDS = {
-    "string": ScalarKind.STRING,
-    "integer": ScalarKind.INTEGER,
-    "number": ScalarKind.NUMBER,
-    "boolean": ScalarKind.BOOLEAN,
-    "null": ScalarKind.NULL,
-}
-
 
 _SCALAR_WORDS = frozenset(
     (
@@ -65,25 +44,33 @@ _SCALAR_WORDS = frozenset(
 
 def plain_scalar(type_: Json, node: Node) -> Scalar | None:
     """Return the scalar of a schema object that is of a type and no more."""
-    kind = _KINDS.get(type_) if isinstance(type_, str) else None
+    kind = BY_TYPE.get(type_) if isinstance(type_, str) else None
     return None if kind is None else Scalar(kind=kind, at=node.at)
 
 
-def scalar(shape: Shape, type_: str, holds: Callable[[Node], Use]) -> Scalar:
-    """Return the scalar of a JSON type that a shape describes; `holds` reads `contentSchema`."""
-    kind = _KINDS[type_]
+def scalar(shape: Shape, type_: str, holds: Callable[[Node], Use], types: OwnKinds) -> Scalar:
+    """Return the scalar of a JSON type that a shape describes.
+
+    `holds` reads `contentSchema`; `types` are the kinds that the settings add.
+    """
+    kind = BY_TYPE[type_]
     if not shape.has_any(_SCALAR_WORDS):
         return Scalar(kind=kind, at=shape.at)
     formats = [f for f in shape.values("format") if isinstance(f, str)]
     format_ = formats[-1] if formats else None
+    own = types.get((type_, format_ or ""))
     if type_ == "string":
-        return _text(shape, format_, holds)
+        return _text(shape, format_, holds, own)
+    if own is not None:
+        return Scalar(kind=own, bounds=number_bounds(shape), at=shape.at)
     bounds = number_bounds(shape) if type_ in ("integer", "number") else None
     return Scalar(kind=kind, bounds=bounds, format=format_, at=shape.at)
 
 
-def _text(shape: Shape, format_: str | None, holds: Callable[[Node], Use]) -> Scalar:
-    kind = _FORMATS.get(format_ or "", ScalarKind.STRING)
+def _text(
+    shape: Shape, format_: str | None, holds: Callable[[Node], Use], own: Kind | None
+) -> Scalar:
+    kind = own or BY_FORMAT.get(format_ or "", ScalarKind.STRING)
     if kind is not ScalarKind.STRING:
         format_ = None
     if True in shape.values("x-sensitive"):
@@ -94,7 +81,7 @@ def _text(shape: Shape, format_: str | None, holds: Callable[[Node], Use]) -> Sc
         media = [m for m in shape.values("contentMediaType") if isinstance(m, str)]
         if encodings and encodings[-1].lower() == "base64":
             kind = ScalarKind.BASE64
-        elif media and not encodings and _is_binary(media[-1]):
+        elif media and not encodings and is_media(media[-1]):
             kind = ScalarKind.BINARY
         elif media:
             format_ = format_ or media[-1]
@@ -104,20 +91,25 @@ def _text(shape: Shape, format_: str | None, holds: Callable[[Node], Use]) -> Sc
 
 
 def unchecked(found: Scalar) -> str | None:
-    """Return which bounds of a text nobody can check, once it is no `str` any more."""
+    """Return which bounds nobody can check, once a value is no `str` or number any more."""
     bounds = found.bounds
-    if not isinstance(bounds, TextBounds) or found.kind is ScalarKind.STRING:
+    if bounds is None or found.kind.is_plain:
         return None
-    words: dict[str, object] = {"pattern": bounds.pattern}
-    if found.kind is ScalarKind.BINARY:
-        words |= {"minLength": bounds.min_length, "maxLength": bounds.max_length}
+    words: dict[str, object]
+    if isinstance(bounds, NumberBounds):
+        words = {
+            "minimum": bounds.minimum,
+            "maximum": bounds.maximum,
+            "exclusiveMinimum": bounds.exclusive_minimum,
+            "exclusiveMaximum": bounds.exclusive_maximum,
+            "multipleOf": bounds.multiple_of,
+        }
+    else:
+        words = {"pattern": bounds.patterns or None}
+        if found.kind is ScalarKind.BINARY:
+            words |= {"minLength": bounds.min_length, "maxLength": bounds.max_length}
     said = [f"`{word}`" for word, bound in words.items() if bound is not None]
-    return f"{' and '.join(said)} of a text that is read as {found.kind.value}" if said else None
-
-
-def _is_binary(media_type: str) -> bool:
-    kind = media_type.partition("/")[0]
-    return media_type == "application/octet-stream" or kind in ("image", "audio", "video")
+    return f"{' and '.join(said)} of a value that is read as {found.kind.name}" if said else None
 
 
 def number_bounds(shape: Shape) -> NumberBounds | None:
@@ -134,22 +126,12 @@ def number_bounds(shape: Shape) -> NumberBounds | None:
 
 def text_bounds(shape: Shape) -> TextBounds | None:
     """Return the bounds of a string, the tightest of each kind; patterns must all be found."""
-    patterns = list(dict.fromkeys(p for p in shape.values("pattern") if isinstance(p, str)))
-    pattern = patterns[0] if len(patterns) == 1 else "".join(ahead(p) for p in patterns)
-    if len(patterns) > 1:
-        pattern = "^" + pattern
     bounds = TextBounds(
         min_length=_count(_most(shape, "minLength", max)),
         max_length=_count(_most(shape, "maxLength", min)),
-        pattern=pattern or None,
+        patterns=tuple(dict.fromkeys(p for p in shape.values("pattern") if isinstance(p, str))),
     )
     return bounds if bounds != _NO_TEXT_BOUNDS else None
-
-
-def ahead(pattern: str) -> str:
-    """Return a look-ahead that finds the pattern anywhere in the text."""
-    starts = pattern.startswith("^") and "|" not in pattern
-    return f"(?={pattern[1:]})" if starts else f"(?=[\\s\\S]*(?:{pattern}))"
 
 
 def _common_multiple(steps: list[int | float]) -> int | float:

@@ -28,6 +28,7 @@ from oasmith.ir.lower.scalars import (
 )
 from oasmith.ir.lower.shapes import ANNOTATED, ANNOTATIONS, COMBINING, TYPES, Shape
 from oasmith.ir.lower.words import doc_of, merged_doc
+from oasmith.ir.scalars import OwnKinds
 from oasmith.ir.types import (
     NO_DOC,
     Alias,
@@ -80,9 +81,12 @@ class Schemas(Reading):
     apart once all definitions are known.
     """
 
-    def __init__(self, document: Document, names: Names, sensitive: Collection[str] = ()) -> None:
+    def __init__(
+        self, document: Document, names: Names, sensitive: Collection[str], types: OwnKinds
+    ) -> None:
         super().__init__(document)
         self.names = names
+        self._types = types
         self.definitions: dict[SchemaId, Definition] = {}
         self.undecided: set[SchemaId] = set()
         self._inside: set[frozenset[int]] = set()
@@ -371,9 +375,8 @@ class Schemas(Reading):
             case "array":
                 return self._list(shape, context)
             case _:
-                found = scalar(
-                    shape, type_, lambda node: self.use(node, Within(context, "Content"))
-                )
+                inner = Within(context, "Content")
+                found = scalar(shape, type_, lambda node: self.use(node, inner), self._types)
                 if (what := unchecked(found)) is not None:
                     self.loose(shape.at, what)
                 return found

@@ -14,22 +14,9 @@ from oasmith.ir.lower.names import Context, Within
 from oasmith.ir.lower.schemas import Schemas
 from oasmith.ir.types import Anything, ErrorEvent, SchemaId, Stream, Use
 from oasmith.openapi import Node
+from oasmith.runtime.semantics.media_types import is_json, notation
 from oasmith.source import Location
 
-_EVENTS = "text/event-stream"
-_SEQUENTIAL = frozenset(
-    (
-        _EVENTS,
-        "application/jsonl",
-        "application/x-jsonl",
-        "application/x-ndjson",
-        "application/ndjson",
-        "application/json-seq",
-        "application/geo+json-seq",
-        "application/stream+json",
-        "application/x-json-stream",
-    )
-)
 _FIELDS = frozenset(("event", "data", "id", "retry"))
 """WHATWG HTML, 9.2.6."""
 
@@ -44,11 +31,6 @@ class _Kind:
     data: tuple[Node, ...]
 
 
-def is_sequential(bare: str) -> bool:
-    """Say whether a media type, without its parameters, is one value after the other."""
-    return bare in _SEQUENTIAL
-
-
 class Streams:
     """Lowers what media types say of streams.
 
@@ -59,19 +41,20 @@ class Streams:
         self.schemas = schemas
         self.events: set[int] = set()
 
-    def of(self, bare: str, node: Node, item: Use | None, context: Context) -> Stream | None:
+    def of(self, media_type: str, node: Node, item: Use | None, context: Context) -> Stream | None:
         """Return the stream that a media type object describes, None if it is of no such type.
 
         `item` is what its `schema` makes of one value.
         """
-        if not is_sequential(bare):
+        form = notation(media_type)
+        if form not in ("lines", "events"):
             return None
         schema = node.get("itemSchema")
         said = node.get("x-stream")
         end = None if said is None else said.string("end")
         name = None if said is None else said.string("error")
         error = None if name is None else ErrorEvent(name=name)
-        kinds = self._kinds(schema, {}) if schema is not None and bare == _EVENTS else None
+        kinds = self._kinds(schema, {}) if schema is not None and form == "events" else None
         inside = Within(context, "Item")
         if schema is not None and not kinds:
             item = self.schemas.use(schema, inside)
@@ -159,6 +142,6 @@ class Streams:
             for schema in schemas
             if isinstance(schema.value, dict)
         }
-        if "application/json" in types:
+        if any(is_json(type_) for type_ in types if isinstance(type_, str)):
             return Anything(at=nodes[-1].at)
         return self.schemas.together(list(nodes), context) or Anything(at=nodes[-1].at)

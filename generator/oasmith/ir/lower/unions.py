@@ -5,13 +5,13 @@ Works on the intermediate model alone, after every definition is there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TypeAlias, assert_never
 
 from oasmith.frozen import frozen
+from oasmith.ir.query import Leaf, leaves, union_of, values_of
 from oasmith.ir.types import (
-    Alias,
     Allowed,
     AnyOf,
     Anything,
@@ -28,15 +28,12 @@ from oasmith.ir.types import (
     LiteralValue,
     MapOf,
     Nothing,
-    Nullable,
     Record,
     Ref,
     Required,
     Scalar,
-    ScalarKind,
     SchemaId,
     TupleOf,
-    Union,
     Use,
 )
 
@@ -47,8 +44,6 @@ JsonType: TypeAlias = str
 """
 
 _EVERY_TYPE = frozenset(("object", "array", "string", "integer", "fraction", "boolean", "null"))
-
-Leaf: TypeAlias = "Record | Enum | Scalar | Literal | ListOf | TupleOf | MapOf | Anything | Nothing"
 
 
 @frozen
@@ -145,35 +140,20 @@ class Unions:
                 return allowed or mapped
         if constants:
             return constants
-        inner = self._union_of(option)
+        inner = union_of(option, self.definitions)
         if inner is not None:
             if isinstance(option, Ref):
                 if option.target in within:
                     return ()
                 within |= {option.target}
-            return tuple(tag for part in inner for tag in self._tags_of(part, declared, within))
+            return tuple(
+                tag for part in inner.options for tag in self._tags_of(part, declared, within)
+            )
         return (option.target.name,) if isinstance(option, Ref) else ()
-
-    def _union_of(
-        self, option: Use, within: frozenset[SchemaId] = frozenset()
-    ) -> tuple[Use, ...] | None:
-        match option:
-            case AnyOf():
-                return option.options
-            case Ref():
-                match self.definitions.get(option.target):
-                    case Union() as union:
-                        return union.options
-                    case Alias() as alias if alias.id not in within:
-                        return self._union_of(alias.type, within | {alias.id})
-                    case _:
-                        return None
-            case _:
-                return None
 
     def found_tag(self, options: tuple[Use, ...]) -> ByTag | None:
         """Return a required property that has distinct string constants in every option."""
-        first = next(self.leaves(options[0]), None)
+        first = next(leaves(options[0], self.definitions), None)
         if not isinstance(first, Record):
             return None
         for candidate in first.fields:
@@ -194,7 +174,7 @@ class Unions:
         leaf has none.
         """
         found: list[str] = []
-        for leaf in self.leaves(option):
+        for leaf in leaves(option, self.definitions):
             if not isinstance(leaf, Record):
                 return ()
             member = next((f for f in leaf.fields if f.wire_name == property_), None)
@@ -213,58 +193,18 @@ class Unions:
     def values(self, use: Use) -> tuple[LiteralValue, ...]:
         """Return all the values a use allows where they can be counted, else none."""
         values: list[LiteralValue] = []
-        for leaf in self.leaves(use):
-            match leaf:
-                case Literal():
-                    values += leaf.values
-                case Enum():
-                    values += (member.value for member in leaf.members)
-                case _:
-                    return ()
+        for leaf in leaves(use, self.definitions):
+            if not isinstance(leaf, Literal | Enum):
+                return ()
+            values += values_of(leaf)
         return tuple(values)
 
     # --- by JSON type -----------------------------------------------------------------------
 
-    def leaves(self, use: Use, _seen: set[SchemaId] | None = None) -> Iterator[Leaf]:
-        """Give what a use may be, through references, aliases and unions; null is a scalar.
-
-        What several references lead to is given once.
-        """
-        seen = set() if _seen is None else _seen
-        match use:
-            case Ref():
-                if use.target in seen:
-                    return
-                seen.add(use.target)
-                match self.definitions.get(use.target):
-                    case Alias() as alias:
-                        yield from self.leaves(alias.type, seen)
-                    case Union() as union:
-                        for option in union.options:
-                            yield from self.leaves(option, seen)
-                        if union.nullable:
-                            yield Scalar(kind=ScalarKind.NULL, at=use.at)
-                    case Record() | Enum() as definition:
-                        yield definition
-                    case None:
-                        yield Anything(at=use.at)
-                    case other:
-                        assert_never(other)
-            case Nullable():
-                yield from self.leaves(use.of, seen)
-                yield Scalar(kind=ScalarKind.NULL, at=use.at)
-            case AnyOf():
-                for option in use.options:
-                    yield from self.leaves(option, seen)
-            case Scalar() | Literal() | ListOf() | TupleOf() | MapOf() | Anything() | Nothing():
-                yield use
-            case _:
-                assert_never(use)
-
     def json_types(self, use: Use) -> frozenset[JsonType]:
         """Return the JSON types a value of the use may have."""
         types: set[JsonType] = set()
-        for leaf in self.leaves(use):
+        for leaf in leaves(use, self.definitions):
             types |= _types_of_leaf(leaf)
         return frozenset(types)
 
@@ -272,13 +212,13 @@ class Unions:
 
     def required_keys(self, options: tuple[Use, ...]) -> tuple[str, ...] | None:
         """Return for each option a key it requires and no other option knows."""
-        records = [list(self.leaves(option)) for option in options]
+        records = [list(leaves(option, self.definitions)) for option in options]
         known: list[frozenset[str]] = []
         required: list[list[str]] = []
-        for leaves in records:
+        for found in records:
             fields: set[str] = set()
             shared: list[str] | None = None
-            for leaf in leaves:
+            for leaf in found:
                 if not isinstance(leaf, Record) or isinstance(leaf.extra, Allowed):
                     return None
                 fields |= {f.wire_name for f in leaf.fields}
@@ -298,11 +238,11 @@ class Unions:
     # --- overlap ----------------------------------------------------------------------------
 
     def _any_overlap(self, options: tuple[Use, ...]) -> bool:
-        leaves = [list(self.leaves(option)) for option in options]
+        found = [list(leaves(option, self.definitions)) for option in options]
         return any(
             self._overlap(one, other)
-            for i, first in enumerate(leaves)
-            for second in leaves[i + 1 :]
+            for i, first in enumerate(found)
+            for second in found[i + 1 :]
             for one in first
             for other in second
         )
@@ -383,17 +323,8 @@ def _types_of_leaf(leaf: Leaf) -> frozenset[JsonType]:
         case Nothing():
             return frozenset()
         case Scalar():
-            match leaf.kind:
-                case ScalarKind.INTEGER:
-                    return frozenset(("integer",))
-                case ScalarKind.NUMBER:
-                    return frozenset(("integer", "fraction"))
-                case ScalarKind.BOOLEAN:
-                    return frozenset(("boolean",))
-                case ScalarKind.NULL:
-                    return frozenset(("null",))
-                case _:
-                    return frozenset(("string",))
+            kind = leaf.kind.json_type
+            return frozenset(("integer", "fraction") if kind == "number" else (kind,))
         case _:
             assert_never(leaf)
 

@@ -25,13 +25,13 @@ from oasmith.ir.types import (
     Operation,
     Optional,
     Parameter,
-    ParameterPlace,
     Required,
     Response,
     SchemaId,
     Webhook,
 )
 from oasmith.ir.walk import reachable, uses_in_definition, uses_in_operation
+from oasmith.runtime.semantics.styles import Place
 from oasmith.text import Text
 
 _NUMBERED = re.compile(r"(?P<stem>.+)-\d+")
@@ -196,14 +196,14 @@ def _merge(first: Operation, group: list[Operation]) -> Operation:
 def _merge_parameters(group: list[Operation]) -> tuple[Parameter, ...]:
     """Path parameters in the order of the longest path, then the others as they come."""
     longest = max(group, key=lambda operation: len(operation.routes[0].parameters))
-    kept: dict[tuple[ParameterPlace, str], list[Parameter]] = {}
+    kept: dict[tuple[Place, str], list[Parameter]] = {}
     for operation in (longest, *(o for o in group if o is not longest)):
         for parameter in operation.parameters:
             kept.setdefault((parameter.place, parameter.wire_name), []).append(parameter)
     merged = [
         _merge_presence(found, everywhere=len(found) == len(group)) for found in kept.values()
     ]
-    return tuple(sorted(merged, key=lambda p: p.place is not ParameterPlace.PATH))
+    return tuple(sorted(merged, key=lambda p: p.place != "path"))
 
 
 def _merge_presence(found: list[Parameter], *, everywhere: bool) -> Parameter:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from oasmith.config import ClientSettings
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
 from oasmith.python.client.adapters import LIBRARIES
 from oasmith.python.client.descriptors import address
@@ -19,11 +20,10 @@ from oasmith.python.naming import distinct, parameter_name, snake_case
 from oasmith.text import NO_TEXT, Text
 
 _AUTH = "._runtime.auth"
-_CLIENT = "._runtime.client"
 _TRANSPORT = "._runtime.transport"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CredentialView:
     """An argument of the constructor. `credential` makes of it what the runtime sends."""
 
@@ -32,7 +32,7 @@ class CredentialView:
     credential: Code
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class SettingView:
     """A keyword argument of the settings."""
 
@@ -40,7 +40,7 @@ class SettingView:
     value: Code
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AttributeView:
     """A namespace of a client: an attribute that imports its class when it is first asked for."""
 
@@ -51,7 +51,7 @@ class AttributeView:
     docstring: Code
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AdapterView:
     """A constructor that takes an object of some library and sends over its connections."""
 
@@ -63,7 +63,7 @@ class AdapterView:
     docstring: Code
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ClientView:
     """One of the two client classes."""
 
@@ -89,7 +89,7 @@ class ClientNames:
     self_type: Code | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ClientModuleView:
     """The module `_client`."""
 
@@ -191,7 +191,7 @@ def _client(
         )
     return ClientView(
         name=identifier(name),
-        base=bases[0] if bases else scope.use(Name(_CLIENT, base)),
+        base=bases[0] if bases else scope.use(Name(f"._runtime.{color}.client", base)),
         transport=scope.use(Name(_TRANSPORT, transport)),
         docstring=docstring(Text.joined("\n\n", doc), 4),
         adapters=_adapters(settings, checked, is_async=is_async),
@@ -252,7 +252,7 @@ def default_server(servers: Iterable[ir.Server]) -> ir.Server | None:
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class VariableView:
     """An argument of the constructor that is a part of the server's address."""
 
@@ -383,8 +383,8 @@ def _credential(
         case ir.ApiKeyAuth(wire_name=name, place=place):
             kind = "ApiKey"
             arguments.append(fill("name={}", literal(name)))
-            if place is not ir.ParameterPlace.HEADER:
-                arguments.append(fill("place={}", literal(place.value)))
+            if place != "header":
+                arguments.append(fill("place={}", literal(place)))
         case ir.HttpAuth(scheme="basic"):
             kind = "Basic"
         case ir.OAuth2(token_url=str(url)) if given:
@@ -535,7 +535,7 @@ def _base_url_words(
 def _credential_words(scheme: ir.SecurityScheme) -> str:
     match scheme:
         case ir.ApiKeyAuth(wire_name=name, place=place):
-            return f"The key that is sent in the {place.value} `{name}`."
+            return f"The key that is sent in the {place} `{name}`."
         case ir.HttpAuth(scheme="basic"):
             return "User name and password."
         case ir.HttpAuth(scheme="bearer"):

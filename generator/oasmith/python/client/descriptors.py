@@ -6,9 +6,9 @@ The runtime reads them; see `Operation` and its parts in `runtime/operations.py`
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
 from oasmith.python.client.media_types import received
 from oasmith.python.client.routes import Routes
@@ -18,6 +18,8 @@ from oasmith.python.code import Code, fill, identifier, joined, literal, source
 from oasmith.python.faces import Face
 from oasmith.python.imports import Name
 from oasmith.python.naming import snake_case
+from oasmith.runtime.semantics.media_types import JSON
+from oasmith.runtime.semantics.styles import STYLES, explodes
 
 RUNTIME = "._runtime.operations"
 
@@ -25,7 +27,7 @@ Annotate: TypeAlias = Callable[[ir.Use, Face], Code]
 Bind: TypeAlias = Callable[[Name], Code]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Descriptor:
     """One constant. `result` is the type that a call answers, or that of a stream's events."""
 
@@ -43,20 +45,12 @@ class Descriptor:
     server: Code | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Constant:
     """A value that several descriptors share."""
 
     name: Code
     value: Code
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Narrowing:
-    """What the variants of a body make of a parameter (given by its argument's name)."""
-
-    parameter: str
-    types: tuple[tuple[ir.Ref, ir.Use], ...]
 
 
 class DescriptorPlanner:
@@ -86,7 +80,6 @@ class DescriptorPlanner:
         content: ir.Content | None,
         responses: Iterable[ir.Response],
         result: Code,
-        narrowings: Iterable[Narrowing] = (),
     ) -> Descriptor:
         """Describe one method of the operation: what it sends and what it may get."""
         constructor = self._bind(Name(RUNTIME, "Operation"))
@@ -98,7 +91,7 @@ class DescriptorPlanner:
             method=literal(operation.method),
             routes=tuple(self._route(operation, route) for route in operation.routes),
             parameters=tuple(self._parameter(argument) for argument in signature.parameters),
-            body=self._body(operation, signature, content, narrowings),
+            body=self._body(operation, signature, content),
             responses=self._responses(responses),
             errors=self._responses(operation.errors),
             security=self._security(operation.auth),
@@ -125,24 +118,21 @@ class DescriptorPlanner:
         parameter = argument.parameter
         arguments = [
             literal(argument.name),
-            literal(parameter.place.value),
+            literal(parameter.place),
             self._thunk(self._parameter_type(argument.type)),
         ]
-        is_path = parameter.place is ir.ParameterPlace.PATH
+        is_path = parameter.place == "path"
         if argument.required and not is_path:
             arguments.append(source("required=True"))
         if parameter.wire_name != argument.name:
             arguments.append(fill("wire_name={}", literal(parameter.wire_name)))
-        default = _default_style(parameter.place)
-        if parameter.style is not default:
-            arguments.append(fill("style={}", literal(parameter.style.value)))
-        if parameter.style is not ir.Style.CONTENT and parameter.explode is not (
-            parameter.style in (ir.Style.FORM, ir.Style.COOKIE)
-        ):
+        if parameter.style != STYLES[parameter.place][0]:
+            arguments.append(fill("style={}", literal(parameter.style)))
+        if parameter.style != "content" and parameter.explode != explodes(parameter.style):
             arguments.append(fill("explode={}", literal(parameter.explode)))
         if parameter.allow_reserved:
             arguments.append(source("allow_reserved=True"))
-        if parameter.media_type not in (None, "application/json"):
+        if parameter.media_type not in (None, JSON):
             arguments.append(fill("media_type={}", literal(parameter.media_type)))
         if units := self._units(argument.type):
             arguments.append(fill("units={}", units))
@@ -164,7 +154,6 @@ class DescriptorPlanner:
         operation: ir.Operation,
         signature: Signature,
         content: ir.Content | None,
-        narrowings: Iterable[Narrowing],
     ) -> Code | None:
         if content is None or operation.body is None:
             return None
@@ -174,31 +163,16 @@ class DescriptorPlanner:
             arguments.append(source("required=False"))
         if signature.body is None:
             arguments.append(source("flattened=True"))
-        for keyword, calls in (
-            ("narrows", [self._narrowing(narrowing) for narrowing in narrowings]),
-            ("encodings", [self._encoding(encoding) for encoding in content.encodings]),
-        ):
-            if calls:
-                arguments.append(fill("{}=({},)", identifier(keyword), joined(", ", calls)))
+        if encodings := [self._encoding(encoding) for encoding in content.encodings]:
+            arguments.append(fill("encodings=({},)", joined(", ", encodings)))
         return self._call("Body", *arguments)
-
-    def _narrowing(self, narrowing: Narrowing) -> Code:
-        types = [
-            fill("{}: {}", self._annotate(variant, Face.REQUEST), self._parameter_type(use))
-            for variant, use in narrowing.types
-        ]
-        return self._call(
-            "Narrowing",
-            literal(narrowing.parameter),
-            fill("lambda: {{{}}}", joined(", ", types)),
-        )
 
     def _encoding(self, encoding: ir.Encoding) -> Code:
         arguments = [literal(encoding.field)]
         if encoding.content_type is not None:
             arguments.append(fill("content_type={}", literal(encoding.content_type)))
         if encoding.style is not None:
-            arguments.append(fill("style={}", literal(encoding.style.value)))
+            arguments.append(fill("style={}", literal(encoding.style)))
         if encoding.explode is not None:
             arguments.append(fill("explode={}", literal(encoding.explode)))
         if encoding.allow_reserved:
@@ -242,14 +216,3 @@ def address(server: ir.Server) -> str:
     for name, variable in server.variables.items():
         url = url.replace(f"{{{name}}}", variable.default)
     return url.rstrip("/")
-
-
-def _default_style(place: ir.ParameterPlace) -> ir.Style:
-    """OpenAPI 3.1, parameter object, `style`."""
-    match place:
-        case ir.ParameterPlace.PATH | ir.ParameterPlace.HEADER:
-            return ir.Style.SIMPLE
-        case ir.ParameterPlace.QUERY | ir.ParameterPlace.COOKIE:
-            return ir.Style.FORM
-        case ir.ParameterPlace.QUERYSTRING:
-            return ir.Style.CONTENT

@@ -8,17 +8,19 @@ configuration splits the operation, one for each variant of the body.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
-from oasmith.python.client.media_types import is_json, is_text, received, sent, suffix
-from oasmith.python.client.signatures import is_flattened, record_of, union_of
+from oasmith.ir.query import Definitions, record_of, union_of
+from oasmith.python.client.media_types import received, sent, suffix
+from oasmith.python.client.narrowings import narrowed_types
+from oasmith.python.client.signatures import is_flattened
 from oasmith.python.naming import snake_case
+from oasmith.runtime.semantics.media_types import is_json, is_text
 
-Definitions = Mapping[ir.SchemaId, ir.Definition]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Draft:
     """One method. `content` is what it sends, `flattened` the record that it takes apart."""
 
@@ -34,7 +36,7 @@ class Draft:
     def narrowed(self) -> Mapping[str, ir.Use]:
         """Return the types to which the body narrows parameters, by wire name."""
         record = self.variant or self.flattened
-        return {n.parameter: n.type for n in record.narrows} if record else {}
+        return narrowed_types(record) if record else {}
 
 
 def drafts(

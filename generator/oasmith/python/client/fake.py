@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from oasmith.config import FakeSettings, RefusalSettings, ResourceSettings
 from oasmith.diagnostics import Diagnostics
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
 from oasmith.python.client.operations import NamespaceView
 from oasmith.python.code import Code, fill, identifier, joined, literal
@@ -15,7 +15,7 @@ from oasmith.python.imports import Import, Name, Scope
 _RUNTIME = "._runtime.fake"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FakeNames:
     """What the module calls the things that its template itself writes."""
 
@@ -26,7 +26,7 @@ class FakeNames:
     operations_of: Code
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FakeView:
     """The module `testing`."""
 

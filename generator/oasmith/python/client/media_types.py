@@ -6,28 +6,16 @@ from dataclasses import replace
 
 from oasmith.ir import types as ir
 from oasmith.python.naming import snake_case
-
-
-def bare(media_type: str) -> str:
-    """Return the media type without its parameters, in lower case."""
-    return media_type.partition(";")[0].strip().lower()
-
-
-def is_json(media_type: str) -> bool:
-    """Say whether a body of the media type is JSON (RFC 6839, section 3.1)."""
-    kind = bare(media_type)
-    return kind in ("application/json", "*/*", "application/*") or kind.endswith(("/json", "+json"))
-
-
-def is_text(media_type: str) -> bool:
-    """Say whether a body of the media type is given as a string."""
-    return bare(media_type).startswith("text/")
-
-
-def is_form(media_type: str) -> bool:
-    """Say whether a body of the media type has members, as an object has."""
-    kind = bare(media_type)
-    return kind == "application/x-www-form-urlencoded" or kind.startswith("multipart/")
+from oasmith.runtime.semantics.media_types import (
+    BYTES,
+    MULTIPART,
+    PLAIN,
+    URLENCODED,
+    bare,
+    is_form,
+    is_json,
+    is_text,
+)
 
 
 def received(content: ir.Content) -> ir.Use | None:
@@ -70,10 +58,10 @@ def suffix(media_type: str) -> str:
 
 
 _WORDS = {
-    "application/x-www-form-urlencoded": "form",
-    "multipart/form-data": "multipart",
-    "application/octet-stream": "bytes",
-    "text/plain": "text",
+    URLENCODED: "form",
+    MULTIPART: "multipart",
+    BYTES: "bytes",
+    PLAIN: "text",
 }
 
 

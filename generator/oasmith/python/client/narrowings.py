@@ -1,11 +1,21 @@
-"""Parameters that a body narrows by `x-parameters`: do operations have them?"""
+"""Parameters that a body narrows by `x-parameters`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
+from oasmith.runtime.semantics.rules import ParameterNarrowing, deep_rules
+
+
+def narrowed_types(record: ir.Record) -> Mapping[str, ir.Use]:
+    """Return the types that parameters have in every call with such a body, by wire name."""
+    return {
+        rule.parameter: ir.Nothing(at=rule.message.at) if rule.type is None else rule.type
+        for rule in record.rules
+        if isinstance(rule, ParameterNarrowing)
+    }
 
 
 def check_narrowings(api: ir.Api, diagnostics: Diagnostics) -> None:
@@ -13,20 +23,7 @@ def check_narrowings(api: ir.Api, diagnostics: Diagnostics) -> None:
     known = {p.wire_name for operation in api.operations for p in operation.parameters}
     for definition in api.definitions.values():
         if isinstance(definition, ir.Record):
-            for narrowing in (*definition.narrows, *_concluded(definition.rules)):
-                if narrowing.parameter not in known:
-                    message = (
-                        f"`x-parameters`: no operation has a parameter `{narrowing.parameter}`"
-                    )
-                    diagnostics.warning("unmatched", narrowing.at, message)
-
-
-def _concluded(rules: Iterable[ir.Rule]) -> Iterator[ir.ParameterNarrowing]:
-    for rule in rules:
-        match rule:
-            case ir.ParameterNarrowing():
-                yield rule
-            case ir.When(then=then, otherwise=otherwise):
-                yield from _concluded((*then, *otherwise))
-            case _:
-                pass
+            for rule in deep_rules(definition.rules):
+                if isinstance(rule, ParameterNarrowing) and rule.parameter not in known:
+                    message = f"`x-parameters`: no operation has a parameter `{rule.parameter}`"
+                    diagnostics.warning("unmatched", rule.message.at, message)

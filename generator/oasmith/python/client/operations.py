@@ -5,24 +5,24 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from oasmith.config import Config, OperationSettings
 from oasmith.diagnostics import Diagnostics, working_on
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
 from oasmith.python.annotations import Annotator
 from oasmith.python.client.descriptors import (
     Constant,
     Descriptor,
     DescriptorPlanner,
-    Narrowing,
 )
 from oasmith.python.client.drafts import Draft, drafts, for_variant, variants
 from oasmith.python.client.media_types import received
 from oasmith.python.client.method_docs import method_doc
 from oasmith.python.client.methods import CLIENT_ATTRIBUTES, method_names, namespace_name
-from oasmith.python.client.narrowings import check_narrowings
+from oasmith.python.client.narrowings import check_narrowings, narrowed_types
 from oasmith.python.client.pagination import Paginator
 from oasmith.python.client.routes import Routes
 from oasmith.python.client.signatures import (
@@ -57,14 +57,14 @@ ROOT = "_operations"
 """The module of operations without a tag; no tag gives such a name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ArgumentView:
     name: Code
     annotation: Code
     is_optional: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SignatureView:
     positional: tuple[ArgumentView, ...]
     keywords: tuple[ArgumentView, ...]
@@ -72,7 +72,7 @@ class SignatureView:
     is_overload: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MethodView:
     """One method. `parameters` and `body` are the expressions that it hands to the runtime."""
 
@@ -90,7 +90,7 @@ class MethodView:
     """The message of the warning."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Names:
     """What a module calls the things that its template itself writes."""
 
@@ -102,7 +102,7 @@ class Names:
     iterator: Code | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ModuleView:
     """A module of operations, for one of the two clients. `name` is that of the class."""
 
@@ -111,7 +111,7 @@ class ModuleView:
     names: Names
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class NamespaceView:
     """The operations of one tag, or, `is_root`, those without any, which the client has itself.
 
@@ -134,7 +134,7 @@ class NamespaceView:
     methods: tuple[MethodView, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PlannedMethod:
     """A method as the docs and the samples know it; `path` leads to it from the client."""
 
@@ -146,7 +146,7 @@ class PlannedMethod:
     """The option of the body that the method is for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Operations:
     """All operations as Python."""
 
@@ -376,12 +376,13 @@ class _NamespacePlanner:
 
     def _module(self, scope: PublicScope, methods: Sequence[MethodView]) -> ModuleView:
         is_sync = scope is self._scopes.sync
+        half = f"._runtime.{'sync' if is_sync else 'aio'}"
         use = scope.use
         names = Names(
-            base=use(Name("._runtime.client", "SyncClient" if is_sync else "AsyncClient")),
+            base=use(Name(f"{half}.client", "SyncClient" if is_sync else "AsyncClient")),
             overload=use(_OVERLOAD) if any(len(m.signatures) > 1 for m in methods) else None,
             deprecated=use(_DEPRECATED) if any(m.deprecated for m in methods) else None,
-            stream=use(Name("._runtime.streams", "EventStream" if is_sync else "AsyncEventStream"))
+            stream=use(Name(f"{half}.streams", "EventStream" if is_sync else "AsyncEventStream"))
             if any(m.is_stream for m in methods)
             else None,
             iterator=use(Name("collections.abc", "Iterator" if is_sync else "AsyncIterator"))
@@ -408,7 +409,6 @@ class _NamespacePlanner:
             draft.content,
             draft.responses,
             result,
-            _narrowings(signed, options),
         )
         self._plan(draft, draft.name, signed)
         doc = method_doc(
@@ -420,7 +420,7 @@ class _NamespacePlanner:
             stream=draft.is_stream,
         )
         signatures = [self._view(signed, result, is_overload=False)]
-        if len(options) > 1 and any(record.narrows for _, record in options):
+        if len(options) > 1 and any(narrowed_types(record) for _, record in options):
             signatures[:0] = [
                 self._view(
                     self._signature(option), self._result(option.responses), is_overload=True
@@ -558,18 +558,6 @@ _DEPRECATED = Name("typing_extensions", "deprecated")
 def _constant(method: str) -> str:
     # The capital of a letter may be two characters that are one by NFKC, as Python compares them.
     return unicodedata.normalize("NFKC", f"_{method.upper()}")
-
-
-def _narrowings(signed: Signature, options: Iterable[tuple[Draft, ir.Record]]) -> list[Narrowing]:
-    names = {argument.parameter.wire_name: argument.name for argument in signed.parameters}
-    types: defaultdict[str, list[tuple[ir.Ref, ir.Use]]] = defaultdict(list)
-    for option, record in options:
-        assert option.content is not None
-        assert isinstance(option.content.type, ir.Ref)
-        for narrowing in record.narrows:
-            if narrowing.parameter in names:
-                types[names[narrowing.parameter]].append((option.content.type, narrowing.type))
-    return [Narrowing(parameter=name, types=tuple(found)) for name, found in types.items()]
 
 
 def _body(draft: Draft, signed: Signature) -> Code | None:

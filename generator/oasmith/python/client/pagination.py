@@ -8,12 +8,13 @@ the operations that have what they name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import cast
 
 from oasmith.config import Config, PaginationSettings
 from oasmith.diagnostics import Diagnostics
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
+from oasmith.ir.query import record_of, without_null
 from oasmith.python.client.drafts import Draft
 from oasmith.python.client.media_types import received
 from oasmith.python.client.signatures import (
@@ -21,7 +22,6 @@ from oasmith.python.client.signatures import (
     MemberArgument,
     ParameterArgument,
     Signature,
-    record_of,
 )
 from oasmith.python.code import Code, fill, identifier, joined, literal
 from oasmith.python.faces import Layout
@@ -30,7 +30,7 @@ from oasmith.python.imports import Name
 _PAGES = Name("._runtime.pages", "Pages")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PagesPlan:
     """What a method through all pages needs."""
 
@@ -144,7 +144,7 @@ class Paginator:
             return path, listed
         if answer is not None and (listed := self._list(answer)) is not None:
             return (), listed
-        record = None if answer is None else self._record(answer)
+        record = self._record(answer)
         lists = [
             (field.wire_name, listed)
             for field in (() if record is None else record.fields)
@@ -161,14 +161,16 @@ class Paginator:
         """Return the attributes that lead to a field, and its type, where that is known."""
         found: list[str] = []
         for name in said.split("."):
-            record = None if use is None else self._record(use)
+            record = self._record(use)
             if record is not None:
                 field = next((f for f in record.fields if f.wire_name == name), None)
                 if field is None:
                     raise Missing(key, f"there is no field `{said}`")
                 found.append(self._layout.fields[record.id][name])
                 use = field.type
-            elif use is not None and isinstance(self._bare(use), ir.Anything | ir.MapOf):
+            elif use is not None and isinstance(
+                without_null(use, self._layout.definitions), ir.Anything | ir.MapOf
+            ):
                 found.append(name)
                 use = None
             elif use is None and found:
@@ -177,27 +179,16 @@ class Paginator:
                 raise Missing(key, f"there is no field `{said}`")
         return tuple(found), use
 
-    def _record(self, use: ir.Use) -> ir.Record | None:
-        return record_of(self._not_null(use), self._layout.definitions)
+    def _record(self, use: ir.Use | None) -> ir.Record | None:
+        if use is None:
+            return None
+        return record_of(use, self._layout.definitions, besides_null=True)
 
     def _list(self, use: ir.Use | None) -> ir.Use | None:
         if use is None:
             return None
-        bare = self._bare(use)
+        bare = without_null(use, self._layout.definitions)
         return bare.item if isinstance(bare, ir.ListOf) else None
-
-    def _bare(self, use: ir.Use) -> ir.Use:
-        """Return the use without null and without the aliases around it."""
-        use = self._not_null(use)
-        while isinstance(use, ir.Ref):
-            definition = self._layout.definitions[use.target]
-            if not isinstance(definition, ir.Alias):
-                return use
-            use = self._not_null(definition.type)
-        return use
-
-    def _not_null(self, use: ir.Use) -> ir.Use:
-        return use.of if isinstance(use, ir.Nullable) else use
 
 
 def _answer(draft: Draft) -> ir.Use | None:

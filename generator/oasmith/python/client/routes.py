@@ -7,9 +7,10 @@ enum of the parameter lists is meant all the same: the description offers it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from oasmith.ir import types as ir
+from oasmith.ir.query import constants
 
 
 class Routes:
@@ -40,22 +41,10 @@ class Routes:
     def _offered(self, operation: ir.Operation, fixed: Iterable[tuple[str, str]]) -> bool:
         """Say whether the parameters of these names list these values."""
         types = {each.wire_name: each.type for each in operation.parameters}
-        return all(name in types and value in self._listed(types[name]) for name, value in fixed)
-
-    def _listed(self, use: ir.Use) -> Collection[ir.LiteralValue]:
-        match use:
-            case ir.Literal():
-                return use.values
-            case ir.Ref():
-                match self._definitions[use.target]:
-                    case ir.Enum() as enum:
-                        return [member.value for member in enum.members]
-                    case ir.Alias() as alias:
-                        return self._listed(alias.type)
-                    case _:
-                        return ()
-            case _:
-                return ()
+        return all(
+            name in types and value in constants(types[name], self._definitions)
+            for name, value in fixed
+        )
 
 
 def _fixed(segments: list[str], own: list[str]) -> Iterator[tuple[str, str]]:

@@ -9,19 +9,21 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
+from oasmith.ir.query import only_value
 from oasmith.python.faces import Layout
 from oasmith.python.naming import distinct, parameter_name
+from oasmith.runtime.semantics.styles import Place
 
 BODY = "body"
 """What the argument is called that holds a whole body."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ParameterArgument:
     """A parameter. `type` is the parameter's own, or what the body of the method narrows it to."""
 
@@ -34,7 +36,7 @@ class ParameterArgument:
         return isinstance(self.parameter.presence, ir.Required)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MemberArgument:
     """A field of a body that was taken apart."""
 
@@ -47,7 +49,7 @@ class MemberArgument:
         return self.body_required and isinstance(self.field.presence, ir.Required)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class BodyArgument:
     """A whole body."""
 
@@ -63,7 +65,7 @@ class BodyArgument:
 Argument: TypeAlias = "ParameterArgument | MemberArgument | BodyArgument"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Signature:
     """The arguments of one method. `constants` are the fields of the body with only one value."""
 
@@ -89,57 +91,10 @@ class Signature:
         return next((a for a in self.keywords if isinstance(a, BodyArgument)), None)
 
 
-def record_of(use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]) -> ir.Record | None:
-    """Return the record that a use is, by whatever aliases it is called."""
-    found = _unaliased(use, definitions)
-    return found if isinstance(found, ir.Record) else None
-
-
-def union_of(
-    use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]
-) -> ir.Union | ir.AnyOf | None:
-    """Return the union that a use is, by whatever aliases it is called."""
-    found = _unaliased(use, definitions)
-    return found if isinstance(found, ir.Union | ir.AnyOf) else None
-
-
-def _unaliased(
-    use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]
-) -> ir.Definition | ir.Use:
-    while isinstance(use, ir.Ref):
-        definition = definitions[use.target]
-        if not isinstance(definition, ir.Alias):
-            return definition
-        use = definition.type
-    return use
-
-
 def is_flattened(record: ir.Record) -> bool:
     """Say whether the fields of a body can be arguments: there are some, and no others besides."""
     writable = any(field.access is not ir.Access.READ for field in record.fields)
     return writable and not isinstance(record.extra, ir.Allowed)
-
-
-def constant(
-    field: ir.Field, definitions: Mapping[ir.SchemaId, ir.Definition]
-) -> tuple[ir.LiteralValue] | None:
-    """Return the only value that a required field may have, in a tuple, as it may be None."""
-    if not isinstance(field.presence, ir.Required):
-        return None
-    use = field.type
-    while isinstance(use, ir.Ref):
-        match definitions[use.target]:
-            case ir.Enum(members=(member,)):
-                return (member.value,)
-            case ir.Alias(type=aliased):
-                use = aliased
-            case _:
-                return None
-    match use:
-        case ir.Literal(values=(value,)):
-            return (value,)
-        case _:
-            return None
 
 
 def signature(
@@ -178,7 +133,7 @@ def signature(
         for field in flattened.fields:
             if field.access is ir.Access.READ:
                 continue
-            if only := constant(field, layout.definitions):
+            if only := only_value(field, layout.definitions):
                 constants.append((field.wire_name, only[0]))
                 continue
             name = own[field.wire_name]
@@ -200,9 +155,7 @@ def _positional(
     operation: ir.Operation, parameters: Sequence[ParameterArgument]
 ) -> tuple[ParameterArgument, ...]:
     by_name = {
-        p.parameter.wire_name: p
-        for p in parameters
-        if p.parameter.place is ir.ParameterPlace.PATH and p.required
+        p.parameter.wire_name: p for p in parameters if p.parameter.place == "path" and p.required
     }
     return tuple(by_name[name] for name in longest_route(operation).parameters if name in by_name)
 
@@ -215,7 +168,7 @@ def longest_route(operation: ir.Operation) -> ir.Route:
 def _rank(argument: Argument) -> tuple[bool, int]:
     """Required before optional; within each: what the path needs, the body, the rest."""
     match argument:
-        case ParameterArgument(parameter=ir.Parameter(place=ir.ParameterPlace.PATH)):
+        case ParameterArgument(parameter=ir.Parameter(place="path")):
             place = 0
         case BodyArgument() | MemberArgument():
             place = 1
@@ -226,7 +179,7 @@ def _rank(argument: Argument) -> tuple[bool, int]:
 
 def _parameter_names(parameters: Sequence[ir.Parameter]) -> list[str]:
     """Name the parameters; where two are the same, all but that of the path say their place."""
-    by_place: defaultdict[ir.ParameterPlace, list[str]] = defaultdict(list)
+    by_place: defaultdict[Place, list[str]] = defaultdict(list)
     for parameter in parameters:
         by_place[parameter.place].append(parameter.wire_name)
     wanted = {
@@ -239,8 +192,8 @@ def _parameter_names(parameters: Sequence[ir.Parameter]) -> list[str]:
     names = []
     for parameter in parameters:
         name = wanted[parameter.place, parameter.wire_name]
-        if counts[name] > 1 and parameter.place is not ir.ParameterPlace.PATH:
-            name = _free(name, parameter.place.value, taken)
+        if counts[name] > 1 and parameter.place != "path":
+            name = _free(name, parameter.place, taken)
         names.append(name)
     return names
 
@@ -254,6 +207,6 @@ def _free(name: str, suffix: str, taken: set[str]) -> str:
     return name
 
 
-def _wanted(place: ir.ParameterPlace, wire_name: str) -> str:
+def _wanted(place: Place, wire_name: str) -> str:
     # Names of headers are the same in any case (RFC 9110, section 5.1).
-    return parameter_name(wire_name.lower() if place is ir.ParameterPlace.HEADER else wire_name)
+    return parameter_name(wire_name.lower() if place == "header" else wire_name)

@@ -7,12 +7,14 @@ integer is taken too. Strings that the configuration calls durations also take a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from oasmith.ir import types as ir
+from oasmith.ir.query import Definitions, leaves, values_of
 from oasmith.python.code import Code, union
 from oasmith.python.imports import Name
 
+_NUMBERS = (ir.ScalarKind.INTEGER, ir.ScalarKind.NUMBER)
 _TIMEDELTA = Name("datetime", "timedelta")
 
 
@@ -21,7 +23,7 @@ class TextValues:
 
     def __init__(
         self,
-        definitions: Mapping[ir.SchemaId, ir.Definition],
+        definitions: Definitions,
         durations: Mapping[str, Mapping[str, float]],
     ) -> None:
         self._definitions = definitions
@@ -64,39 +66,13 @@ class TextValues:
     def _integers(self, use: ir.Use) -> list[int]:
         """Return the integers that constants of a type spell, if it takes no integers itself."""
         found: dict[int, None] = {}
-        for option in self._options(use, set()):
-            match option:
-                case ir.Scalar(kind=ir.ScalarKind.INTEGER | ir.ScalarKind.NUMBER):
-                    return []
-                case ir.Literal(values=values):
-                    for value in values:
-                        if isinstance(value, str) and _spells_integer(value):
-                            found[int(value)] = None
-                case _:
-                    pass
+        for leaf in leaves(use, self._definitions):
+            if isinstance(leaf, ir.Scalar) and leaf.kind in _NUMBERS:
+                return []
+            for value in values_of(leaf):
+                if isinstance(value, str) and _spells_integer(value):
+                    found[int(value)] = None
         return list(found)
-
-    def _options(self, use: ir.Use, seen: set[ir.SchemaId]) -> Iterator[ir.Use]:
-        match use:
-            case ir.Ref(target=target) if target not in seen:
-                seen.add(target)
-                match self._definitions[target]:
-                    case ir.Alias(type=aliased):
-                        yield from self._options(aliased, seen)
-                    case ir.Union(options=options):
-                        for option in options:
-                            yield from self._options(option, seen)
-                    case ir.Enum(members=members, at=at):
-                        yield ir.Literal(values=tuple(m.value for m in members), at=at)
-                    case ir.Record():
-                        yield use
-            case ir.Nullable(of=of):
-                yield from self._options(of, seen)
-            case ir.AnyOf(options=options):
-                for option in options:
-                    yield from self._options(option, seen)
-            case _:
-                yield use
 
 
 def _with_integers(use: ir.Use, integers: tuple[int, ...]) -> ir.Use:

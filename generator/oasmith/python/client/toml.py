@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 
+from oasmith.frozen import frozen
 from oasmith.text import Text
 
 _RAW = re.compile(
@@ -15,7 +15,7 @@ _RAW = re.compile(
 """What TOML forbids, and what is invisible or turns text around."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Toml:
     """A piece of TOML that needs no more escaping."""
 

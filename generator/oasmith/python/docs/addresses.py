@@ -10,10 +10,10 @@ import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import assert_never
 
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
 from oasmith.ir.walk import targets, uses_in_definition, uses_in_operation
 from oasmith.python.docs.variants import Family
@@ -36,7 +36,7 @@ LONGEST = 80
 _RESERVED = frozenset({"callbacks", "index", "operations", "types", "webhooks"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Address:
     """A page, relative to the docs, and an anchor on it."""
 
@@ -44,7 +44,7 @@ class Address:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Addresses:
     """The places of everything. Pages are paths relative to the docs.
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
-from oasmith.python.client.signatures import record_of, union_of
+from oasmith.ir.query import record_of, union_of
 from oasmith.text import Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CommonField:
     """A field of several options. `count` of them have it, with one of `types`."""
 
@@ -28,7 +29,7 @@ class CommonField:
     """What most options say of it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Common:
     """The fields of a union told apart by `tag` that has `count` options."""
 
@@ -102,6 +103,6 @@ def _shape(use: ir.Use) -> str:
         case ir.Ref(target=target):
             return str(target)
         case ir.Scalar(kind=kind):
-            return kind.value
+            return kind.name
         case _:
             return type(use).__name__

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from oasmith.config import ClientSettings
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
 from oasmith.python.client.constructor import (
     credential_arguments,
@@ -20,7 +20,7 @@ BASE_URL = "BASE_URL"
 """The environment variable of a server that neither document nor settings name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Connection:
     """How samples reach the server.
 

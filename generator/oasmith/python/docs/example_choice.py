@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
-from oasmith.python.client.signatures import record_of
-from oasmith.python.docs.conditions import narrowings
-from oasmith.python.docs.example_values import ExampleValues, literals
+from oasmith.ir.query import constants, record_of, without_null
+from oasmith.python.docs.example_values import ExampleValues, narrowings
+from oasmith.runtime.semantics.rules import Condition, Has, Is, When
 from oasmith.text import NO_TEXT, Text
 
 _WORD = re.compile(r"[a-z]{5,}")
@@ -23,7 +23,7 @@ _STEM = 5
 _UNFIT = -1000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Meaning:
     """A value of a parameter, among all that it may have."""
 
@@ -75,7 +75,7 @@ def chosen(
     return best[1]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class _Fitting:
     meaning: Meaning
     definitions: Mapping[ir.SchemaId, ir.Definition]
@@ -84,30 +84,30 @@ class _Fitting:
     def allows(self, record: ir.Record) -> Callable[[ir.Json], bool]:
         """Return whether the rules of a record let a body go with the value."""
         return lambda body: all(
-            self.values.fits(self.meaning.value, narrowing.type)
-            for narrowing in narrowings(record.rules, body)
-            if narrowing.parameter == self.meaning.parameter
+            use is not None and self.values.fits(self.meaning.value, use)
+            for parameter, use in narrowings(record, body)
+            if parameter == self.meaning.parameter
         )
 
     def repaired(self, value: ir.Json, record: ir.Record) -> Iterator[ir.Json]:
         """Yield the value, then as it is with another choice where rules ask what was chosen."""
         yield value
         for rule in record.rules:
-            if isinstance(rule, ir.When):
+            if isinstance(rule, When):
                 for condition in rule.conditions:
                     yield from self._otherwise(value, condition, record)
 
     def _otherwise(
-        self, value: ir.Json, condition: ir.Condition, record: ir.Record
+        self, value: ir.Json, condition: Condition, record: ir.Record
     ) -> Iterator[ir.Json]:
-        if not isinstance(condition, ir.Is | ir.Has) or not isinstance(value, dict):
+        if not isinstance(condition, Is | Has) or not isinstance(value, dict):
             return
         types = {field.wire_name: field.type for field in record.fields}
         use = types.get(condition.field)
         if use is None or condition.field not in value:
             return
-        if isinstance(condition, ir.Is):
-            for other in literals(use, self.definitions):
+        if isinstance(condition, Is):
+            for other in constants(use, self.definitions, besides_null=True):
                 yield {**value, condition.field: other}
         elif (inner := record_of(use, self.definitions)) is not None:
             for each in condition.conditions:
@@ -116,19 +116,13 @@ class _Fitting:
 
     def fit(self, value: ir.Json, use: ir.Use, doc: ir.Doc, name: str) -> tuple[int, ir.Json]:
         """Return how well a value goes with what is meant, and the value without what does not."""
-        match use:
-            case ir.Nullable(of=of):
-                return self.fit(value, of, doc, name)
-            case ir.Ref(target=target):
-                match self.definitions[target]:
-                    case ir.Record() as record if isinstance(value, dict):
-                        return self._members(value, record)
-                    case ir.Alias(type=of):
-                        return self.fit(value, of, doc, name)
-                    case _:
-                        return 0, value
-            case ir.Scalar(kind=ir.ScalarKind.STRING) if isinstance(value, str):
-                return self._text(value, use, doc, name)
+        match without_null(use, self.definitions):
+            case ir.Record() as record if isinstance(value, dict):
+                return self._members(value, record)
+            case ir.Record() | ir.Enum() | ir.Union():
+                return 0, value
+            case ir.Scalar(kind=ir.ScalarKind.STRING) as scalar if isinstance(value, str):
+                return self._text(value, scalar, doc, name)
             case _:
                 return self.meaning.affinity(str(value)), value
 

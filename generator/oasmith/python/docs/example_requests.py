@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
-from oasmith.python.client.media_types import bare, is_form, is_json, sent
-from oasmith.python.client.signatures import longest_route, record_of
-from oasmith.python.docs.conditions import narrowings
+from oasmith.ir.query import constants, record_of, without_null
+from oasmith.python.client.media_types import sent
+from oasmith.python.client.signatures import longest_route
 from oasmith.python.docs.example_choice import Meaning, chosen
-from oasmith.python.docs.example_values import ExampleValues, FromFile, Shown, literals
+from oasmith.python.docs.example_values import ExampleValues, FromFile, Shown, narrowings
+from oasmith.runtime.semantics.media_types import Notation, concrete, is_json, notation
 from oasmith.text import NO_TEXT, Text
 
 
-class BodyForm(enum.Enum):
-    """How the value of a body is written."""
-
-    JSON = enum.auto()
-    LINES = enum.auto()
-    """A list, each item as JSON on a line."""
-    FORM = enum.auto()
-    PARTS = enum.auto()
-    """An object whose members are the parts of `multipart/…`."""
-    RAW = enum.auto()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ExampleBody:
+    """A body to show. `notation` is how it is written; `encodings` say more of a form."""
+
     media_type: str
-    form: BodyForm
+    notation: Notation
     value: Shown
+    encodings: tuple[ir.Encoding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ExampleRequest:
     """A request as a user would think of it; `variant` is the option its body is of."""
 
@@ -71,7 +63,9 @@ class ExampleRequests:
         value = self._values.value(content.type, "body", examples)
         words = self._words(value, content.type, examples)
         meant = {
-            parameter.wire_name: _mentioned(words, literals(parameter.type, self._definitions))
+            parameter.wire_name: _mentioned(
+                words, constants(parameter.type, self._definitions, besides_null=True)
+            )
             for parameter in operation.parameters
             if isinstance(parameter.presence, ir.Required) and not parameter.doc.examples
         }
@@ -136,45 +130,42 @@ class ExampleRequests:
     ) -> dict[str, ir.Json]:
         """Return values of parameters that go with a body; of several the one in the words."""
         allowed: dict[str, tuple[ir.LiteralValue, ...]] = {}
-        for narrowing in (*record.narrows, *narrowings(record.rules, value)):
-            few = literals(narrowing.type, self._definitions)
-            known = allowed.get(narrowing.parameter, few)
-            allowed[narrowing.parameter] = tuple(each for each in known if each in few)
+        for parameter, use in narrowings(record, value):
+            few = () if use is None else constants(use, self._definitions, besides_null=True)
+            known = allowed.get(parameter, few)
+            allowed[parameter] = tuple(each for each in known if each in few)
         return {name: _mentioned(words, values) for name, values in allowed.items()}
 
     def _body(self, content: ir.Content, prefix: str, value: ir.Json) -> ExampleBody:
-        form = _form(content)
+        written = "lines" if content.stream is not None else notation(content.media_type)
         if content.stream is not None:
             item = content.stream.item
             lines = value if isinstance(value, list) else [value]
             shown: Shown = [self._values.without_secrets(one, item, prefix) for one in lines]
         else:
             shown = self._values.without_secrets(value, content.type, prefix)
-        if form is BodyForm.PARTS or form is BodyForm.RAW:
+        if written in ("urlencoded", "multipart", "text", "binary"):
             shown = self._with_files(shown, content.type)
-        return ExampleBody(media_type=content.media_type, form=form, value=shown)
+        return ExampleBody(
+            media_type=concrete(content.media_type),
+            notation=written,
+            value=shown,
+            encodings=content.encodings,
+        )
 
     def _with_files(self, shown: Shown, use: ir.Use) -> Shown:
         """Put a file wherever bytes are asked for: the body, its parts, and lists of them."""
-        match use:
+        match without_null(use, self._definitions):
             case ir.Scalar(kind=ir.ScalarKind.BINARY):
                 return FromFile("content.bin")
-            case ir.Nullable(of=of):
-                return self._with_files(shown, of)
             case ir.ListOf(item=item) if isinstance(shown, list):
                 return [self._with_files(one, item) for one in shown]
-            case ir.Ref(target=target):
-                match self._definitions[target]:
-                    case ir.Alias(type=of):
-                        return self._with_files(shown, of)
-                    case ir.Record(fields=fields) if isinstance(shown, dict):
-                        types = {field.wire_name: field.type for field in fields}
-                        return {
-                            key: self._with_files(one, types[key]) if key in types else one
-                            for key, one in shown.items()
-                        }
-                    case _:
-                        return shown
+            case ir.Record(fields=fields) if isinstance(shown, dict):
+                types = {field.wire_name: field.type for field in fields}
+                return {
+                    key: self._with_files(one, types[key]) if key in types else one
+                    for key, one in shown.items()
+                }
             case _:
                 return shown
 
@@ -190,7 +181,7 @@ class ExampleRequests:
         chosen: list[tuple[ir.Parameter, Shown]] = []
         for parameter in operation.parameters:
             name = parameter.wire_name
-            is_in_path = parameter.place is ir.ParameterPlace.PATH and name in route.parameters
+            is_in_path = parameter.place == "path" and name in route.parameters
             if narrowed.get(name) is not None:
                 value = narrowed[name]
             elif is_in_path or isinstance(parameter.presence, ir.Required):
@@ -209,18 +200,12 @@ class ExampleRequests:
 
     def _said_of(self, value: ir.Json, use: ir.Use) -> Iterator[Text]:
         """Yield the descriptions of the fields that are there in a value."""
-        match use:
-            case ir.Nullable(of=of):
-                yield from self._said_of(value, of)
-            case ir.Ref(target=target):
-                definition = self._definitions[target]
-                if isinstance(definition, ir.Record) and isinstance(value, dict):
-                    for field in definition.fields:
-                        if field.wire_name in value:
-                            yield field.doc.description or NO_TEXT
-                            yield from self._said_of(value[field.wire_name], field.type)
-            case _:
-                return
+        record = record_of(use, self._definitions, besides_null=True)
+        if record is not None and isinstance(value, dict):
+            for field in record.fields:
+                if field.wire_name in value:
+                    yield field.doc.description or NO_TEXT
+                    yield from self._said_of(value[field.wire_name], field.type)
 
 
 def _main_content(body: ir.Body | None) -> ir.Content | None:
@@ -229,24 +214,12 @@ def _main_content(body: ir.Body | None) -> ir.Content | None:
     return sent(contents[0]) if contents else None
 
 
-def _form(content: ir.Content) -> BodyForm:
-    if content.stream is not None:
-        return BodyForm.LINES
-    kind = bare(content.media_type)
-    if is_json(kind):
-        return BodyForm.JSON
-    if is_form(kind):
-        return BodyForm.PARTS if kind.startswith("multipart/") else BodyForm.FORM
-    return BodyForm.RAW
-
-
 def json_content(body: ir.Body | None) -> ir.Content | None:
     """Return the first content of a body that is JSON."""
     if body is None:
         return None
     for content in body.contents:
-        kind = bare(content.media_type)
-        if content.stream is None and (kind == "application/json" or kind.endswith("+json")):
+        if content.stream is None and is_json(content.media_type):
             return content
     return None
 

@@ -6,69 +6,50 @@ A secret is never shown: in its place stands the environment variable to take it
 from __future__ import annotations
 
 import json
-import math
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
-from typing import TypeAlias, assert_never
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias, assert_never
 
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
-from oasmith.python.docs.conditions import concluded, same
+from oasmith.ir.query import resolved, values_of
+from oasmith.ir.scalars import EXAMPLES
 from oasmith.python.naming import snake_case
-from oasmith.python.patterns import expression
+from oasmith.python.patterns import RustPattern, translate
+from oasmith.runtime.semantics import samples
+from oasmith.runtime.semantics.rules import HasSize, Partial, narrowed, needed, object_of, same
+from oasmith.runtime.semantics.text import TextForm
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class FromEnvironment:
     """The place of a secret in a shown value: the environment variable that holds it."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class FromFile:
     """The place of a file in a shown value."""
 
     name: str
 
 
-class UuidText(str):
-    """The text of a UUID, which is an object of its own in Python."""
+class TextOfType(str):
+    """The text of a value that samples construct, such as `UUID("…")`."""
 
-    __slots__ = ()
+    __slots__ = ("constructor",)
+    constructor: str
+
+    def __new__(cls, text: str, constructor: str) -> TextOfType:
+        made = super().__new__(cls, text)
+        made.constructor = constructor
+        return made
 
 
 Shown: TypeAlias = (
     "bool | int | float | str | list[Shown] | dict[str, Shown] | FromEnvironment | FromFile | None"
 )
 """A JSON value without its secrets, or a form with its files."""
-
-_FORMATS: Mapping[str, str] = {
-    "uri": "https://example.com",
-    "url": "https://example.com",
-    "email": "jane@example.com",
-    "hostname": "example.com",
-    "ipv4": "192.0.2.1",
-    "ipv6": "2001:db8::1",
-}
-_KINDS: Mapping[ir.ScalarKind, str] = {
-    ir.ScalarKind.DATE: "2026-01-31",
-    ir.ScalarKind.TIME: "12:30:00Z",
-    ir.ScalarKind.DATE_TIME: "2026-01-31T12:30:00Z",
-    ir.ScalarKind.DURATION: "PT5M",
-    ir.ScalarKind.UUID: "123e4567-e89b-12d3-a456-426614174000",
-    ir.ScalarKind.BASE64: "aGVsbG8=",
-    ir.ScalarKind.BINARY: "content",
-    ir.ScalarKind.DECIMAL: "1.5",
-}
-_UUID = re.compile(r"(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_CANDIDATES = ("1", "a", "A", "30s", "0.1", "2026-01-31", "/a", "a/b", "#000000", "*", "")
-"""Texts to try, in this order, where a pattern is asked for."""
-
-_DEPTH = 12
-"""Levels down to which values are made; only a schema that no finite value fits goes deeper."""
 
 
 class ExampleValues:
@@ -81,11 +62,13 @@ class ExampleValues:
 
     def fits(self, value: ir.Json, use: ir.Use) -> bool:
         """Whether a request may hold the value. Rules and bounds of texts are taken on trust."""
-        match use:
+        match found := resolved(use, self._definitions):
             case ir.Scalar():
-                return _fits_scalar(value, use)
-            case ir.Literal(values=values):
-                return any(same(value, allowed) for allowed in values)
+                return _fits_scalar(value, found)
+            case ir.Record():
+                return isinstance(value, dict) and self._fits_record(value, found)
+            case ir.Literal() | ir.Enum():
+                return any(same(value, allowed) for allowed in values_of(found))
             case ir.ListOf(item=item):
                 return isinstance(value, list) and all(self.fits(one, item) for one in value)
             case ir.TupleOf(items=items, rest=rest):
@@ -99,33 +82,18 @@ class ExampleValues:
                 return isinstance(value, dict) and all(
                     self.fits(one, member) for one in value.values()
                 )
-            case ir.Ref(target=target):
-                return self._fits_definition(value, self._definitions[target])
             case ir.Nullable(of=of):
                 return value is None or self.fits(value, of)
-            case ir.AnyOf(options=options):
+            case ir.Union(nullable=True) if value is None:
+                return True
+            case ir.AnyOf(options=options) | ir.Union(options=options):
                 return any(self.fits(value, option) for option in options)
             case ir.Anything():
                 return True
-            case ir.Nothing():
+            case ir.Nothing() | ir.Ref():
                 return False
             case _:
-                assert_never(use)
-
-    def _fits_definition(self, value: ir.Json, definition: ir.Definition) -> bool:
-        match definition:
-            case ir.Record():
-                return isinstance(value, dict) and self._fits_record(value, definition)
-            case ir.Enum(members=members):
-                return any(same(value, member.value) for member in members)
-            case ir.Alias(type=use):
-                return self.fits(value, use)
-            case ir.Union(options=options, nullable=nullable):
-                return (nullable and value is None) or any(
-                    self.fits(value, option) for option in options
-                )
-            case _:
-                assert_never(definition)
+                assert_never(found)
 
     def _fits_record(self, value: dict[str, ir.Json], record: ir.Record) -> bool:
         fields = {field.wire_name: field for field in record.fields}
@@ -159,87 +127,81 @@ class ExampleValues:
         """Return a documented value, else the least. `name` says what a text is about."""
         for found in self.documented(examples, use):
             return found
-        return self._least(use, name, 0)
+        source: _Source = use
+        made: ir.Json = samples.sample(source, self._shape, _Least(name))
+        return made
 
     # --- making ------------------------------------------------------------------------------
 
-    def _least(self, use: ir.Use, name: str, depth: int) -> ir.Json:
-        if depth > _DEPTH:
-            return None
-        match use:
+    def _shape(self, source: _Source) -> samples.Shape[_Source]:
+        """Return the shape of what requests hold; what has a documented value is that value."""
+        match source:
+            case ir.Field(type=use, doc=doc):
+                for found in self.documented(doc.examples, use):
+                    return samples.Constants((found,))
+                return self._shape(use)
             case ir.Scalar():
-                return _scalar(use, name)
+                return _scalar(source)
             case ir.Literal(values=values):
-                return values[0]
-            case ir.ListOf(item=item, size=size):
-                least = size.minimum if size is not None and size.minimum else 0
-                if isinstance(item, ir.Literal):
-                    return [*item.values[: max(1, least)]]
-                return [self._least(item, name, depth + 1)] * max(1, min(least, 3))
-            case ir.TupleOf(items=items):
-                return [self._least(item, name, depth + 1) for item in items]
-            case ir.MapOf(value=value):
-                return {"key": self._least(value, name, depth + 1)}
+                return samples.Constants(values)
+            case ir.ListOf(item=item, size=size, unique=unique):
+                least, most = _sizes(size)
+                return samples.Items(rest=item, least=least, most=most, is_unique=unique)
+            case ir.TupleOf(items=items, rest=rest, size=size):
+                least, _ = _sizes(size)
+                further = rest if least > len(items) else None
+                return samples.Items(first=items, rest=further, least=least)
+            case ir.MapOf(value=value, keys=keys, size=size):
+                return samples.Map(value=value, key=_text(keys), least=_sizes(size)[0])
             case ir.Ref(target=target):
-                return self._least_of(self._definitions[target], name, depth + 1)
+                return self._shape_of(self._definitions[target])
             case ir.Nullable(of=of):
-                return self._least(of, name, depth)
+                return samples.Options((of,), is_nullable=True)
             case ir.AnyOf(options=options):
-                return self._least(options[0], name, depth)
+                return samples.Options(options)
             case ir.Anything():
-                return {}
+                return samples.Anything()
             case ir.Nothing():
-                return None
+                return samples.Constants((None,))
             case _:
-                assert_never(use)
+                assert_never(source)
 
-    def _least_of(self, definition: ir.Definition, name: str, depth: int) -> ir.Json:
-        for found in self.documented(
-            definition.doc.examples, ir.Ref(target=definition.id, at=definition.at)
-        ):
-            return found
+    def _shape_of(self, definition: ir.Definition) -> samples.Shape[_Source]:
+        use = ir.Ref(target=definition.id, at=definition.at)
+        for found in self.documented(definition.doc.examples, use):
+            return samples.Constants((found,))
         match definition:
-            case ir.Record():
-                return self._least_record(definition, depth)
+            case ir.Record(fields=fields, rules=rules):
+                return samples.Record(
+                    members=[
+                        samples.Member(field.wire_name, field, _is_required(field))
+                        for field in fields
+                        if field.access is not ir.Access.READ
+                    ],
+                    least=max([r.minimum or 0 for r in rules if isinstance(r, HasSize)], default=0),
+                    asks_for=lambda chosen: needed(rules, Partial(frozenset(chosen), chosen)),
+                )
             case ir.Enum(members=members):
-                return members[0].value
-            case ir.Alias(type=use):
-                return self._least(use, name, depth)
-            case ir.Union(options=options):
-                return self._least(options[0], name, depth)
+                return samples.Constants([member.value for member in members])
+            case ir.Alias(type=of):
+                return self._shape(of)
+            case ir.Union(options=options, nullable=nullable):
+                return samples.Options(options, is_nullable=nullable)
             case _:
                 assert_never(definition)
-
-    def _least_record(self, record: ir.Record, depth: int) -> dict[str, ir.Json]:
-        fields = {field.wire_name: field for field in record.fields}
-        chosen = {
-            name: self._field(field, depth)
-            for name, field in fields.items()
-            if isinstance(field.presence, ir.Required) and field.access is not ir.Access.READ
-        }
-        # A field that one rule asks for may make another rule ask for more.
-        while missing := [
-            name for rule in record.rules for name in _asks_for(rule, chosen) if name in fields
-        ]:
-            for name in missing:
-                chosen[name] = self._field(fields[name], depth)
-        return {name: chosen[name] for name in fields if name in chosen}
-
-    def _field(self, field: ir.Field, depth: int) -> ir.Json:
-        for found in self.documented(field.doc.examples, field.type):
-            return found
-        return self._least(field.type, field.wire_name, depth + 1)
 
     # --- hiding ------------------------------------------------------------------------------
 
     def without_secrets(self, value: ir.Json, use: ir.Use, prefix: str, name: str = "") -> Shown:
         """Return the value with each secret replaced by a variable, `<PREFIX>_<FIELD>`."""
-        match use:
+        match resolved(use, self._definitions):
             case ir.Scalar(kind=ir.ScalarKind.SECRET) if value is not None:
                 words = [snake_case(part).strip("_").upper() for part in (prefix, name) if part]
                 return FromEnvironment("_".join(words) or "SECRET")
-            case ir.Scalar(kind=ir.ScalarKind.UUID) if isinstance(value, str):
-                return UuidText(value)
+            case ir.Scalar(kind=kind) if kind.is_constructed and isinstance(value, str):
+                if kind.form is None or not kind.form.fits(value):
+                    return value
+                return TextOfType(value, type(kind.form.read(value)).__name__)
             case ir.Nullable(of=of):
                 return self.without_secrets(value, of, prefix, name)
             case ir.ListOf(item=item) if isinstance(value, list):
@@ -255,24 +217,16 @@ class ExampleValues:
                     key: self.without_secrets(one, member, prefix, key)
                     for key, one in value.items()
                 }
-            case ir.AnyOf(options=options):
+            case ir.AnyOf(options=options) | ir.Union(options=options):
                 return self._hide_in_option(value, options, prefix, name)
-            case ir.Ref(target=target):
-                match self._definitions[target]:
-                    case ir.Record(fields=fields) if isinstance(value, dict):
-                        types = {field.wire_name: field.type for field in fields}
-                        return {
-                            key: self.without_secrets(one, types[key], prefix, key)
-                            if key in types
-                            else _shown(one)
-                            for key, one in value.items()
-                        }
-                    case ir.Alias(type=of):
-                        return self.without_secrets(value, of, prefix, name)
-                    case ir.Union(options=options):
-                        return self._hide_in_option(value, options, prefix, name)
-                    case _:
-                        return _shown(value)
+            case ir.Record(fields=fields) if isinstance(value, dict):
+                types = {field.wire_name: field.type for field in fields}
+                return {
+                    key: self.without_secrets(one, types[key], prefix, key)
+                    if key in types
+                    else _shown(one)
+                    for key, one in value.items()
+                }
             case _:
                 return _shown(value)
 
@@ -294,143 +248,129 @@ def _shown(value: ir.Json) -> Shown:
 
 
 def _fits_scalar(value: ir.Json, scalar: ir.Scalar) -> bool:
-    match scalar.kind:
-        case ir.ScalarKind.NULL:
-            return value is None
-        case ir.ScalarKind.BOOLEAN:
-            return isinstance(value, bool)
-        case ir.ScalarKind.INTEGER:
-            return isinstance(value, int) and not isinstance(value, bool) and _within(value, scalar)
-        case ir.ScalarKind.NUMBER:
-            return (
-                isinstance(value, int | float)
-                and not isinstance(value, bool)
-                and _within(value, scalar)
-            )
-        case ir.ScalarKind.DECIMAL:
-            return isinstance(value, int | float | str) and not isinstance(value, bool)
-        case ir.ScalarKind.UUID:
-            return isinstance(value, str) and _UUID.fullmatch(value) is not None
+    if not scalar.kind.fits(value):
+        return False
+    return not isinstance(value, int | float) or _number(scalar).fits(value)
+
+
+_Source: TypeAlias = "ir.Use | ir.Field"
+
+
+@frozen(kw_only=False)
+class _Least:
+    """Chooses the least: the first option, one item, no more members than are needed."""
+
+    name: str
+    series: int = 0
+    """The number of an item among those that must differ."""
+
+    def member(self, name: str) -> _Least:
+        return _Least(name, self.series)
+
+    def entry(self, name: str) -> _Least:
+        return self
+
+    def distinct(self, number: int) -> _Least:
+        return _Least(self.name, number)
+
+    def items(self, item: samples.Shape[Any], least: int) -> list[_Least]:
+        return [self] * max(1, least)
+
+    def keys(self) -> tuple[str, ...]:
+        return ("key",)
+
+    def members(self, names: Sequence[str]) -> tuple[str, ...]:
+        return ()
+
+    def option(self, options: Sequence[samples.Shape[Any]]) -> int:
+        return 0
+
+    def constant(self, values: Sequence[ir.Json]) -> ir.Json:
+        return values[self.series % len(values)]
+
+    def number(self, shape: samples.Number) -> float:
+        return samples.least(shape, self.series)
+
+    def text(self) -> str:
+        words = snake_case(self.name).strip("_").split("_")
+        text = "https://example.com" if words[-1] in ("url", "uri") else f"my-{'-'.join(words)}"
+        return f"{text}{'/' if '://' in text else '-'}{self.series + 1}" if self.series else text
+
+    def form(self, form: TextForm) -> str:
+        return form.example(self.series)
+
+
+def _scalar(scalar: ir.Scalar) -> samples.Shape[_Source]:
+    kind, bounds = scalar.kind, scalar.bounds
+    match kind.json_type:
+        case "integer" | "number":
+            return _number(scalar)
+        case "boolean":
+            return samples.Constants((True, False))
+        case "null":
+            return samples.Constants((None,))
+        case "string" if kind.form is not None:
+            return samples.Text(form=kind.form)
+        case "string" if kind is ir.ScalarKind.BINARY:
+            return samples.Constants((kind.example,))
+        case "string":
+            example = EXAMPLES.get(scalar.format or "")
+            examples = () if example is None else (example,)
+            return _text(bounds if isinstance(bounds, ir.TextBounds) else None, examples)
         case _:
-            return isinstance(value, str)
+            assert_never(kind.json_type)
 
 
-def _within(value: float, scalar: ir.Scalar) -> bool:
-    bounds = scalar.bounds
-    if not isinstance(bounds, ir.NumberBounds):
-        return True
-    return (
-        (bounds.minimum is None or value >= bounds.minimum)
-        and (bounds.maximum is None or value <= bounds.maximum)
-        and (bounds.exclusive_minimum is None or value > bounds.exclusive_minimum)
-        and (bounds.exclusive_maximum is None or value < bounds.exclusive_maximum)
+def _text(bounds: ir.TextBounds | None, examples: Sequence[str] = ()) -> samples.Text:
+    if bounds is None:
+        return samples.Text(examples=examples)
+    return samples.Text(
+        least=bounds.min_length or 0,
+        most=bounds.max_length,
+        matches=_matcher(bounds.patterns),
+        examples=examples,
     )
 
 
-def _scalar(scalar: ir.Scalar, name: str) -> ir.Json:
-    match scalar.kind:
-        case ir.ScalarKind.NULL:
-            return None
-        case ir.ScalarKind.BOOLEAN:
-            return True
-        case ir.ScalarKind.INTEGER:
-            return math.ceil(_least_number(scalar.bounds))
-        case ir.ScalarKind.NUMBER:
-            return _least_number(scalar.bounds)
-        case ir.ScalarKind.STRING | ir.ScalarKind.SECRET:
-            return _text(scalar, name)
-        case other:
-            return _KINDS[other]
-
-
-def _least_number(bounds: ir.NumberBounds | ir.TextBounds | None) -> int | float:
+def _number(scalar: ir.Scalar) -> samples.Number:
+    is_whole, bounds = scalar.kind.json_type == "integer", scalar.bounds
     if not isinstance(bounds, ir.NumberBounds):
-        return 1
-    number = Fraction(1)
-    if bounds.minimum is not None:
-        number = _exact(bounds.minimum)
-    elif bounds.exclusive_minimum is not None:
-        number = _exact(bounds.exclusive_minimum) + 1
-    if bounds.multiple_of:
-        step = _exact(bounds.multiple_of)
-        number = math.ceil(number / step) * step
-    if bounds.maximum is not None:
-        number = min(number, _exact(bounds.maximum))
-    elif bounds.exclusive_maximum is not None and number >= bounds.exclusive_maximum:
-        most = _exact(bounds.exclusive_maximum)
-        least = bounds.exclusive_minimum
-        number = (most + (number - 2 if least is None else _exact(least))) / 2
-    return int(number) if number.denominator == 1 else float(number)
+        return samples.Number(is_whole=is_whole)
+    return samples.Number(
+        is_whole=is_whole,
+        minimum=bounds.minimum,
+        maximum=bounds.maximum,
+        exclusive_minimum=bounds.exclusive_minimum,
+        exclusive_maximum=bounds.exclusive_maximum,
+        multiple_of=bounds.multiple_of,
+    )
 
 
-def _exact(number: int | float | Decimal) -> Fraction:
-    # The number as it is written: no float is exactly 0.1, and none holds 10 to the power of 400.
-    return Fraction(str(number))
+_LONGEST_TRIED = 200
+"""Characters of a text that a pattern is tried on."""
 
 
-_LONGEST_TEXT = 1000
-"""Characters that an example is filled up to."""
+def _matcher(patterns: Sequence[str]) -> Callable[[str], bool] | None:
+    """Return what tries patterns of the document on a text; None if none of them can be run."""
+    found = [each for each in map(translate, patterns) if isinstance(each, RustPattern)]
+    if not found:
+        return None
+    return lambda text: (
+        len(text) <= _LONGEST_TRIED and all(pattern.is_found_in(text) for pattern in found)
+    )
 
 
-def _text(scalar: ir.Scalar, name: str) -> str:
-    if scalar.format is not None and scalar.format in _FORMATS:
-        return _FORMATS[scalar.format]
-    text = f"my-{snake_case(name).strip('_').replace('_', '-')}"
-    if snake_case(name).strip("_").split("_")[-1] in ("url", "uri"):
-        text = "https://example.com"
-    bounds = scalar.bounds
-    if not isinstance(bounds, ir.TextBounds):
-        return text
-    least, most = bounds.min_length or 0, bounds.max_length
-    if bounds.pattern is not None:
-        pattern = expression(bounds.pattern)
-        if isinstance(pattern, str):
-            return text
-        for candidate in (text, *_CANDIDATES):
-            short = len(candidate) >= least and (most is None or len(candidate) <= most)
-            if short and pattern.search(candidate):
-                return candidate
-        return text
-    return text.ljust(min(least, _LONGEST_TEXT), "x")[:most]
+def _sizes(size: ir.SizeBounds | None) -> tuple[int, int | None]:
+    return (0, None) if size is None else (size.minimum or 0, size.maximum)
 
 
-def _asks_for(rule: ir.Rule, chosen: Mapping[str, ir.Json]) -> list[str]:
-    """Return the fields that a rule asks for and that are not chosen yet."""
-    match rule:
-        case ir.RequiresOneOf(groups=groups):
-            given = any(all(name in chosen for name in group) for group in groups)
-            return [] if given else [name for name in groups[0] if name not in chosen]
-        case ir.RequiresAll(fields=fields):
-            return [name for name in fields if name not in chosen]
-        case ir.RequiresWith(field=field, needs=needs):
-            return [name for name in needs if name not in chosen] if field in chosen else []
-        case ir.When():
-            inside = concluded(rule, dict(chosen))
-            return [name for inner in inside for name in _asks_for(inner, chosen)]
-        case ir.Excludes() | ir.Narrows() | ir.AtMost() | ir.Inside() | ir.ParameterNarrowing():
-            return []
-        case _:
-            assert_never(rule)
+def _is_required(field: ir.Field) -> bool:
+    return isinstance(field.presence, ir.Required)
 
 
-def literals(
-    use: ir.Use, definitions: Mapping[ir.SchemaId, ir.Definition]
-) -> tuple[ir.LiteralValue, ...]:
-    """Return the values of a type that has only a few, in the document's order; else none."""
-    match use:
-        case ir.Literal(values=values):
-            return values
-        case ir.Nullable(of=of):
-            return literals(of, definitions)
-        case ir.Ref(target=target):
-            match definitions[target]:
-                case ir.Enum(members=members):
-                    return tuple(member.value for member in members)
-                case ir.Alias(type=of):
-                    return literals(of, definitions)
-                case ir.Record() | ir.Union():
-                    return ()
-                case other:
-                    assert_never(other)
-        case _:
-            return ()
+def narrowings(record: ir.Record, body: ir.Json) -> Iterator[tuple[str, ir.Use | None]]:
+    """Yield the types that parameters have in a call with a body; None: they are not allowed."""
+    subject = object_of(body)
+    if subject is not None:
+        for asked in narrowed(record.rules, subject):
+            yield asked.parameter, asked.type

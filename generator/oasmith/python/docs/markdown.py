@@ -11,9 +11,9 @@ an extension, and nothing of it means more where an extension (attribute lists) 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
+from oasmith.frozen import frozen
 from oasmith.text import Text
 
 
@@ -300,19 +300,19 @@ def summary(words: Text | None) -> Markdown:
     return cell(words.strip().opening()[0]) if words else NOTHING
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class _Code:
     text: str
     language: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class _Heading:
     depth: int
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class _Line:
     text: str
 

@@ -21,15 +21,6 @@ _LONG_PATTERN = 40
 _WIDTH = 88
 """Columns from which on the options of a type stand on lines of their own."""
 
-_BASE: Mapping[ir.ScalarKind, str] = {
-    ir.ScalarKind.INTEGER: "integer",
-    ir.ScalarKind.NUMBER: "number",
-    ir.ScalarKind.BOOLEAN: "boolean",
-    ir.ScalarKind.NULL: "null",
-}
-_SCALARS: Mapping[ir.ScalarKind, Markdown] = {
-    kind: code(_BASE.get(kind, "string")) for kind in ir.ScalarKind
-}
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
 
 Link = Callable[[ir.SchemaId], Markdown]
@@ -51,7 +42,7 @@ class Notation:
     def _options(self, use: ir.Use) -> list[str]:
         match use:
             case ir.Scalar(kind=kind):
-                return [_BASE.get(kind, "string")]
+                return [kind.json_type]
             case ir.Literal(values=values):
                 return [value_text(value) for value in values]
             case ir.ListOf(item=item):
@@ -166,7 +157,7 @@ class Notation:
             case ir.Ref(target=target):
                 return link(target)
             case ir.Scalar(kind=kind):
-                return _SCALARS[kind]
+                return code(kind.json_type)
             case _:
                 return join(self._parts(use, link), " or ")
 
@@ -191,7 +182,7 @@ class Notation:
                 places = [*items] if rest is None else [*items, rest]
                 return [_of("tuple of", [self.cell(place, link) for place in places], ", ")]
             case ir.Scalar(kind=kind):
-                return [_SCALARS[kind]]
+                return [code(kind.json_type)]
             case ir.Anything() | ir.Nothing():
                 return [code(self.use(use))]
             case _:
@@ -256,7 +247,7 @@ def constraints(use: ir.Use) -> list[str]:
         case ir.Ref() | ir.Literal() | ir.Anything() | ir.Nothing():
             return []
         case ir.Scalar(kind=kind, bounds=bounds, format=format_, holds=holds):
-            found = [] if kind in _BASE or kind is ir.ScalarKind.STRING else [kind.value]
+            found = [] if kind.is_plain else [kind.name]
             if format_ is not None:
                 found.append(_printable(format_))
             if holds is not None:
@@ -265,10 +256,11 @@ def constraints(use: ir.Use) -> list[str]:
         case ir.ListOf(item=item, size=size, unique=unique):
             found = _size(size, "items") + (["unique"] if unique else [])
             return found + [f"each {remark}" for remark in constraints(item)]
-        case ir.MapOf(value=value, key_pattern=pattern, size=size):
+        case ir.MapOf(value=value, keys=keys, size=size):
             found = _size(size, "members")
-            if pattern is not None:
-                found.append(f"keys match /{_printable(pattern)}/")
+            if keys is not None:
+                found += [f"keys of {length}" for length in lengths(keys)]
+                found += [f"keys match /{_printable(pattern)}/" for pattern in keys.patterns]
             return found + [f"each {remark}" for remark in constraints(value)]
         case ir.TupleOf(size=size):
             return _size(size, "items")
@@ -293,13 +285,15 @@ def _bounds(bounds: ir.NumberBounds | ir.TextBounds | None) -> list[str]:
                 ("a multiple of", bounds.multiple_of),
             )
             return [f"{words} {limit}" for words, limit in limits if limit is not None]
-        case ir.TextBounds(min_length=least, max_length=most, pattern=pattern):
-            found = _range(least, most, "characters")
-            if pattern is not None:
-                found.append(f"matches /{_printable(pattern)}/")
-            return found
+        case ir.TextBounds(patterns=patterns):
+            return lengths(bounds) + [f"matches /{_printable(pattern)}/" for pattern in patterns]
         case _:
             assert_never(bounds)
+
+
+def lengths(bounds: ir.TextBounds) -> list[str]:
+    """Return how long a text has to be, if that is bounded."""
+    return _range(bounds.min_length, bounds.max_length, "characters")
 
 
 def _size(size: ir.SizeBounds | None, things: str) -> list[str]:

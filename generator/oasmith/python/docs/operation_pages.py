@@ -146,11 +146,11 @@ _FEW_OPTIONS = 3
 """Options of a union that one reads as quickly as what they have in common."""
 
 _PLACES = (
-    (ir.ParameterPlace.PATH, "Path parameters"),
-    (ir.ParameterPlace.QUERY, "Query parameters"),
-    (ir.ParameterPlace.QUERYSTRING, "Query"),
-    (ir.ParameterPlace.HEADER, "Headers"),
-    (ir.ParameterPlace.COOKIE, "Cookies"),
+    ("path", "Path parameters"),
+    ("query", "Query parameters"),
+    ("querystring", "Query"),
+    ("header", "Headers"),
+    ("cookie", "Cookies"),
 )
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Protocol, TypeAlias, assert_never
 
 from oasmith.config import SampleForm
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
+from oasmith.ir.scalars import KINDS
 from oasmith.python.client.signatures import (
     BodyArgument,
     MemberArgument,
@@ -18,7 +21,7 @@ from oasmith.python.code import literal
 from oasmith.python.docs.commands import console_sample, curl_sample
 from oasmith.python.docs.connection import BASE_URL, Connection, schemes_of
 from oasmith.python.docs.example_requests import ExampleRequest, ExampleRequests
-from oasmith.python.docs.example_values import FromEnvironment, FromFile, Shown, UuidText
+from oasmith.python.docs.example_values import FromEnvironment, FromFile, Shown, TextOfType
 
 _WIDTH = 88
 _INDENT = "    "
@@ -43,7 +46,7 @@ Methods: TypeAlias = Mapping[tuple[str, ir.SchemaId | None], Method]
 """The methods by operationId and, for those of one option of a body, that option."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CodeSample:
     """A sample as plain text. `language` is what code blocks and `x-codeSamples` call it."""
 
@@ -117,7 +120,7 @@ def python_samples(
     return program.sync(), program.aio()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class _Program:
     """What the programs for the two clients have in common."""
 
@@ -172,12 +175,15 @@ class _Program:
         lines = []
         if "os.environ[" in self.call or "os.environ[" in self.arguments:
             lines.append("import os\n")
-        if "Path(" in self.call:
-            lines.append("from pathlib import Path\n")
-        if "UUID(" in self.call:
-            lines.append("from uuid import UUID\n")
+        for module, types in groupby(_TYPES, key=itemgetter(0)):
+            if used := [name for _, name in types if f"{name}(" in self.call]:
+                lines.append(f"from {module} import {', '.join(used)}\n")
         between = "\n" if lines else ""
         return f"{''.join(lines)}{between}from {self.package} import {client}"
+
+
+_TYPES = sorted({("pathlib", "Path"), *(t for k in KINDS if k.is_constructed for t in k.response)})
+"""What samples construct, each with its module."""
 
 
 def _client_arguments(
@@ -266,8 +272,8 @@ def _one_line(value: Shown) -> str:
             return f"os.environ[{_text(name)}]"
         case FromFile(name=name):
             return f"Path({_text(name)})"
-        case UuidText():
-            return f"UUID({_text(value)})"
+        case TextOfType():
+            return f"{value.constructor}({_text(value)})"
         case dict():
             return f"{{{', '.join(f'{_text(k)}: {_one_line(v)}' for k, v in value.items())}}}"
         case list():

@@ -20,7 +20,7 @@ def sent_as(scheme: ir.SecurityScheme) -> Markdown:
     """Say how requests bear the credential (OpenAPI 3.1, security scheme object)."""
     match scheme:
         case ir.ApiKeyAuth(place=where, wire_name=name):
-            return Markdown(f"{where.value} {code(name)}")
+            return Markdown(f"{where} {code(name)}")
         case ir.HttpAuth(scheme=word):
             return Markdown(f"header {code(f'Authorization: {scheme_word(word)} …')}")
         case ir.OAuth2(token_url=url):

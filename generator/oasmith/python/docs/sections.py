@@ -7,10 +7,10 @@ from typing import assert_never
 
 from oasmith.diagnostics import working_on
 from oasmith.ir import types as ir
+from oasmith.ir.query import constants
 from oasmith.ir.walk import deep
 from oasmith.python.docs.addresses import Addresses, fragment
 from oasmith.python.docs.common_fields import Common, CommonField
-from oasmith.python.docs.example_values import literals
 from oasmith.python.docs.markdown import (
     NOTHING,
     Markdown,
@@ -29,6 +29,7 @@ from oasmith.python.docs.notation import (
     Notation,
     constraints,
     is_long_pattern,
+    lengths,
     value_text,
 )
 from oasmith.python.docs.sentences import Sentences, in_words
@@ -124,11 +125,6 @@ class Sections:
         ]
         if isinstance(record.extra, ir.Allowed):
             extra = record.extra
-            limit = (
-                NOTHING
-                if extra.pattern is None
-                else Markdown(f"Name matches {code(extra.pattern)}.")
-            )
             rows.append(
                 Row(
                     anchor=NOTHING,
@@ -136,7 +132,7 @@ class Sections:
                     type=self._type(extra.type, constraints(extra.type), to, NOTHING),
                     required=_NO,
                     default=NOTHING,
-                    text=limit,
+                    text=NOTHING if extra.keys is None else _name_limits(extra.keys),
                 )
             )
         return (table(rows),) if rows else ()
@@ -145,7 +141,7 @@ class Sections:
         """Return the table of parameters."""
         return table(
             [
-                self._row(p.wire_name, p.type, p.presence, p.doc, to, p.place.value, NOTHING)
+                self._row(p.wire_name, p.type, p.presence, p.doc, to, p.place, NOTHING)
                 for p in parameters
             ]
         )
@@ -240,11 +236,13 @@ class Sections:
     def _type(self, use: ir.Use, limits: Sequence[str], to: Link, mark: Markdown) -> Markdown:
         words = self.notation.cell(use, to)
         remarks = [
-            "**secret**" if limit == ir.ScalarKind.SECRET.value else in_words(limit)
+            "**secret**" if limit == ir.ScalarKind.SECRET.name else in_words(limit)
             for limit in limits
             if "matches /" not in limit
         ]
-        values = literals(use, self._definitions) if isinstance(use, ir.Ref) else ()
+        values = (
+            constants(use, self._definitions, besides_null=True) if isinstance(use, ir.Ref) else ()
+        )
         if 0 < len(values) <= _FEW:
             remarks.append(", ".join([code(value_text(value)) for value in values]))
         if not remarks and not mark:
@@ -359,6 +357,13 @@ def _remarks(use: ir.Use) -> list[Markdown]:
 def _sentence(remark: str) -> Markdown:
     words = in_words(remark)
     return Markdown(f"{words[0].upper()}{words[1:]}.")
+
+
+def _name_limits(bounds: ir.TextBounds) -> Markdown:
+    """Return sentences on the names of further properties."""
+    found = [Markdown(f"Name has {length}.") for length in lengths(bounds)]
+    found += [Markdown(f"Name matches {code(pattern)}.") for pattern in bounds.patterns]
+    return join(found, " ")
 
 
 def _told_apart(how: ir.Discrimination) -> Markdown:

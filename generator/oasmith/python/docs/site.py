@@ -149,7 +149,7 @@ def _over(request: ExampleRequest, route: ir.Route) -> ExampleRequest:
     kept = tuple(
         (parameter, value)
         for parameter, value in request.parameters
-        if parameter.place is not ir.ParameterPlace.PATH or parameter.wire_name in route.parameters
+        if parameter.place != "path" or parameter.wire_name in route.parameters
     )
     given = {parameter.wire_name for parameter, _ in kept}
     if not given.issuperset(route.parameters):

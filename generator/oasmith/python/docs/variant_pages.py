@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from oasmith.ir import types as ir
+from oasmith.ir.query import record_of
 from oasmith.ir.walk import targets, uses_in_definition
-from oasmith.python.client.signatures import record_of
 from oasmith.python.docs.addresses import Addresses, plural, relative, value_anchor, weight
 from oasmith.python.docs.example_choice import Meaning
 from oasmith.python.docs.example_values import Shown
@@ -26,6 +26,7 @@ from oasmith.python.docs.samples import Samples
 from oasmith.python.docs.sections import Row, Section, Sections, Table, document, table
 from oasmith.python.docs.variants import Family, Matrix, Variant, matrices
 from oasmith.python.view import view
+from oasmith.runtime.semantics.rules import Given, ParameterNarrowing, When
 
 _BODY = Markdown("Request body")
 _SMALL = 8_000
@@ -140,8 +141,9 @@ class VariantPages:
         }
         to = self._sections.link(path, copies)
         described = [variant.record, *nested.values(), *variant.answers, *answered.values()]
-        # The page begins with the words of the body itself.
-        body = replace(self._described(variant.record, to, 2, _BODY, "body", {}), doc=NOTHING)
+        # The page begins with the words of the body itself, and lists what parameters may be.
+        record = self._without_listed(family, variant.record)
+        body = replace(self._described(record, to, 2, _BODY, "body", {}), doc=NOTHING)
         sent: list[Shown] = []
         offers = tuple(self._offers(family, variant, path, to, sent))
         usages = () if offers else tuple(self._usages(family, variant, path, None, sent))
@@ -158,13 +160,26 @@ class VariantPages:
             usages=usages,
             examples=tuple(shown_examples(examples)),
             answers=(
-                *(self._answer(answer, to, body.rules) for answer in variant.answers),
+                *(
+                    self._answer(self._without_listed(family, answer), to, body.rules)
+                    for answer in variant.answers
+                ),
                 *self._all(answered, to, copies),
             ),
             notation=fence(
                 "\n\n".join(self._sections.notation.definition(one) for one in described), "ts"
             ),
         )
+
+    def _without_listed(self, family: Family, record: ir.Record) -> ir.Record:
+        """Return the record without the rules about parameters that the page lists."""
+        listed = {matrix.parameter.wire_name for matrix in self._matrices(family)}
+        rules = [
+            rule
+            for rule in record.rules
+            if not (isinstance(rule, ParameterNarrowing) and rule.parameter in listed)
+        ]
+        return replace(record, rules=tuple(rules))
 
     def _answer(self, answer: ir.Record, to: Link, said: Sequence[Markdown]) -> Section:
         """Describe a record of responses, without the rules that the request has as well."""
@@ -390,14 +405,14 @@ def _goes_with(field: ir.Field, record: ir.Record, meaning: Meaning) -> bool:
     """Say whether a field may be given together with a value of a parameter."""
     if meaning.excludes(field.doc.description):
         return False
-    given = ir.Given(fields=(field.wire_name,))
+    given = Given((field.wire_name,))
     return not any(
-        isinstance(then, ir.ParameterNarrowing)
+        isinstance(then, ParameterNarrowing)
         and then.parameter == meaning.parameter
         and isinstance(then.type, ir.Literal)
         and meaning.value not in then.type.values
         for rule in record.rules
-        if isinstance(rule, ir.When) and rule.conditions == (given,)
+        if isinstance(rule, When) and rule.conditions == (given,)
         for then in rule.then
     )
 

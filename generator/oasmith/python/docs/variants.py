@@ -7,15 +7,15 @@ gets a page, and where the records narrow a parameter there is a matrix of recor
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
-from oasmith.python.client.signatures import record_of, union_of
+from oasmith.ir.query import constants, record_of, union_of
+from oasmith.python.client.narrowings import narrowed_types
 from oasmith.python.docs.example_requests import json_content
-from oasmith.python.docs.example_values import literals
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Variant:
     """One record of the union. `answers` are the records of responses that bear the same tag."""
 
@@ -24,7 +24,7 @@ class Variant:
     answers: tuple[ir.Record, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Family:
     """A union that is the body of `operations`; `property` is the tag."""
 
@@ -34,7 +34,7 @@ class Family:
     operations: tuple[ir.Operation, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Matrix:
     """Which values of a parameter go with which variant: `allowed[i]` belongs to variant i."""
 
@@ -106,19 +106,17 @@ def matrices(api: ir.Api, family: Family) -> Iterator[Matrix]:
         for operation in family.operations
         for parameter in operation.parameters
     }
+    types = [narrowed_types(variant.record) for variant in family.variants]
     for name, parameter in parameters.items():
         narrowed = [
-            [
-                value
-                for narrowing in variant.record.narrows
-                if narrowing.parameter == name
-                for value in literals(narrowing.type, api.definitions)
-            ]
-            for variant in family.variants
+            constants(of_variant[name], api.definitions, besides_null=True)
+            if name in of_variant
+            else ()
+            for of_variant in types
         ]
         if not any(narrowed):
             continue
-        values = dict.fromkeys(literals(parameter.type, api.definitions))
+        values = dict.fromkeys(constants(parameter.type, api.definitions, besides_null=True))
         values |= dict.fromkeys(value for of_variant in narrowed for value in of_variant)
         yield Matrix(
             parameter=parameter,

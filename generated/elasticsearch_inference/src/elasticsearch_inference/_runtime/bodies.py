@@ -7,37 +7,23 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, BinaryIO, Final
-from urllib.parse import unquote
+from typing import Any, BinaryIO, Final, cast
 
 from pydantic import BaseModel, SecretStr, TypeAdapter
 from pydantic_core import PydanticSerializationError
 
-from . import checks, parameters
+from . import checks
 from .errors import Problem
 from .files import File
 from .operations import Body, Encoding
 from .references import SecretUnavailable
 from .secrets import Reveal, reveal
+from .semantics import media_types, styles
+from .semantics.text import text
 from .transport import Content
 
 _CHUNK: Final = 65536
-
-LINES: Final = frozenset(
-    (
-        "application/jsonl",
-        "application/x-jsonl",
-        "application/x-ndjson",
-        "application/ndjson",
-        "application/json-seq",
-        "application/geo+json-seq",
-        "application/stream+json",
-        "application/x-json-stream",
-    )
-)
-"""Media types of one JSON text after the other; those of RFC 7464 put a mark before each."""
 
 
 class Unwritable(Exception):
@@ -56,62 +42,36 @@ class Encoded:
     media_type: str
 
 
-def kind(media_type: str) -> str:
-    """Give the media type alone, without its parameters and in lower case."""
-    return media_type.partition(";")[0].strip().lower()
-
-
-def is_json(media_type: str) -> bool:
-    """Say whether the media type is JSON (RFC 6838, suffix `+json`), or may be."""
-    name = kind(media_type)
-    return name in _MAYBE_JSON or (name.endswith(("/json", "+json")) and name not in LINES)
-
-
-def is_range(media_type: str) -> bool:
-    """Say whether it stands for several media types (RFC 9110, section 12.5.1)."""
-    return "*" in media_type
-
-
-_MAYBE_JSON: Final = frozenset(("*/*", "application/*"))
-
-
-def is_form(media_type: str) -> bool:
-    """Say whether the media type is that of a form in a line of text."""
-    return kind(media_type) == "application/x-www-form-urlencoded"
-
-
 def encode(body: Body, value: Any, adapter: TypeAdapter[Any], context: Reveal) -> Encoded:
     """Write a checked body.
 
     Raises:
         Unwritable: It holds something that the media type cannot.
     """
-    media_type = body.media_type
-    if is_json(media_type):
-        named = "application/json" if is_range(media_type) else media_type
-        return Encoded(write_json(value, adapter, context), named)
-    match kind(media_type):
-        case "application/x-www-form-urlencoded":
+    media_type = media_types.concrete(body.media_type)
+    match media_types.notation(media_type):
+        case "json":
+            return Encoded(write_json(value, adapter, context), media_type)
+        case "urlencoded" if not _is_file(value):
             return Encoded(_urlencoded(_members(value, context), body.encodings), media_type)
-        case name if name.startswith("multipart/"):
+        case "multipart":
             boundary = secrets.token_hex(16)
             form = Multipart(boundary, list(_parts(value, body.encodings, context)))
-            return Encoded(form, f"{name}; boundary={boundary}")
-        case name if name in LINES:
-            start = b"\x1e" if name.endswith("json-seq") else b""
+            return Encoded(form, f"{media_types.bare(media_type)}; boundary={boundary}")
+        case "lines":
+            start = b"\x1e" if media_types.bare(media_type).endswith("json-seq") else b""
             lines = [write_json(item, adapter_of_item(item), context) for item in value]
             return Encoded(b"".join(start + line + b"\n" for line in lines), media_type)
-        case name if name.startswith("text/") and not _is_file(value):
-            named = "text/plain" if is_range(media_type) else media_type
+        case "text" | "events" if not _is_file(value):
             try:
-                return Encoded(_utf8(parameters.text(value)), named)
+                return Encoded(_utf8(text(value)), media_type)
             except ValueError as error:
                 raise Unwritable([Problem("", str(error))]) from None
-        case _:
+        case "text" | "events" | "urlencoded" | "binary":
             if isinstance(value, File) and value.media_type is not None:
                 media_type = value.media_type
-            elif is_range(media_type):
-                media_type = "application/octet-stream"
+            elif media_types.is_range(body.media_type):
+                media_type = media_types.BYTES
             return Encoded(_binary(value), _line(media_type))
 
 
@@ -164,7 +124,8 @@ def _members(value: Any, context: Reveal) -> dict[str, Any]:
         case BaseModel():
             members = set_members(value)
         case Mapping():
-            members = {str(key): item for key, item in value.items()}
+            given = cast("Mapping[object, Any]", value)
+            members = {str(key): item for key, item in given.items()}
         case _:
             raise Unwritable([Problem("", "a form needs members")])
     found: list[Problem] = []
@@ -187,9 +148,10 @@ def _plain(item: Any, context: Reveal) -> Any:
         case BaseModel():
             return json.loads(write_json(item, TypeAdapter(Any), context))
         case list() | tuple():
-            return [_plain(inner, context) for inner in item]
+            return [_plain(inner, context) for inner in cast("Iterable[Any]", item)]
         case Mapping():
-            return {key: _plain(inner, context) for key, inner in item.items()}
+            members = cast("Mapping[str, Any]", item)
+            return {key: _plain(inner, context) for key, inner in members.items()}
         case _:
             return item
 
@@ -200,19 +162,15 @@ def _urlencoded(members: dict[str, Any], encodings: tuple[Encoding, ...]) -> byt
     found: list[Problem] = []
     for name, item in members.items():
         encoding = by_field.get(name, Encoding(name))
-        style = encoding.style or "form"
-        explode = style == "form" if encoding.explode is None else encoding.explode
         try:
-            if style == "deepObject":
-                pairs += parameters.deep(name, item, encoding.allow_reserved)
-                continue
-            if isinstance(item, Mapping) and encoding.style is None and encoding.explode is None:
-                # Without a style an object is JSON (OpenAPI 3.1.1, encoding object).
-                item = parameters.json_text(item)
-            written = parameters.primitive(item)
-            pairs += parameters.query(name, written, style, explode, encoding.allow_reserved)
-        except TypeError as error:
-            found.append(Problem(name, f"cannot be written as text: {error}"))
+            pairs += styles.form_pairs(
+                name,
+                item,
+                encoding.style,
+                encoding.explode,
+                encoding.allow_reserved,
+                text,
+            )
         except (ValueError, UnicodeEncodeError) as error:
             found.append(Problem(name, str(error)))
     if found:
@@ -279,28 +237,10 @@ def _parts(value: Any, encodings: tuple[Encoding, ...], context: Reveal) -> Iter
     for name, item in _members(value, context).items():
         encoding = by_field.get(name, Encoding(name))
         try:
-            for key, one in _styled(item, encoding):
+            for key, one in styles.form_parts(name, item, encoding.style, encoding.explode, text):
                 yield _part(key, one, encoding.content_type, context)
         except ValueError as error:
             raise Unwritable([Problem(name, str(error))]) from None
-
-
-def _styled(item: Any, encoding: Encoding) -> Iterable[tuple[str, Any]]:
-    """Give the parts of a member, by name: as its style says, or one for each item of a list."""
-    name = encoding.field
-    if encoding.style is None and encoding.explode is None:
-        # A list of files, or of texts, is as many parts of one name (RFC 7578, section 4.3).
-        return [(name, one) for one in item] if isinstance(item, list) else [(name, item)]
-    style = encoding.style or "form"
-    if style == "deepObject":
-        pairs = parameters.deep(name, item, False)
-    else:
-        explode = style == "form" if encoding.explode is None else encoding.explode
-        pairs = parameters.query(name, parameters.primitive(item), style, explode, False)
-    # A part has its name and its text as they are.
-    return [
-        (unquote(key), unquote(text)) for key, _, text in (pair.partition("=") for pair in pairs)
-    ]
 
 
 def _part(name: str | None, item: Any, media_type: str | None, context: Reveal) -> Part:
@@ -310,9 +250,7 @@ def _part(name: str | None, item: Any, media_type: str | None, context: Reveal) 
     match item:
         case File():
             file = item
-        case bytes() | bytearray() | os.PathLike():
-            file = File(item)
-        case _ if hasattr(item, "read"):
+        case _ if _is_file(item):
             file = File(item)
         case _:
             pass
@@ -323,32 +261,26 @@ def _part(name: str | None, item: Any, media_type: str | None, context: Reveal) 
         headers += [f"{key}: {_line(text)}" for key, text in file.headers.items()]
         content = _binary(file.content)
     elif isinstance(item, Mapping | list):
-        media_type = _one_type(media_type) or "application/json"
+        media_type = media_types.single(media_type) or media_types.JSON
         content = write_json(item, TypeAdapter(Any), context)
     else:
-        media_type = _one_type(media_type) or ("text/plain" if name is None else None)
-        content = _utf8(parameters.text(item))
+        media_type = media_types.single(media_type) or (media_types.PLAIN if name is None else None)
+        content = _utf8(text(item))
     if media_type is not None:
         headers.append(f"Content-Type: {_line(media_type)}")
     return Part("\r\n".join(headers).encode() + b"\r\n\r\n", content)
-
-
-def _one_type(media_type: str | None) -> str | None:
-    """Give the media type of a part; None: the document allows several."""
-    return None if media_type is None or "," in media_type or "*" in media_type else media_type
 
 
 def _of_file(media_type: str | None, name: str | None) -> str:
     """Give the media type of a file: where the document allows several, as its name says."""
     from mimetypes import guess_type
 
-    one = _one_type(media_type)
+    one = media_types.single(media_type)
     if one is None and media_type is not None and name is not None:
         guessed, _ = guess_type(name)
-        allowed = [each.strip() for each in media_type.split(",")]
-        if guessed is not None and any(fnmatchcase(guessed, each) for each in allowed):
+        if guessed is not None and media_types.allows(media_type, guessed):
             one = guessed
-    return one or "application/octet-stream"
+    return one or media_types.BYTES
 
 
 def _line(value: str) -> str:
@@ -429,17 +361,17 @@ def _binary(value: Any) -> bytes | Content:
         case bytes():
             return value
         case bytearray() | memoryview():
-            return bytes(value)
+            return bytes(cast("bytearray", value))
         case str():
             return _utf8(value)
         case File():
             return _binary(value.content)
         case os.PathLike():
-            return FileContent(value)
+            return FileContent(cast("os.PathLike[str]", value))
         case _ if hasattr(value, "read"):
             return FileContent(value)
         case Iterator():
-            return Chunks(value)
+            return Chunks(cast("Iterator[bytes]", value))
         case _:
             raise Unwritable([Problem("", f"{type(value).__name__} is not bytes")])
 

@@ -6,17 +6,29 @@ to is built before it and stands in its schema as a reference: pydantic-core tak
 the serializer that the class has. Models that refer to each other in a circle cannot wait for each
 other: the first of them is built with the schemas of all, which are kept for the others. Generated
 models of one circle share a module, and nothing else does.
+
+This relies on more of pydantic than it documents: attributes and metadata of models, and the reuse
+of validators. A version that is not known is tried first, with models of our own. If anything is
+not as expected, pydantic builds models by itself: the same models, only slower.
 """
 
 from __future__ import annotations
 
+import functools
+import inspect
+import logging
 from collections import Counter
-from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import (
+    VERSION,
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import (
     CoreConfig,
@@ -38,7 +50,7 @@ class _Build:
     """Whether the schemas of other models were written out in its own."""
     depth: int = 0
     """How many models of the circle are being written out, each within the one before."""
-    left: dict[type[BaseModel], None] = field(default_factory=dict)
+    left: dict[type[BaseModel], None] = field(default_factory=dict[type[BaseModel], None])
     """Models of the circle that are referred to, and have to be written out yet."""
 
 
@@ -69,10 +81,15 @@ class BuiltOnce(BaseModel):
         *,
         force: bool = False,
         raise_errors: bool = True,
-        _parent_namespace_depth: int = 2,
-        _types_namespace: Mapping[str, Any] | None = None,
+        **private: Any,
     ) -> bool | None:
         """Build the model if it is not, or, with `force`, again. As in pydantic."""
+        if _takes_depth():
+            # One more: the caller is a frame further away.
+            depth = private.get(_DEPTH, 2)
+            private[_DEPTH] = depth and depth + 1
+        if not _is_known():
+            return super().model_rebuild(force=force, raise_errors=raise_errors, **private)
         if cls.__pydantic_complete__:
             if not force:
                 return None
@@ -84,12 +101,7 @@ class BuiltOnce(BaseModel):
         while True:
             token = _builds.set((*waiting, build))
             try:
-                done = super().model_rebuild(
-                    raise_errors=raise_errors,
-                    # One more: the caller is a frame further away.
-                    _parent_namespace_depth=_parent_namespace_depth and _parent_namespace_depth + 1,
-                    _types_namespace=_types_namespace,
-                )
+                done = super().model_rebuild(raise_errors=raise_errors, **private)
                 break
             except _TooDeep as deep:
                 if waiting:
@@ -108,6 +120,8 @@ class BuiltOnce(BaseModel):
         cls, source: type[BaseModel], handler: GetCoreSchemaHandler, /
     ) -> CoreSchema:
         """Give the schema of the model itself, or a reference to it in that of another."""
+        if not _is_known():
+            return handler(source)
         builds = _builds.get()
         if builds and builds[-1].model is cls:
             circle = _circles.get(cls)
@@ -260,24 +274,25 @@ class _Circle:
         """Find models that bear the reference of an alias, which would be made of itself."""
         match schema:
             case list() | tuple():
-                for each in schema:
+                for each in cast("list[object]", schema):
                     self._name(each)
             case dict():
-                match schema:
-                    case {"ref": str(ref)} if (model := _model_of(schema)) is not None:
-                        self._names[ref] = _reference_of(model["cls"])
-                    case _:
-                        pass
-                for each in schema.values():
+                members = cast("dict[str, object]", schema)
+                ref = members.get("ref")
+                if isinstance(ref, str) and (model := _model_of(members)) is not None:
+                    self._names[ref] = _reference_of(model["cls"])
+                for each in members.values():
                     self._name(each)
             case _:
                 pass
 
     def _apart(self, schema: Any) -> Any:
         match schema:
-            case list() | tuple():
-                return type(schema)([self._apart(each) for each in schema])
-            case {"type": "definition-ref", "schema_ref": ref}:
+            case list():
+                return [self._apart(each) for each in cast("list[object]", schema)]
+            case tuple():
+                return tuple(self._apart(each) for each in cast("tuple[object]", schema))
+            case {"type": "definition-ref", "schema_ref": str(ref)}:
                 ref = self._names.get(ref, ref)
                 self._references[ref] += 1
                 return {**schema, "schema_ref": ref, "metadata": schema.get("metadata") or _KEPT}
@@ -291,7 +306,8 @@ class _Circle:
                     self._note(ref, schema)
                 return {**core_schema.definition_reference_schema(ref), "metadata": _KEPT}
             case dict():
-                return {key: self._apart(value) for key, value in schema.items()}
+                members = cast("dict[str, object]", schema)
+                return {key: self._apart(value) for key, value in members.items()}
             case _:
                 return schema
 
@@ -352,3 +368,43 @@ def _reference_of(model: type[BaseModel]) -> str:
 
 _circles: dict[type[BaseModel], _Circle] = {}
 """The circle of each model that is not built, where another model of it is."""
+
+
+# --- what is expected of pydantic ---------------------------------------------------------------
+
+_log: Final = logging.getLogger(__name__)
+
+_TESTED: Final = ("2.14.",)
+"""Versions of pydantic that are known to be as expected."""
+
+_DEPTH: Final = "_parent_namespace_depth"
+
+_trying: Final[ContextVar[bool]] = ContextVar("_trying", default=False)
+
+
+@functools.cache
+def _takes_depth() -> bool:
+    return _DEPTH in inspect.signature(BaseModel.model_rebuild).parameters
+
+
+def _is_known() -> bool:
+    """Return whether pydantic is as this module expects."""
+    return _trying.get() or _is_as_expected()
+
+
+@functools.cache
+def _is_as_expected() -> bool:
+    if VERSION.startswith(_TESTED):
+        return True
+    token = _trying.set(True)
+    try:
+        from . import building_trial
+
+        expected = building_trial.succeeds()
+    except Exception:  # noqa: BLE001 - what a later version raises is not known
+        expected = False
+    finally:
+        _trying.reset(token)
+    if not expected:
+        _log.info("pydantic %s builds models by itself: it is not as expected", VERSION)
+    return expected

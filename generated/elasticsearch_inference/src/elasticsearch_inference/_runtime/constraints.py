@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
 from pydantic import GetCoreSchemaHandler
-from pydantic_core import (
-    CoreSchema,
-    PydanticCustomError,
-    core_schema,
-    to_jsonable_python,
-)
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
 
@@ -70,22 +64,36 @@ class TextLength:
         return core_schema.no_info_wrap_validator_function(self._check, handler(source))
 
     def _check(self, value: object, validate: core_schema.ValidatorFunctionWrapHandler) -> object:
-        known = validate(value)
-        text = value if isinstance(value, str) else _text(known)
-        if len(text) < self.minimum:
+        from .semantics.text import form_of  # what only a call needs
+
+        known: object = validate(value)
+        form = form_of(type(known))
+        written = str(known) if form is None else form.write(known)
+        if isinstance(value, str):
+            written = value
+        if len(written) < self.minimum:
             message = "Text should have at least {least} characters"
             raise PydanticCustomError("string_too_short", message, {"least": self.minimum})
-        if self.maximum is not None and len(text) > self.maximum:
+        if self.maximum is not None and len(written) > self.maximum:
             message = "Text should have at most {most} characters"
             raise PydanticCustomError("string_too_long", message, {"most": self.maximum})
         return known
 
 
-def _text(value: object) -> str:
-    """Return how a value is written."""
-    if isinstance(value, bytes):
-        return b64encode(value).decode()
-    return str(to_jsonable_python(value))
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A further pattern of a string, beside that of `Field`, which takes one.
+
+    Source: JSON Schema validation 6.3.3, `pattern`, in the syntax of Rust's `regex`.
+    """
+
+    pattern: str
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        found = core_schema.str_schema(pattern=self.pattern, regex_engine="rust-regex")
+        return core_schema.chain_schema([handler(source), found])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Annotated, TypeAlias
 
 from pydantic import GetCoreSchemaHandler
@@ -11,20 +9,24 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 
 def _decode(value: object) -> bytes:
+    from .semantics.text import read_base64  # what only a call needs
+
     match value:
         case bytes():
             return value
         case str():
             try:
-                return base64.b64decode("".join(value.split()), validate=True)
-            except (binascii.Error, ValueError):
+                return read_base64(value)
+            except ValueError:
                 raise PydanticCustomError("base64", "Input should be base64") from None
         case _:
             raise PydanticCustomError("base64", "Input should be bytes, or text in base64")
 
 
 def _encode(value: object) -> object:
-    return base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else value
+    from .semantics.text import write_base64
+
+    return write_base64(value) if isinstance(value, bytes) else value
 
 
 class _Base64Type:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -34,8 +34,11 @@ class File:
         headers: Mapping[str, str] | None = None,
     ) -> None:
         if name is None:
-            own = content if isinstance(content, os.PathLike) else getattr(content, "name", None)
-            name = PurePath(own).name if isinstance(own, str | os.PathLike) else None
+            own: object = getattr(content, "name", None)
+            if isinstance(content, os.PathLike):
+                own = content
+            if isinstance(own, str | os.PathLike):
+                name = PurePath(cast("str | os.PathLike[str]", own)).name
         object.__setattr__(
             self, "content", bytes(content) if isinstance(content, bytearray) else content
         )

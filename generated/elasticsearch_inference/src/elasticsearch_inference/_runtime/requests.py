@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final, get_args
+from types import UnionType
+from typing import Annotated, Any, Union, cast, get_args, get_origin
 from urllib.parse import quote
 
 from pydantic import BaseModel, SecretStr, TypeAdapter
@@ -16,13 +16,15 @@ from pydantic_core import ValidationError
 from . import auth, bodies, checks, parameters
 from .errors import InvalidRequest, Problem
 from .models import Bodies, RequestModel
-from .operations import Body, Narrowing, Operation, Parameter, Place, Route, Style
+from .operations import Body, Operation, Parameter, Route, TypeThunk
 from .references import SecretUnavailable
-from .rules import Narrowed, narrowed
+from .rules import misfit
 from .secrets import Reveal, reveal
+from .semantics import media_types as types
+from .semantics import styles
+from .semantics.rules import Subject, misfit_of_parameter, narrowed
+from .semantics.text import has_text, text
 from .transport import Content
-
-_BRACES: Final = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(slots=True, repr=False)
@@ -92,15 +94,14 @@ def prepare(
         bodies_tried = Bodies()
         fitting = compiled.fitting(arguments, found)
         checked = compiled.body.check(body, bodies_tried, found)
-        compiled.check_narrowed(_asked_by(checked, bodies_tried), fitting, found)
-        if checked is not None:
-            for narrowing in compiled.narrowings:
-                narrowing.check(checked, fitting, found)
-            if not found:
-                encoded = compiled.body.encode(checked, context, found)
-                if encoded is not None:
-                    content = encoded.content
-                    headers["content-type"] = _named(encoded.media_type, media_types)
+        tried = compiled.body.tried(checked, bodies_tried)
+        if tried is not None:
+            compiled.check_narrowed(*tried, fitting, found)
+        if checked is not None and not found:
+            encoded = compiled.body.encode(checked, context, found)
+            if encoded is not None:
+                content = encoded.content
+                headers["content-type"] = _named(encoded.media_type, media_types)
     accept = compiled.accept
     if accept:
         headers.setdefault("accept", ", ".join(_named(name, media_types) for name in accept))
@@ -132,16 +133,12 @@ def _named(media_type: str, media_types: Mapping[str, str]) -> str:
     return media_types.get(media_type, media_type) if media_types else media_type
 
 
-def _asked_by(checked: Any, tried: Bodies) -> Iterator[Narrowed]:
-    """Give what a body, or what is right of it, asks of parameters."""
-    if isinstance(checked, RequestModel):
-        yield from narrowed(checked._rules, checked)
-    elif checked is None:
-        asked = [list(narrowed(rules, subject)) for rules, subject in tried.refused]
-        said = [each for each in asked if each]
-        if len(said) == 1:
-            # Of several options that were tried, nobody knows which was meant.
-            yield from said[0]
+def _misfit(type_: TypeThunk, value: object) -> str | None:
+    """Return why a parameter does not fit a type. An integer stands for the text it spells."""
+    problem = misfit(type_, value, strict=True)
+    if problem is not None and type(value) is int:
+        return problem if misfit(type_, str(value), strict=True) else None
+    return problem
 
 
 class _Refused(Exception):
@@ -156,7 +153,16 @@ class _Refused(Exception):
 class _Parameter:
     """A parameter with its type resolved (when it is first given) and its style settled."""
 
-    __slots__ = ("_adapter", "_explode", "_parameter", "_style", "name", "required", "wire_name")
+    __slots__ = (
+        "_adapter",
+        "_explode",
+        "_is_content",
+        "_parameter",
+        "_style",
+        "name",
+        "required",
+        "wire_name",
+    )
 
     def __init__(self, parameter: Parameter) -> None:
         self._parameter = parameter
@@ -164,10 +170,10 @@ class _Parameter:
         self.name = parameter.name
         self.wire_name = parameter.wire_name or parameter.name
         self.required = parameter.required and parameter.place != "path"
-        self._style = parameter.style or _DEFAULT_STYLES[parameter.place]
-        self._explode = (
-            self._style in ("form", "cookie") if parameter.explode is None else parameter.explode
-        )
+        self._is_content = parameter.style == "content" or parameter.place == "querystring"
+        style, explode = styles.settle(parameter.place, parameter.style, parameter.explode)
+        self._style: styles.Style = style
+        self._explode = explode
 
     def write(
         self,
@@ -181,32 +187,34 @@ class _Parameter:
         """Check the value and put it where it belongs."""
         checked = self._check(value)
         try:
-            if self._style == "deepObject":
-                query += self._deep(checked, context)
+            plain = self._plain(checked, context)
+            if self._parameter.place == "query":
+                query += styles.pairs(
+                    self.wire_name,
+                    plain,
+                    self._style,
+                    self._explode,
+                    self._parameter.allow_reserved,
+                    text,
+                )
                 return
-            written = self._primitive(checked, context)
+            written = styles.flat(plain, text)
             match self._parameter.place:
                 case "path":
                     paths[self.wire_name] = self._segment(written)
-                case "query":
-                    query += parameters.query(
-                        self.wire_name,
-                        written,
-                        self._style,
-                        self._explode,
-                        self._parameter.allow_reserved,
-                    )
                 case "querystring":
                     assert isinstance(written, str)
                     if written:
                         query.append(written)
                 case "header":
                     if written or isinstance(written, str):
-                        headers[self.wire_name.lower()] = parameters.header(written, self._explode)
+                        line = styles.header(written, self._explode)
+                        styles.check_header(line)
+                        headers[self.wire_name.lower()] = line
                 case "cookie":
-                    cookies += parameters.cookie(
-                        self.wire_name, written, self._style, self._explode
-                    )
+                    pairs = styles.cookie(self.wire_name, written, self._style, self._explode)
+                    styles.check_cookies(pairs)
+                    cookies += pairs
         except UnicodeEncodeError:
             raise self._refused("holds half a character (a lone surrogate)") from None
         except ValueError as error:
@@ -222,7 +230,7 @@ class _Parameter:
         except ValueError as error:
             raise self._refused(str(error)) from None
         if isinstance(value, tuple | set | frozenset):
-            value = list(value)
+            value = list(cast("Iterable[Any]", value))
         try:
             # Strictly: `True` is not 1 and 1 is not "1".
             checked = self._adapter.validator.validate_python(value, strict=True)
@@ -245,18 +253,19 @@ class _Parameter:
             return parameters.duration(value, self._parameter.units)
         return value
 
-    def _primitive(self, value: Any, context: Reveal) -> parameters.Primitive:
-        if isinstance(value, str) and self._style != "content":
+    def _plain(self, value: Any, context: Reveal) -> Any:
+        """Return the value without models and secrets, text if it has a media type."""
+        if isinstance(value, str) and not self._is_content:
             return value
         if isinstance(value, SecretStr):
             revealed = reveal(value)
             context.values.append(revealed)
             return revealed
-        if self._style == "content":
+        if self._is_content:
             return self._content(value, context)
-        if isinstance(value, list | Mapping | BaseModel | bytes):
-            return parameters.primitive(self._dumped(value, context))
-        return parameters.text(value)
+        if isinstance(value, bytes) or not has_text(value):
+            return self._dumped(value, context)
+        return value
 
     def _content(self, value: Any, context: Reveal) -> str:
         """Write what has a media type; only a whole query string is not escaped further."""
@@ -264,14 +273,9 @@ class _Parameter:
         body = Body(self._parameter.media_type, self._parameter.type)
         content = bodies.encode(body, value, self._adapter, context).content
         assert isinstance(content, bytes)
-        if self._parameter.place != "querystring" or bodies.is_form(body.media_type):
+        if self._parameter.place != "querystring" or types.is_form(body.media_type):
             return content.decode()
         return quote(content, safe="")
-
-    def _deep(self, value: Any, context: Reveal) -> list[str]:
-        return parameters.deep(
-            self.wire_name, self._dumped(value, context), self._parameter.allow_reserved
-        )
 
     def _dumped(self, value: Any, context: Reveal) -> Any:
         assert self._adapter is not None
@@ -279,24 +283,15 @@ class _Parameter:
             value, mode="json", by_alias=True, exclude_unset=True, context=context
         )
 
-    def _segment(self, written: parameters.Primitive) -> str:
+    def _segment(self, written: styles.Flat) -> str:
         if not written:
             raise ValueError("must not be empty")
-        return parameters.path(
+        return styles.path(
             self.wire_name, written, self._style, self._explode, self._parameter.allow_reserved
         )
 
     def _refused(self, message: str) -> _Refused:
         return _Refused([Problem(self.name, message)])
-
-
-_DEFAULT_STYLES: Final[Mapping[Place, Style]] = {
-    "path": "simple",
-    "query": "form",
-    "header": "simple",
-    "cookie": "form",
-    "querystring": "content",
-}
 
 
 class _Template:
@@ -305,19 +300,14 @@ class _Template:
     __slots__ = ("_others", "_path", "_pieces", "names")
 
     def __init__(self, route: Route) -> None:
-        # Literal text and names take turns.
         self._path = route.path
-        self._pieces = _BRACES.split(route.path)
+        self._pieces = styles.cut(route.path)
         self._others = route.others
         self.names = frozenset(self._pieces[1::2])
 
     def fill(self, values: Mapping[str, str]) -> str:
         """Put the escaped values in."""
-        pieces = [values[piece] if index % 2 else piece for index, piece in enumerate(self._pieces)]
-        path = "".join(pieces)
-        if "/." in path:
-            # A segment of dots would climb or vanish on the way (RFC 3986, section 5.2.4).
-            path = "/".join(_DOTS.get(segment, segment) for segment in path.split("/"))
+        path = styles.fill(self._pieces, values)
         for other in self._others:
             self._refuse(path, other)
         return path
@@ -327,44 +317,11 @@ class _Template:
         segments = list(zip(self._path.split("/"), path.split("/"), other.split("/"), strict=True))
         if all(filled == fixed or "{" in fixed for _, filled, fixed in segments):
             wire_name, value = next(
-                (_BRACES.split(own)[1], fixed)
+                (styles.cut(own)[1], fixed)
                 for own, _, fixed in segments
                 if "{" in own and "{" not in fixed
             )
             raise _Refused([Problem(wire_name, f"must not be {value!r}: {other} is another path")])
-
-
-_DOTS: Final = {".": "%2E", "..": "%2E%2E"}
-
-
-class _Narrowing:
-    """What the variants of a body ask of one parameter."""
-
-    __slots__ = ("_adapters", "_narrowing")
-
-    def __init__(self, narrowing: Narrowing) -> None:
-        self._narrowing = narrowing
-        self._adapters: dict[type[Any], TypeAdapter[Any] | None] = {}
-
-    def check(self, body: Any, arguments: Mapping[str, Any], found: list[Problem]) -> None:
-        """Add a problem where the parameter does not fit the body."""
-        value = arguments.get(self._narrowing.parameter)
-        if value is None:
-            return
-        variant = type(body)
-        if variant not in self._adapters:
-            narrowed = self._narrowing.types().get(variant)
-            self._adapters[variant] = None if narrowed is None else TypeAdapter(narrowed)
-        adapter = self._adapters[variant]
-        if adapter is None:
-            return
-        try:
-            adapter.validate_python(value, strict=True)
-        except ValidationError as error:
-            found += [
-                Problem(problem.field, f"{problem.message}, as the body is {variant.__name__}")
-                for problem in checks.problems(error, value, self._narrowing.parameter)
-            ]
 
 
 class _Body:
@@ -391,9 +348,23 @@ class _Body:
         try:
             return self._adapter.validator.validate_python(value, context=context)
         except ValidationError as error:
-            at = "" if isinstance(value, Mapping | BaseModel) else "body"
+            given: object = value
+            at = "" if isinstance(given, Mapping | BaseModel) else "body"
             found += checks.problems(error, value, at)
             return None
+
+    def tried(self, checked: Any, bodies: Bodies) -> tuple[type[RequestModel], Subject] | None:
+        """Return the model of a body and what is right of it. None: the body is no model, or does
+        not fit several options, and nobody knows which was meant.
+        """
+        if isinstance(checked, RequestModel):
+            return type(checked), checked
+        options = set(_options(self._body.type())) if bodies.refused else set[object]()
+        match [each for each in bodies.refused if each[0] in options]:
+            case [(model, right)] if right is not None:
+                return model, right
+            case _:
+                return None
 
     def encode(self, value: Any, context: Reveal, found: list[Problem]) -> bodies.Encoded | None:
         """Write the checked body."""
@@ -412,11 +383,24 @@ class _Body:
         return given | {key: None for key in value if key not in given and key in self._null}
 
 
+def _options(type_: object) -> Iterator[object]:
+    """Yield the options of a union, or the type itself."""
+    type_ = getattr(type_, "__value__", type_)
+    origin = get_origin(type_)
+    if origin is Annotated:
+        yield from _options(get_args(type_)[0])
+    elif origin in (Union, UnionType):
+        for option in get_args(type_):
+            yield from _options(option)
+    else:
+        yield type_
+
+
 def _null_names(model: object) -> frozenset[str]:
     """Give the names of the members that must be there and may be null."""
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
         return frozenset()
-    names = set()
+    names: set[str] = set()
     for name, field in model.model_fields.items():
         if field.is_required() and type(None) in get_args(field.annotation):
             names.add(name)
@@ -433,7 +417,6 @@ class _Compiled:
         "_templates",
         "accept",
         "body",
-        "narrowings",
         "parameters",
     )
 
@@ -447,10 +430,6 @@ class _Compiled:
         templates = [_Template(route) for route in operation.routes]
         self._templates = {template.names: template for template in reversed(templates)}
         self.body = None if operation.body is None else _Body(operation.body)
-        self.narrowings = [
-            _Narrowing(narrowing)
-            for narrowing in (() if operation.body is None else operation.body.narrows)
-        ]
         self.accept = tuple(
             dict.fromkeys(
                 response.media_type
@@ -469,13 +448,18 @@ class _Compiled:
         }
 
     def check_narrowed(
-        self, asked: Iterable[Narrowed], arguments: Mapping[str, Any], found: list[Problem]
+        self,
+        model: type[RequestModel],
+        body: Subject,
+        arguments: Mapping[str, Any],
+        found: list[Problem],
     ) -> None:
         """Add a problem where a parameter does not fit what the rules of the body ask of it."""
-        for each in asked:
+        for asked in narrowed(model._rules, body):  # pyright: ignore[reportPrivateUsage]
             for parameter in self.parameters:
-                if parameter.wire_name == each.parameter and parameter.name in arguments:
-                    problem = each.broken_by(arguments[parameter.name])
+                if parameter.wire_name == asked.parameter and parameter.name in arguments:
+                    value = arguments[parameter.name]
+                    problem = misfit_of_parameter(asked, value, _misfit, model.__name__)
                     if problem is not None:
                         found.append(Problem(parameter.name, problem))
 

@@ -10,7 +10,6 @@ from pydantic import TypeAdapter
 from pydantic_core import ValidationError, from_json
 
 from . import checks
-from .bodies import LINES, is_json, is_range, kind
 from .errors import (
     ApiError,
     InvalidResponse,
@@ -22,6 +21,15 @@ from .errors import (
 from .headers import Headers
 from .operations import ErrorEvent, Operation, Response, TypeThunk
 from .references import masked
+from .semantics.media_types import (
+    EVENTS,
+    JSON,
+    bare,
+    is_json,
+    is_range,
+    is_text,
+    notation,
+)
 from .sse import Event, EventParser, LineSplitter
 
 T = TypeVar("T")
@@ -98,7 +106,7 @@ def refusal(
 ) -> ApiError:
     """Make the error that an answer is; `type_` is what it holds, None: as documented."""
     body = masked(body, secrets)
-    if kind(headers.get("content-type", "")) == "text/event-stream":
+    if bare(headers.get("content-type", "")) == EVENTS:
         # The error of a stream comes as its first event.
         parser = EventParser()
         events = parser.feed(body + b"\n\n")
@@ -133,9 +141,9 @@ def _reader(operation: Operation[Any], status: int, content_type: str) -> Reader
         return bytes
     if is_json(response.media_type):
         if content_type and not is_json(content_type) and not is_range(response.media_type):
-            return _refuse(f"expected {response.media_type}, got {kind(content_type)}")
+            return _refuse(f"expected {response.media_type}, got {bare(content_type)}")
         return _adapter(response.type).validator.validate_json
-    if kind(response.media_type).startswith("text/"):
+    if is_text(response.media_type):
         return _adapter_of_text(_adapter(response.type))
     return bytes
 
@@ -152,9 +160,9 @@ def _choose(responses: Sequence[Response], status: int, content_type: str) -> Re
         fitting = [r for r in responses if r.status[:1] == exact[:1] and status != 204]
     if not fitting:
         return None
-    got = kind(content_type)
+    got = bare(content_type)
     for response in fitting:
-        if response.media_type is not None and kind(response.media_type) == got:
+        if response.media_type is not None and bare(response.media_type) == got:
             return response
     for response in fitting:
         if response.media_type is not None and is_json(response.media_type) and is_json(got):
@@ -183,7 +191,7 @@ def _refuse(message: str) -> Reader:
 
 
 def _error_type(operation: Operation[Any], status: int) -> TypeThunk | None:
-    response = _choose(operation.errors, status, "application/json")
+    response = _choose(operation.errors, status, JSON)
     return None if response is None else response.type
 
 
@@ -239,10 +247,10 @@ class Decoder(Generic[T]):
         self._events: EventParser | None = None
         self._lines: LineSplitter | None = None
         self._whole: list[bytes] | None = None
-        match kind(content_type or (response and response.media_type) or "text/event-stream"):
-            case "text/event-stream":
+        match notation(content_type or (response and response.media_type) or EVENTS):
+            case "events":
                 self._events = EventParser()
-            case name if name in LINES:
+            case "lines":
                 self._lines = LineSplitter()
             case _:
                 # A server that answers with the whole after all.

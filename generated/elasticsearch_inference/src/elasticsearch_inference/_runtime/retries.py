@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from .errors import ConnectionFailed, TimedOut
 from .headers import Headers
 from .operations import Operation
-from .transport import Timeout
+from .transport import Deadline, Timeout
 
 IDEMPOTENT: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"})
 """RFC 9110, section 9.2.2, and QUERY."""
@@ -44,41 +43,35 @@ class Attempts:
         repeatable: Whether the body can be sent again.
     """
 
-    __slots__ = ("_deadline", "_left", "_number", "_operation", "_repeatable", "_timeout")
+    __slots__ = ("_left", "_number", "deadline", "operation", "timeout")
 
     def __init__(
         self, operation: Operation[Any], timeout: Timeout, max_retries: int, repeatable: bool
     ) -> None:
-        self._operation = operation
-        self._timeout = timeout
+        self.operation = operation
+        self.timeout = timeout
+        self.deadline = Deadline(timeout.total)
         self._left = max_retries if repeatable else 0
         self._number = 0
-        self._deadline = None if timeout.total is None else time.monotonic() + timeout.total
 
-    def connect_timeout(self) -> float | None:
-        """How long the coming attempt may wait for a connection, in seconds."""
-        return self._within(self._timeout.connect)
+    def check(self) -> float | None:
+        """Return the seconds left; None: there is no deadline.
 
-    def read_timeout(self) -> float | None:
-        """How long the coming attempt may wait for bytes, in seconds."""
-        return self._within(self._timeout.read)
-
-    def remaining(self) -> float | None:
-        """Seconds until the deadline; None: there is none."""
-        return None if self._deadline is None else self._deadline - time.monotonic()
-
-    def check(self) -> None:
-        """Raise `TimedOut` if the deadline has passed."""
-        if self._deadline is not None and time.monotonic() > self._deadline:
+        Raises:
+            TimedOut: The deadline has passed.
+        """
+        remaining = self.deadline.remaining()
+        if remaining is not None and remaining <= 0:
             raise self.out_of_time()
+        return remaining
 
     def out_of_time(self) -> TimedOut:
         """Make the error of a call that took too long."""
         return TimedOut(
-            f"no complete answer within {self._timeout.total:g} seconds",
+            f"no complete answer within {self.timeout.total:g} seconds",
             phase="total",
             sent=True,
-            operation=self._operation.id,
+            operation=self.operation.id,
         )
 
     def after_error(self, error: ConnectionFailed) -> float:
@@ -88,12 +81,17 @@ class Attempts:
             ConnectionFailed: `error`, when there is none. `TimedOut` if the deadline has passed.
         """
         # What never left can be sent again, whatever it does.
-        again = is_idempotent(self._operation) or not error.sent
+        again = is_idempotent(self.operation) or not error.sent
         if again and self._left > 0:
             pause = self._pause()
             if self._fits(pause):
                 return self._next(pause)
-        remaining = self.remaining()
+        self.give_up(error)
+
+    def give_up(self, error: ConnectionFailed) -> NoReturn:
+        """Raise `error`, or `TimedOut` of the whole call if that is the reason for it."""
+        error.operation = self.operation.id
+        remaining = self.deadline.remaining()
         if isinstance(error, TimedOut) and remaining is not None and remaining <= 0:
             # The attempt was given what was left of the whole.
             raise self.out_of_time() from error
@@ -101,7 +99,7 @@ class Attempts:
 
     def after_status(self, status: int, headers: Headers) -> float | None:
         """Give the pause before the next attempt, in seconds; None: the answer stands."""
-        if status not in TRANSIENT or self._left <= 0 or not is_idempotent(self._operation):
+        if status not in TRANSIENT or self._left <= 0 or not is_idempotent(self.operation):
             return None
         asked = retry_after(headers)
         if asked is not None and asked > LONGEST_RETRY_AFTER:
@@ -120,15 +118,8 @@ class Attempts:
         return pause
 
     def _fits(self, pause: float) -> bool:
-        return self._deadline is None or time.monotonic() + pause < self._deadline
-
-    def _within(self, seconds: float | None) -> float | None:
-        remaining = self.remaining()
-        if remaining is None:
-            return seconds
-        if remaining <= 0:
-            raise self.out_of_time()
-        return remaining if seconds is None else min(seconds, remaining)
+        remaining = self.deadline.remaining()
+        return remaining is None or pause < remaining
 
 
 def retry_after(

@@ -75,7 +75,7 @@ class EventParser:
 
     def feed(self, data: bytes) -> list[Event]:
         """Give the events that have become complete."""
-        events = []
+        events: list[Event] = []
         for raw in self._lines.feed(data):
             if self._fresh:
                 # By the book only the first may come; some servers send one before every event.

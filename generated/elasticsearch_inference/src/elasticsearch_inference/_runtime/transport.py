@@ -6,8 +6,9 @@ status are the client's.
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar
 
 from .headers import Headers
@@ -25,8 +26,11 @@ class Timeout:
     Attributes:
         connect: For a connection, a free place in the pool included.
         read: For the next bytes of the answer, and for the server to take bytes of ours.
-        total: For the whole call: all attempts, the pauses between them, the body. Of a stream:
-            until it begins.
+        total: For the whole call: name resolution, access tokens, all attempts, the pauses between
+            them, the body. Of a stream: until it begins. However slowly bytes come, `TimedOut` is
+            raised a fraction of a second later at most. A sync call cannot be interrupted in code
+            of the caller (a generator of a body, a `Transport` that ignores `Request.deadline`),
+            nor over HTTP/2 while another call reads from the same connection.
     """
 
     connect: float | None = 10.0
@@ -88,6 +92,34 @@ class Content(Protocol):
         ...
 
 
+class Deadline:
+    """The time at which a call has to be over, shared by its attempts.
+
+    Args:
+        seconds: From now. None: there is no deadline.
+    """
+
+    __slots__ = ("_end",)
+
+    def __init__(self, seconds: float | None = None) -> None:
+        self._end = None if seconds is None else time.monotonic() + seconds
+
+    def remaining(self) -> float | None:
+        """Return the seconds left, negative after the deadline; None: there is no deadline."""
+        return None if self._end is None else self._end - time.monotonic()
+
+    def within(self, seconds: float | None) -> float | None:
+        """Return `seconds`, or what is left if that is less, at least 0; None: no limit."""
+        if self._end is None:
+            return seconds
+        remaining = max(self._end - time.monotonic(), 0.0)
+        return remaining if seconds is None else min(seconds, remaining)
+
+    def lift(self) -> None:
+        """Remove the deadline: a stream has begun, which may take as long as it likes."""
+        self._end = None
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One HTTP request.
@@ -99,8 +131,8 @@ class Request:
         target: Path and query, escaped. Must be sent as it is.
         headers: Names in lower case. `host`, and what frames the body, are the transport's.
         content: The body.
-        connect_timeout: In seconds.
-        read_timeout: In seconds.
+        timeout: The timeouts of the call.
+        deadline: When the call, of which this is one attempt, has to be over.
     """
 
     method: str
@@ -108,8 +140,18 @@ class Request:
     target: str
     headers: tuple[tuple[str, str], ...]
     content: bytes | Content | None
-    connect_timeout: float | None
-    read_timeout: float | None
+    timeout: Timeout = Timeout()
+    deadline: Deadline = field(default_factory=Deadline)
+
+    @property
+    def connect_timeout(self) -> float | None:
+        """How long to wait for a connection, in seconds: at most until the deadline."""
+        return self.deadline.within(self.timeout.connect)
+
+    @property
+    def read_timeout(self) -> float | None:
+        """How long to wait for the next bytes, in seconds: at most until the deadline."""
+        return self.deadline.within(self.timeout.read)
 
     def __repr__(self) -> str:
         # Not the headers, the query or the body: they hold secrets.
@@ -165,7 +207,12 @@ class Opened(Generic[R]):
 
 
 class Transport(Protocol):
-    """Sends requests, from any thread."""
+    """Sends requests, from any thread.
+
+    Nothing can interrupt it from outside: to keep the total timeout of a call it must read
+    `Request.connect_timeout` and `Request.read_timeout` anew before each wait. The client itself
+    looks at the deadline between attempts and between the chunks of a body.
+    """
 
     def send(self, request: Request) -> Response:
         """Send once and wait for status and headers.
@@ -182,7 +229,7 @@ class Transport(Protocol):
 
 
 class AsyncTransport(Protocol):
-    """Sends requests, from the tasks of one event loop."""
+    """Sends requests, from the tasks of one event loop. Its tasks are cancelled at the deadline."""
 
     async def send(self, request: Request) -> AsyncResponse:
         """Send once and wait for status and headers.

@@ -10,18 +10,17 @@ from typing import Annotated, Literal, overload
 from pydantic import StrictBool
 
 from .. import models
-from .._runtime.client import AsyncClient
+from .._runtime.aio.client import AsyncClient
+from .._runtime.aio.streams import AsyncEventStream
 from .._runtime.constraints import Exact
 from .._runtime.operations import (
     Body,
     ErrorEvent,
-    Narrowing,
     Operation,
     Parameter,
     Response,
     Route,
 )
-from .._runtime.streams import AsyncEventStream
 
 _TYPES_DURATION_UNITS = {
     "d": 86400,
@@ -128,77 +127,7 @@ _PUT: Operation[models.InferenceEndpointInfo] = Operation(
             units=_TYPES_DURATION_UNITS,
         ),
     ),
-    body=Body(
-        "application/json",
-        lambda: models.InferenceEndpoint,
-        narrows=(
-            Narrowing(
-                "task_type",
-                lambda: {
-                    models.AI21Endpoint: Literal["completion", "chat_completion"],
-                    models.AlibabaCloudEndpoint: Literal[
-                        "completion", "rerank", "sparse_embedding", "text_embedding"
-                    ],
-                    models.AmazonSageMakerEndpoint: Literal[
-                        "text_embedding",
-                        "completion",
-                        "chat_completion",
-                        "sparse_embedding",
-                        "rerank",
-                    ],
-                    models.AmazonBedrockEndpoint: Literal[
-                        "chat_completion", "completion", "text_embedding"
-                    ],
-                    models.AnthropicEndpoint: Literal["completion", "chat_completion"],
-                    models.AzureAIStudioEndpoint: Literal["completion", "rerank", "text_embedding"],
-                    models.AzureOpenAIEndpoint: Literal[
-                        "completion", "chat_completion", "text_embedding"
-                    ],
-                    models.CohereEndpoint: Literal["completion", "rerank", "text_embedding"],
-                    models.ContextualAIEndpoint: Literal["rerank"],
-                    models.CustomEndpoint: Literal[
-                        "text_embedding", "sparse_embedding", "rerank", "completion"
-                    ],
-                    models.DeepSeekEndpoint: Literal["completion", "chat_completion"],
-                    models.ElasticsearchEndpoint: Literal[
-                        "rerank", "sparse_embedding", "text_embedding"
-                    ],
-                    models.ElserEndpoint: Literal["sparse_embedding"],
-                    models.FireworksAIEndpoint: Literal[
-                        "chat_completion", "completion", "text_embedding"
-                    ],
-                    models.GoogleAIStudioEndpoint: Literal["completion", "text_embedding"],
-                    models.GoogleVertexAIEndpoint: Literal[
-                        "rerank", "text_embedding", "completion", "chat_completion"
-                    ],
-                    models.GroqEndpoint: Literal["chat_completion"],
-                    models.HuggingFaceEndpoint: Literal[
-                        "chat_completion", "completion", "rerank", "text_embedding"
-                    ],
-                    models.JinaAIEndpoint: Literal["embedding", "rerank", "text_embedding"],
-                    models.LlamaEndpoint: Literal[
-                        "text_embedding", "completion", "chat_completion"
-                    ],
-                    models.MistralEndpoint: Literal[
-                        "text_embedding", "completion", "chat_completion"
-                    ],
-                    models.NvidiaEndpoint: Literal[
-                        "chat_completion", "completion", "rerank", "text_embedding"
-                    ],
-                    models.OpenAIEndpoint: Literal[
-                        "chat_completion", "completion", "text_embedding", "embedding"
-                    ],
-                    models.OpenShiftAIEndpoint: Literal[
-                        "text_embedding", "completion", "chat_completion", "rerank"
-                    ],
-                    models.VoyageAIEndpoint: Literal["text_embedding", "rerank"],
-                    models.WatsonxEndpoint: Literal[
-                        "text_embedding", "rerank", "chat_completion", "completion"
-                    ],
-                },
-            ),
-        ),
-    ),
+    body=Body("application/json", lambda: models.InferenceEndpoint),
     responses=(Response("200", "application/json", lambda: models.InferenceEndpointInfo),),
     errors=(Response("default", "application/json", lambda: models.ErrorResponse),),
 )

@@ -6,7 +6,8 @@ from typing import Annotated, ClassVar, NotRequired, TypedDict
 from pydantic import Field, StrictBool, StrictInt
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import AtMost, Rule
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import AtMost
 
 
 class AdaptiveAllocations(RequestModel):

@@ -4,6 +4,8 @@
 from typing import ClassVar, Literal, TypedDict
 
 from .._runtime.models import RequestModel
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import ParameterNarrowing
 from .ai21_service_settings import AI21ServiceSettings, AI21ServiceSettingsDict
 
 
@@ -11,6 +13,10 @@ class AI21Endpoint(RequestModel):
     """An endpoint that answers with a language model of AI21 Labs. Since Elasticsearch 9.2."""
 
     _constants: ClassVar[tuple[str, ...]] = ("service",)
+
+    _rules: ClassVar[tuple[Rule, ...]] = (
+        ParameterNarrowing("task_type", lambda: Literal["completion", "chat_completion"]),
+    )
 
     service: Literal["ai21"] = "ai21"
     """The service."""

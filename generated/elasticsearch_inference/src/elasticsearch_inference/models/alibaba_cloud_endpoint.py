@@ -4,7 +4,8 @@
 from typing import ClassVar, Literal, NotRequired, TypedDict
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import Given, ParameterNarrowing, Rule, When
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import Given, ParameterNarrowing, When
 from .alibaba_cloud_service_settings import (
     AlibabaCloudServiceSettings,
     AlibabaCloudServiceSettingsDict,
@@ -22,6 +23,10 @@ class AlibabaCloudEndpoint(RequestModel):
     _constants: ClassVar[tuple[str, ...]] = ("service",)
 
     _rules: ClassVar[tuple[Rule, ...]] = (
+        ParameterNarrowing(
+            "task_type",
+            lambda: Literal["completion", "rerank", "sparse_embedding", "text_embedding"],
+        ),
         When(
             (Given(("chunking_settings",)),),
             (

@@ -4,14 +4,14 @@
 from typing import ClassVar, Literal, NotRequired, TypedDict
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import (
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import (
     Given,
     Has,
     Inside,
     Is,
     Narrows,
     ParameterNarrowing,
-    Rule,
     When,
 )
 from .amazon_bedrock_service_settings import (
@@ -31,6 +31,9 @@ class AmazonBedrockEndpoint(RequestModel):
     _constants: ClassVar[tuple[str, ...]] = ("service",)
 
     _rules: ClassVar[tuple[Rule, ...]] = (
+        ParameterNarrowing(
+            "task_type", lambda: Literal["chat_completion", "completion", "text_embedding"]
+        ),
         When(
             (Given(("chunking_settings",)),),
             (ParameterNarrowing("task_type", lambda: Literal["text_embedding"]),),

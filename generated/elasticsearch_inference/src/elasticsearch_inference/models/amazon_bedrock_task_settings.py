@@ -6,7 +6,8 @@ from typing import Annotated, ClassVar, NotRequired, TypedDict
 from pydantic import Field, StrictFloat, StrictInt
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import Excludes, Rule
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import Excludes
 
 
 class AmazonBedrockTaskSettings(RequestModel):

@@ -4,7 +4,8 @@
 from typing import ClassVar, Literal, NotRequired, TypedDict
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import Given, Has, Is, Not, ParameterNarrowing, Rule, When
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import Given, Has, Is, Not, ParameterNarrowing, When
 from .amazon_sage_maker_service_settings import (
     AmazonSageMakerServiceSettings,
     AmazonSageMakerServiceSettingsDict,
@@ -22,6 +23,12 @@ class AmazonSageMakerEndpoint(RequestModel):
     _constants: ClassVar[tuple[str, ...]] = ("service",)
 
     _rules: ClassVar[tuple[Rule, ...]] = (
+        ParameterNarrowing(
+            "task_type",
+            lambda: Literal[
+                "text_embedding", "completion", "chat_completion", "sparse_embedding", "rerank"
+            ],
+        ),
         When(
             (Given(("chunking_settings",)),),
             (

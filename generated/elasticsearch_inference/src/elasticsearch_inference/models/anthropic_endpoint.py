@@ -4,6 +4,8 @@
 from typing import ClassVar, Literal, TypedDict
 
 from .._runtime.models import RequestModel
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import ParameterNarrowing
 from .anthropic_service_settings import (
     AnthropicServiceSettings,
     AnthropicServiceSettingsDict,
@@ -15,6 +17,10 @@ class AnthropicEndpoint(RequestModel):
     """An endpoint that answers with a language model of Anthropic. Since Elasticsearch 8.16."""
 
     _constants: ClassVar[tuple[str, ...]] = ("service",)
+
+    _rules: ClassVar[tuple[Rule, ...]] = (
+        ParameterNarrowing("task_type", lambda: Literal["completion", "chat_completion"]),
+    )
 
     service: Literal["anthropic"] = "anthropic"
     """The service."""

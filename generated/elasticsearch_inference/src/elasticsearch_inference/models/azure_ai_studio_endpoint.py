@@ -4,7 +4,8 @@
 from typing import ClassVar, Literal, NotRequired, TypedDict
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import Given, Has, Is, ParameterNarrowing, Rule, When
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import Given, Has, Is, ParameterNarrowing, When
 from .azure_ai_studio_service_settings import (
     AzureAIStudioServiceSettings,
     AzureAIStudioServiceSettingsDict,
@@ -22,6 +23,7 @@ class AzureAIStudioEndpoint(RequestModel):
     _constants: ClassVar[tuple[str, ...]] = ("service",)
 
     _rules: ClassVar[tuple[Rule, ...]] = (
+        ParameterNarrowing("task_type", lambda: Literal["completion", "rerank", "text_embedding"]),
         When(
             (Given(("chunking_settings",)),),
             (ParameterNarrowing("task_type", lambda: Literal["text_embedding"]),),

@@ -4,7 +4,8 @@
 from typing import ClassVar, NotRequired, TypedDict
 
 from .._runtime.models import Omittable, RequestModel, Secret
-from .._runtime.rules import RequiresOneOf, RequiresWith, Rule
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import RequiresOneOf, RequiresWith
 from .rate_limit import RateLimit, RateLimitDict
 
 

@@ -6,14 +6,14 @@ from typing import Annotated, ClassVar, Literal, NotRequired, TypedDict
 from pydantic import Field, StrictInt
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import (
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import (
     AtMost,
     Excludes,
     Is,
     Narrows,
     RequiresAll,
     RequiresWith,
-    Rule,
     When,
 )
 

@@ -4,6 +4,8 @@
 from typing import ClassVar, Literal, NotRequired, TypedDict
 
 from .._runtime.models import Omittable, RequestModel
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import ParameterNarrowing
 from .contextual_ai_service_settings import (
     ContextualAIServiceSettings,
     ContextualAIServiceSettingsDict,
@@ -18,6 +20,10 @@ class ContextualAIEndpoint(RequestModel):
     """An endpoint that ranks texts with a model of Contextual AI. Since Elasticsearch 9.2."""
 
     _constants: ClassVar[tuple[str, ...]] = ("service",)
+
+    _rules: ClassVar[tuple[Rule, ...]] = (
+        ParameterNarrowing("task_type", lambda: Literal["rerank"]),
+    )
 
     service: Literal["contextualai"] = "contextualai"
     """The service."""

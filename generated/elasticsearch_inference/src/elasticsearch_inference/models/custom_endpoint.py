@@ -4,7 +4,8 @@
 from typing import ClassVar, Literal, NotRequired, TypedDict
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import Given, Has, Not, ParameterNarrowing, Rule, When
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import Given, Has, Not, ParameterNarrowing, When
 from .chunking_settings import ChunkingSettings, ChunkingSettingsDict
 from .custom_service_settings import CustomServiceSettings, CustomServiceSettingsDict
 from .custom_task_settings import CustomTaskSettings, CustomTaskSettingsDict
@@ -18,6 +19,10 @@ class CustomEndpoint(RequestModel):
     _constants: ClassVar[tuple[str, ...]] = ("service",)
 
     _rules: ClassVar[tuple[Rule, ...]] = (
+        ParameterNarrowing(
+            "task_type",
+            lambda: Literal["text_embedding", "sparse_embedding", "rerank", "completion"],
+        ),
         When(
             (Given(("chunking_settings",)),),
             (

@@ -4,7 +4,8 @@
 from typing import ClassVar, NotRequired, TypedDict
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import RequiresOneOf, Rule
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import RequiresOneOf
 from .custom_embedding_type import CustomEmbeddingType
 
 

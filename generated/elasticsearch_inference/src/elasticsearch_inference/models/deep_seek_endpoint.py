@@ -4,6 +4,8 @@
 from typing import ClassVar, Literal, TypedDict
 
 from .._runtime.models import RequestModel
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import ParameterNarrowing
 from .deep_seek_service_settings import (
     DeepSeekServiceSettings,
     DeepSeekServiceSettingsDict,
@@ -14,6 +16,10 @@ class DeepSeekEndpoint(RequestModel):
     """An endpoint that answers with a language model of DeepSeek. Since Elasticsearch 9.1."""
 
     _constants: ClassVar[tuple[str, ...]] = ("service",)
+
+    _rules: ClassVar[tuple[Rule, ...]] = (
+        ParameterNarrowing("task_type", lambda: Literal["completion", "chat_completion"]),
+    )
 
     service: Literal["deepseek"] = "deepseek"
     """The service."""

@@ -4,7 +4,8 @@
 from typing import ClassVar, Literal, NotRequired, TypedDict
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import Given, ParameterNarrowing, Rule, When
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import Given, ParameterNarrowing, When
 from .chunking_settings import ChunkingSettings, ChunkingSettingsDict
 from .elasticsearch_service_settings import (
     ElasticsearchServiceSettings,
@@ -24,6 +25,9 @@ class ElasticsearchEndpoint(RequestModel):
     _constants: ClassVar[tuple[str, ...]] = ("service",)
 
     _rules: ClassVar[tuple[Rule, ...]] = (
+        ParameterNarrowing(
+            "task_type", lambda: Literal["rerank", "sparse_embedding", "text_embedding"]
+        ),
         When(
             (Given(("chunking_settings",)),),
             (

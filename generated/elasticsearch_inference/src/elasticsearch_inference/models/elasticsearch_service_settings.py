@@ -7,7 +7,8 @@ from pydantic import Field, StrictInt
 
 from .._runtime.constraints import Exact
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import Excludes, Has, Is, RequiresOneOf, Rule, When
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import Excludes, Has, Is, RequiresOneOf, When
 from .adaptive_allocations import AdaptiveAllocations, AdaptiveAllocationsDict
 from .elasticsearch_long_document_strategy import ElasticsearchLongDocumentStrategy
 

@@ -6,7 +6,8 @@ from typing import Annotated, ClassVar, Literal, NotRequired, TypedDict
 from pydantic import Field, StrictInt
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import Given, Inside, Narrows, Rule, When
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import Given, Inside, Narrows, ParameterNarrowing, When
 from .chunking_settings import ChunkingSettings, ChunkingSettingsDict
 from .elser_service_settings import ElserServiceSettings, ElserServiceSettingsDict
 
@@ -20,6 +21,7 @@ class ElserEndpoint(RequestModel):
     _constants: ClassVar[tuple[str, ...]] = ("service",)
 
     _rules: ClassVar[tuple[Rule, ...]] = (
+        ParameterNarrowing("task_type", lambda: Literal["sparse_embedding"]),
         When(
             (Given(("chunking_settings",)),),
             (

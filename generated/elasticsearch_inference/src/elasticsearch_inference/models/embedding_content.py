@@ -6,7 +6,8 @@ from typing import Annotated, ClassVar, Literal, NotRequired, TypedDict
 from pydantic import Field
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import Is, Narrows, Rule, When
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import Is, Narrows, When
 from .content_format import ContentFormat
 from .embedding_content_type import EmbeddingContentType
 

@@ -4,7 +4,8 @@
 from typing import ClassVar, Literal, NotRequired, TypedDict
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import (
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import (
     Given,
     Has,
     Inside,
@@ -12,7 +13,6 @@ from .._runtime.rules import (
     Narrows,
     ParameterNarrowing,
     RequiresAll,
-    Rule,
     When,
 )
 from .chunking_settings import ChunkingSettings, ChunkingSettingsDict
@@ -34,6 +34,10 @@ class GoogleVertexAIEndpoint(RequestModel):
     _constants: ClassVar[tuple[str, ...]] = ("service",)
 
     _rules: ClassVar[tuple[Rule, ...]] = (
+        ParameterNarrowing(
+            "task_type",
+            lambda: Literal["rerank", "text_embedding", "completion", "chat_completion"],
+        ),
         When(
             (Given(("chunking_settings",)),),
             (ParameterNarrowing("task_type", lambda: Literal["text_embedding"]),),

@@ -6,7 +6,8 @@ from typing import Annotated, ClassVar, NotRequired, TypedDict
 from pydantic import Field, StrictInt
 
 from .._runtime.models import Omittable, RequestModel, Secret
-from .._runtime.rules import Excludes, Is, RequiresAll, RequiresOneOf, Rule, When
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import Excludes, Is, RequiresAll, RequiresOneOf, When
 from .google_vertex_ai_provider import GoogleVertexAIProvider
 from .rate_limit import RateLimit, RateLimitDict
 

@@ -4,6 +4,8 @@
 from typing import ClassVar, Literal, TypedDict
 
 from .._runtime.models import RequestModel
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import ParameterNarrowing
 from .groq_service_settings import GroqServiceSettings, GroqServiceSettingsDict
 
 
@@ -11,6 +13,10 @@ class GroqEndpoint(RequestModel):
     """An endpoint that answers with a language model hosted by Groq. Since Elasticsearch 9.3."""
 
     _constants: ClassVar[tuple[str, ...]] = ("service",)
+
+    _rules: ClassVar[tuple[Rule, ...]] = (
+        ParameterNarrowing("task_type", lambda: Literal["chat_completion"]),
+    )
 
     service: Literal["groq"] = "groq"
     """The service."""

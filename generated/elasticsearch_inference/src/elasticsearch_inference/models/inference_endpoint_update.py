@@ -4,7 +4,8 @@
 from typing import ClassVar, NotRequired, TypedDict
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import HasSize, Rule
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import HasSize
 from .service_settings_update import ServiceSettingsUpdate, ServiceSettingsUpdateDict
 from .task_settings import TaskSettings
 

@@ -4,7 +4,8 @@
 from typing import ClassVar, Literal, NotRequired, TypedDict
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import Given, ParameterNarrowing, Rule, When
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import Given, ParameterNarrowing, When
 from .chunking_settings import ChunkingSettings, ChunkingSettingsDict
 from .llama_service_settings import LlamaServiceSettings, LlamaServiceSettingsDict
 
@@ -15,6 +16,9 @@ class LlamaEndpoint(RequestModel):
     _constants: ClassVar[tuple[str, ...]] = ("service",)
 
     _rules: ClassVar[tuple[Rule, ...]] = (
+        ParameterNarrowing(
+            "task_type", lambda: Literal["text_embedding", "completion", "chat_completion"]
+        ),
         When(
             (Given(("chunking_settings",)),),
             (ParameterNarrowing("task_type", lambda: Literal["text_embedding"]),),

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import ClassVar, NotRequired, TypedDict
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import RequiresOneOf, Rule
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import RequiresOneOf
 from .message_content import MessageContent, MessageContentDict
 from .reasoning_detail import ReasoningDetail, ReasoningDetailDict
 from .tool_call import ToolCall, ToolCallDict

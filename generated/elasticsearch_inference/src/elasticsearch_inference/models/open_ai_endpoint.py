@@ -4,7 +4,8 @@
 from typing import ClassVar, Literal, NotRequired, TypedDict
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import Given, ParameterNarrowing, Rule, When
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import Given, ParameterNarrowing, When
 from .chunking_settings import ChunkingSettings, ChunkingSettingsDict
 from .open_ai_service_settings import OpenAIServiceSettings, OpenAIServiceSettingsDict
 from .open_ai_task_settings import OpenAITaskSettings, OpenAITaskSettingsDict
@@ -18,6 +19,10 @@ class OpenAIEndpoint(RequestModel):
     _constants: ClassVar[tuple[str, ...]] = ("service",)
 
     _rules: ClassVar[tuple[Rule, ...]] = (
+        ParameterNarrowing(
+            "task_type",
+            lambda: Literal["chat_completion", "completion", "text_embedding", "embedding"],
+        ),
         When(
             (Given(("chunking_settings",)),),
             (ParameterNarrowing("task_type", lambda: Literal["text_embedding", "embedding"]),),

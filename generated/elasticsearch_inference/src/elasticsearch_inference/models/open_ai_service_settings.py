@@ -6,7 +6,8 @@ from typing import Annotated, ClassVar, NotRequired, TypedDict
 from pydantic import Field, StrictInt
 
 from .._runtime.models import Omittable, RequestModel, Secret
-from .._runtime.rules import RequiresOneOf, RequiresWith, Rule
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import RequiresOneOf, RequiresWith
 from .rate_limit import RateLimit, RateLimitDict
 from .similarity import Similarity
 

@@ -6,7 +6,8 @@ from typing import ClassVar, NotRequired, TypedDict
 from pydantic import StrictBool
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import Is, RequiresAll, RequiresOneOf, Rule, When
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import Is, RequiresAll, RequiresOneOf, When
 from .reasoning_effort import ReasoningEffort
 from .reasoning_summary import ReasoningSummary
 

@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar, NotRequired, TypedDict
 from pydantic import Field
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import RequiresOneOf, Rule
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import RequiresOneOf
 from .region import Region, RegionDict
 
 

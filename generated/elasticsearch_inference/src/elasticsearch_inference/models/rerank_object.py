@@ -4,7 +4,8 @@
 from typing import ClassVar, Literal, NotRequired, TypedDict
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import Is, Narrows, Rule, When
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import Is, Narrows, When
 from .content_format import ContentFormat
 from .rerank_object_type import RerankObjectType
 

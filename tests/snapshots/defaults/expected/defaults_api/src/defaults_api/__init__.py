@@ -8,11 +8,12 @@ from ._runtime.lazy import lazy
 if TYPE_CHECKING:
     from . import errors, models
     from ._client import AsyncClient, Client
+    from ._runtime.aio.downloads import AsyncDownload
     from ._runtime.auth import ApiKey, Basic, Bearer, ClientCredentials
-    from ._runtime.downloads import AsyncDownload, Download
     from ._runtime.errors import ApiError, ConnectionFailed, InvalidRequest, TimedOut
     from ._runtime.files import File
     from ._runtime.raw_responses import RawResponse
+    from ._runtime.sync.downloads import Download
     from ._runtime.transport import AsyncTransport, Limits, Network, Timeout, Transport
 else:
     __getattr__, __dir__ = lazy(
@@ -21,7 +22,8 @@ else:
             "._client": ["AsyncClient", "Client"],
             "._runtime.auth": ["ApiKey", "Basic", "Bearer", "ClientCredentials"],
             "._runtime.errors": ["ApiError", "ConnectionFailed", "InvalidRequest", "TimedOut"],
-            "._runtime.downloads": ["AsyncDownload", "Download"],
+            "._runtime.aio.downloads": ["AsyncDownload"],
+            "._runtime.sync.downloads": ["Download"],
             "._runtime.files": ["File"],
             "._runtime.raw_responses": ["RawResponse"],
             "._runtime.transport": ["AsyncTransport", "Limits", "Network", "Timeout", "Transport"],

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ._runtime.client import AsyncClient as _AsyncClient
-from ._runtime.client import SyncClient
+from ._runtime.aio.client import AsyncClient as _AsyncClient
 from ._runtime.options import Settings
+from ._runtime.sync.client import SyncClient
 from ._runtime.transport import AsyncTransport, Network, Timeout, Transport
 
 if TYPE_CHECKING:

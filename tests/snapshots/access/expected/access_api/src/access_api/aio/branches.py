@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from .. import models
-from .._runtime.client import AsyncClient
+from .._runtime.aio.client import AsyncClient
 from .._runtime.operations import Operation, Response, Route
 
 _LIST_BRANCHES: Operation[list[models.Branch]] = Operation(

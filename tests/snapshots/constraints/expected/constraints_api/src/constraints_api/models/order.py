@@ -6,9 +6,10 @@ from typing import Annotated, ClassVar, NotRequired, TypedDict
 
 from pydantic import Field, StrictFloat, StrictInt
 
-from .._runtime.constraints import MultipleOf
-from .._runtime.models import Matches, Omittable, RequestModel, Unique
-from .._runtime.rules import HasSize, Rule
+from .._runtime.constraints import MultipleOf, Pattern
+from .._runtime.models import Omittable, RequestModel, Unique
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import HasSize
 from .order_sizes_item import OrderSizesItem, OrderSizesItemDict
 
 
@@ -22,8 +23,10 @@ class Order(RequestModel):
     name: Omittable[Annotated[str, Field(min_length=1, max_length=10)]] = None
     code: Omittable[Annotated[str, Field(pattern="[0-9]")]] = None
     exact_code: Omittable[Annotated[str, Field(pattern="^[A-Z]{2}[0-9]+$")]] = None
-    password_like: Omittable[Annotated[str, Matches("^(?=.*[0-9])(?=.*[a-z]).{4,}\\Z")]] = None
-    word: Omittable[Annotated[str, Field(pattern="^\\w+\\s\\d$")]] = None
+    password_like: Omittable[
+        Annotated[str, Field(pattern="^.{4,}$"), Pattern("[0-9]"), Pattern("[a-z]")]
+    ] = None
+    word: Omittable[Annotated[str, Field(pattern="^[A-Za-z0-9_]+\\s[0-9]$")]] = None
     toppings: Omittable[
         Annotated[list[Annotated[str, Field(min_length=2)]], Field(min_length=1, max_length=2)]
     ] = None

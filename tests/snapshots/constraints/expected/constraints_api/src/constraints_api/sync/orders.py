@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .. import models
-from .._runtime.client import SyncClient
 from .._runtime.operations import Body, Operation, Response, Route
+from .._runtime.sync.client import SyncClient
 
 _ORDER: Operation[models.Confirmed] = Operation(
     id="order",

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import StrictInt
 
 from .. import models
-from .._runtime.client import AsyncClient
+from .._runtime.aio.client import AsyncClient
 from .._runtime.operations import Body, Operation, Parameter, Response, Route
 
 _BREW: Operation[models.Cup] = Operation(

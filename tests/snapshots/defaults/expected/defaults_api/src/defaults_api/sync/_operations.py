@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from pydantic import StrictInt
 
 from .. import models
-from .._runtime.client import SyncClient
 from .._runtime.operations import Body, Operation, Parameter, Response, Route
+from .._runtime.sync.client import SyncClient
 
 _BREW: Operation[models.Cup] = Operation(
     id="brew",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from .. import models
-from .._runtime.client import AsyncClient
+from .._runtime.aio.client import AsyncClient
 from .._runtime.operations import Body, Operation, Response, Route
 
 _SEND_PARCEL: Operation[models.Tracking] = Operation(

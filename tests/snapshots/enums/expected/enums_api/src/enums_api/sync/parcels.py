@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from .. import models
-from .._runtime.client import SyncClient
 from .._runtime.operations import Body, Operation, Response, Route
+from .._runtime.sync.client import SyncClient
 
 _SEND_PARCEL: Operation[models.Tracking] = Operation(
     id="send_parcel",

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from .. import models
-from .._runtime.client import AsyncClient
+from .._runtime.aio.client import AsyncClient
+from .._runtime.aio.streams import AsyncEventStream
 from .._runtime.operations import Body, ErrorEvent, Operation, Response, Route
-from .._runtime.streams import AsyncEventStream
 
 _FORECAST: Operation[models.Hour] = Operation(
     id="forecast",

@@ -4,6 +4,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Network
 from typing import Annotated, NotRequired, TypedDict
 from uuid import UUID
 
@@ -29,7 +30,10 @@ class Entry(RequestModel):
     depth: Omittable[StrictInt | StrictFloat] = None
     mail: Omittable[str] = None
     home: Omittable[str] = None
-    radio: Omittable[str] = None
+    radio: Omittable[Annotated[IPv4Address, FromText()]] = None
+    beacon: Omittable[Annotated[IPv6Address, FromText()]] = None
+    fleet: Omittable[Annotated[IPv4Network | IPv6Network, FromText()]] = None
+    mast: Omittable[Annotated[IPv4Interface, FromText()]] = None
     colour: Omittable[str] = None
     """A format that nobody knows."""
     days: Omittable[list[Annotated[date, FromText()]]] = None
@@ -53,7 +57,10 @@ class EntryDict(TypedDict):
     depth: NotRequired[float]
     mail: NotRequired[str]
     home: NotRequired[str]
-    radio: NotRequired[str]
+    radio: NotRequired[IPv4Address | str]
+    beacon: NotRequired[IPv6Address | str]
+    fleet: NotRequired[IPv4Network | IPv6Network | str]
+    mast: NotRequired[IPv4Interface | str]
     colour: NotRequired[str]
     days: NotRequired[Sequence[date | str]]
     position: NotRequired[str]

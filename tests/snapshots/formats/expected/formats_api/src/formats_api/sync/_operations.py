@@ -6,14 +6,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Network
 from typing import Annotated
 from uuid import UUID
 
 from .. import models
-from .._runtime.client import SyncClient
 from .._runtime.constraints import FromText
 from .._runtime.encoded import Base64
 from .._runtime.operations import Body, Operation, Parameter, Response, Route
+from .._runtime.sync.client import SyncClient
 
 _ADD_ENTRY: Operation[None] = Operation(
     id="add_entry",
@@ -49,7 +50,10 @@ class Operations(SyncClient):
         depth: float | None = None,
         mail: str | None = None,
         home: str | None = None,
-        radio: str | None = None,
+        radio: IPv4Address | str | None = None,
+        beacon: IPv6Address | str | None = None,
+        fleet: IPv4Network | IPv6Network | str | None = None,
+        mast: IPv4Interface | str | None = None,
         colour: str | None = None,
         days: Sequence[date | str] | None = None,
         position: str | None = None,
@@ -87,6 +91,9 @@ class Operations(SyncClient):
                 "mail": mail,
                 "home": home,
                 "radio": radio,
+                "beacon": beacon,
+                "fleet": fleet,
+                "mast": mast,
                 "colour": colour,
                 "days": days,
                 "position": position,

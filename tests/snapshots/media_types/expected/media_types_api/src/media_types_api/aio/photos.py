@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from .. import models
-from .._runtime.client import AsyncClient
+from .._runtime.aio.client import AsyncClient
 from .._runtime.models import Binary
 from .._runtime.operations import Body, Operation, Parameter, Response, Route
 

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from .. import models
-from .._runtime.client import SyncClient
 from .._runtime.models import Binary
 from .._runtime.operations import Body, Operation, Parameter, Response, Route
+from .._runtime.sync.client import SyncClient
 
 _UPLOAD: Operation[models.Photo | models.Ticket] = Operation(
     id="upload",

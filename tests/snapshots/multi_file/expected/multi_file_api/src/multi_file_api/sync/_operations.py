@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from .. import models
-from .._runtime.client import SyncClient
 from .._runtime.operations import Body, Operation, Parameter, Response, Route
+from .._runtime.sync.client import SyncClient
 
 _PLAN_CONCERT: Operation[None] = Operation(
     id="plan_concert",

@@ -9,9 +9,9 @@ from typing import Annotated, Literal, overload
 from pydantic import StrictInt
 
 from .. import models
-from .._runtime.client import AsyncClient
+from .._runtime.aio.client import AsyncClient
 from .._runtime.constraints import Exact
-from .._runtime.operations import Body, Narrowing, Operation, Parameter, Response, Route
+from .._runtime.operations import Body, Operation, Parameter, Response, Route
 
 _DURATION_UNITS = {"h": 3600, "m": 60, "s": 1, "ms": 0.001}
 
@@ -34,19 +34,7 @@ _START: Operation[models.Run] = Operation(
         ),
         Parameter("spin", "query", lambda: StrictInt),
     ),
-    body=Body(
-        "application/json",
-        lambda: models.Programme,
-        narrows=(
-            Narrowing(
-                "temperature",
-                lambda: {
-                    models.Wool: Annotated[Literal["20", "40", 20, 40], Exact()],
-                    models.SoakProgramme: Annotated[Literal["20", 20], Exact()],
-                },
-            ),
-        ),
-    ),
+    body=Body("application/json", lambda: models.Programme),
     responses=(Response("200", "application/json", lambda: models.Run),),
 )
 

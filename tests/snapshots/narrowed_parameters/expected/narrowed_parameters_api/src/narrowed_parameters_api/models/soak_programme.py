@@ -4,11 +4,15 @@
 from typing import ClassVar, Literal, NotRequired, TypedDict
 
 from .._runtime.models import Omittable, RequestModel
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import ParameterNarrowing
 from .duration import Duration
 
 
 class SoakProgramme(RequestModel):
     _constants: ClassVar[tuple[str, ...]] = ("kind",)
+
+    _rules: ClassVar[tuple[Rule, ...]] = (ParameterNarrowing("temperature", lambda: Literal["20"]),)
 
     kind: Literal["long-soak"] = "long-soak"
     time: Omittable[Duration] = None

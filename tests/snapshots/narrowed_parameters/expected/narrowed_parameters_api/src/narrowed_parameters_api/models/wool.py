@@ -4,11 +4,17 @@
 from typing import ClassVar, Literal, TypedDict
 
 from .._runtime.models import RequestModel
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import ParameterNarrowing
 from .load import Load, LoadDict
 
 
 class Wool(RequestModel):
     _constants: ClassVar[tuple[str, ...]] = ("kind",)
+
+    _rules: ClassVar[tuple[Rule, ...]] = (
+        ParameterNarrowing("temperature", lambda: Literal["20", "40"]),
+    )
 
     kind: Literal["wool"] = "wool"
     load: Load

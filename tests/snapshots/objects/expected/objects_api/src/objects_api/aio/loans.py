@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from .. import models
-from .._runtime.client import AsyncClient
+from .._runtime.aio.client import AsyncClient
 from .._runtime.operations import Body, Operation, Response, Route
 
 _LEND: Operation[models.Receipt] = Operation(

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from .. import models
-from .._runtime.client import SyncClient
 from .._runtime.operations import Body, Operation, Response, Route
+from .._runtime.sync.client import SyncClient
 
 _LEND: Operation[models.Receipt] = Operation(
     id="lend",

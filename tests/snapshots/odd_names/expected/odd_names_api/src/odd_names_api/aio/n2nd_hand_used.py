@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from .. import models
-from .._runtime.client import AsyncClient
+from .._runtime.aio.client import AsyncClient
 from .._runtime.operations import Operation, Response, Route
 
 _GET_USED_THINGS: Operation[list[models.Schema2ndHand]] = Operation(

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from .._runtime.client import SyncClient
 from .._runtime.operations import Operation, Response, Route
+from .._runtime.sync.client import SyncClient
 
 _LIST_ASYNC_CLIENTS: Operation[None] = Operation(
     id="listAsyncClients",

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from .. import models
-from .._runtime.client import SyncClient
 from .._runtime.operations import Operation, Response, Route
+from .._runtime.sync.client import SyncClient
 
 _GET_USED_THINGS: Operation[list[models.Schema2ndHand]] = Operation(
     id="get used/things",

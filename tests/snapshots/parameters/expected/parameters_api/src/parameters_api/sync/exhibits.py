@@ -10,9 +10,9 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictBool, StrictInt
 
 from .. import models
-from .._runtime.client import SyncClient
 from .._runtime.constraints import FromText
 from .._runtime.operations import Operation, Parameter, Response, Route
+from .._runtime.sync.client import SyncClient
 
 _GET_EXHIBIT: Operation[models.Exhibit] = Operation(
     id="get_exhibit",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Literal
 
 from .. import models
-from .._runtime.client import AsyncClient
+from .._runtime.aio.client import AsyncClient
 from .._runtime.operations import Body, Operation, Response, Route
 
 _BOOK_APPOINTMENT: Operation[models.Kept] = Operation(

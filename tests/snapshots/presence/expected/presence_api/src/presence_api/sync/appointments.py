@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import Literal
 
 from .. import models
-from .._runtime.client import SyncClient
 from .._runtime.operations import Body, Operation, Response, Route
+from .._runtime.sync.client import SyncClient
 
 _BOOK_APPOINTMENT: Operation[models.Kept] = Operation(
     id="book_appointment",

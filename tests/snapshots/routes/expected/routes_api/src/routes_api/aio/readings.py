@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated
 
 from .. import models
-from .._runtime.client import AsyncClient
+from .._runtime.aio.client import AsyncClient
 from .._runtime.constraints import FromText
 from .._runtime.operations import Operation, Parameter, Response, Route
 

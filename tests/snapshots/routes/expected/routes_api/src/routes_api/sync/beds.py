@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from .. import models
-from .._runtime.client import SyncClient
 from .._runtime.operations import Body, Operation, Parameter, Response, Route
+from .._runtime.sync.client import SyncClient
 
 _PUT_BED: Operation[None] = Operation(
     id="put-bed",

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Annotated
 
 from .. import models
-from .._runtime.client import SyncClient
 from .._runtime.constraints import FromText
 from .._runtime.operations import Operation, Parameter, Response, Route
+from .._runtime.sync.client import SyncClient
 
 _LIST_READINGS: Operation[list[models.Reading]] = Operation(
     id="list-readings",

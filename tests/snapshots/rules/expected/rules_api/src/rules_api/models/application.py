@@ -6,7 +6,8 @@ from typing import Annotated, ClassVar, Literal, NotRequired, TypedDict
 from pydantic import Field, StrictInt
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import (
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import (
     Excludes,
     Given,
     Is,
@@ -14,7 +15,6 @@ from .._runtime.rules import (
     RequiresAll,
     RequiresOneOf,
     RequiresWith,
-    Rule,
     When,
 )
 

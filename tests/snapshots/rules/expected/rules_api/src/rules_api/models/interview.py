@@ -6,7 +6,8 @@ from typing import ClassVar, NotRequired, TypedDict
 from pydantic import StrictBool, StrictInt
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import RequiresOneOf, RequiresWith, Rule
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import RequiresOneOf, RequiresWith
 
 
 class Interview(RequestModel):

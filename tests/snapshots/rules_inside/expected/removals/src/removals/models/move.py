@@ -7,7 +7,8 @@ from pydantic import Field, StrictBool, StrictInt
 
 from .._runtime.constraints import Exact
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import (
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import (
     Excludes,
     Given,
     Has,
@@ -16,7 +17,6 @@ from .._runtime.rules import (
     Narrows,
     Not,
     RequiresAll,
-    Rule,
     When,
 )
 from .piano import Piano, PianoDict

@@ -6,7 +6,8 @@ from typing import ClassVar, NotRequired, TypedDict
 from pydantic import StrictBool, StrictFloat, StrictInt
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import AtMost, Rule
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import AtMost
 from .van_driver import VanDriver, VanDriverDict
 
 

@@ -9,8 +9,8 @@ from typing import Literal, overload
 from pydantic import StrictBool
 
 from .. import models
-from .._runtime.client import AsyncClient
-from .._runtime.operations import Body, Narrowing, Operation, Parameter, Response, Route
+from .._runtime.aio.client import AsyncClient
+from .._runtime.operations import Body, Operation, Parameter, Response, Route
 
 _DURATION_UNITS = {"h": 3600, "m": 60}
 
@@ -36,11 +36,7 @@ _LOAD: Operation[None] = Operation(
         Parameter("kiln", "path", lambda: str),
         Parameter("shelf", "query", lambda: Literal["top", "middle", "bottom"]),
     ),
-    body=Body(
-        "application/json",
-        lambda: models.Load,
-        narrows=(Narrowing("shelf", lambda: {models.Vases: Literal["middle", "bottom"]}),),
-    ),
+    body=Body("application/json", lambda: models.Load),
     responses=(Response("204"),),
 )
 

@@ -6,7 +6,8 @@ from typing import Annotated, ClassVar, Literal, NotRequired, TypedDict
 from pydantic import Field
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import Has, Is, ParameterNarrowing, Rule, When
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import Has, Is, ParameterNarrowing, When
 from .glaze import Glaze, GlazeDict
 
 

@@ -6,13 +6,15 @@ from typing import ClassVar, Literal, NotRequired, TypedDict
 from pydantic import StrictBool
 
 from .._runtime.models import Omittable, RequestModel
-from .._runtime.rules import Is, ParameterNarrowing, Rule, When
+from .._runtime.rules import Rule
+from .._runtime.semantics.rules import Is, ParameterNarrowing, When
 
 
 class Vases(RequestModel):
     _constants: ClassVar[tuple[str, ...]] = ("what",)
 
     _rules: ClassVar[tuple[Rule, ...]] = (
+        ParameterNarrowing("shelf", lambda: Literal["middle", "bottom"]),
         When((Is("tall", (True,)),), (ParameterNarrowing("shelf", lambda: Literal["bottom"]),)),
     )
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from .. import models
-from .._runtime.client import SyncClient
 from .._runtime.models import Secret
 from .._runtime.operations import Body, Operation, Parameter, Response, Route
+from .._runtime.sync.client import SyncClient
 
 _PUT_LOCK: Operation[models.NewLock] = Operation(
     id="put_lock",

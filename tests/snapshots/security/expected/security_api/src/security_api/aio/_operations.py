@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.client import AsyncClient
+from .._runtime.aio.client import AsyncClient
 from .._runtime.operations import Operation, Response, Route
 
 _HEALTH: Operation[None] = Operation(

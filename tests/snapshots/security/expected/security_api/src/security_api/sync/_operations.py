@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from .._runtime.client import SyncClient
 from .._runtime.operations import Operation, Response, Route
+from .._runtime.sync.client import SyncClient
 
 _HEALTH: Operation[None] = Operation(
     id="health",

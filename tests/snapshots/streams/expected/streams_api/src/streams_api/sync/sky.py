@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from .. import models
-from .._runtime.client import SyncClient
 from .._runtime.operations import Body, Operation, Response, Route
-from .._runtime.streams import EventStream
+from .._runtime.sync.client import SyncClient
+from .._runtime.sync.streams import EventStream
 
 _WATCH: Operation[models.Sighting] = Operation(
     id="watch",

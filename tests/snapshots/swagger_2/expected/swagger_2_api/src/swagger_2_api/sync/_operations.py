@@ -9,9 +9,9 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictInt
 
 from .. import models
-from .._runtime.client import SyncClient
 from .._runtime.models import Binary
 from .._runtime.operations import Body, Encoding, Operation, Parameter, Response, Route
+from .._runtime.sync.client import SyncClient
 
 _FIND_ITEMS: Operation[list[models.ItemResponse]] = Operation(
     id="find_items",

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import StrictFloat, StrictInt
 
 from .. import models
-from .._runtime.client import AsyncClient
+from .._runtime.aio.client import AsyncClient
 from .._runtime.constraints import InOrder
 from .._runtime.operations import Body, Operation, Parameter, Response, Route
 

@@ -8,9 +8,9 @@ from typing import Annotated
 from pydantic import StrictFloat, StrictInt
 
 from .. import models
-from .._runtime.client import SyncClient
 from .._runtime.constraints import InOrder
 from .._runtime.operations import Body, Operation, Parameter, Response, Route
+from .._runtime.sync.client import SyncClient
 
 _SEARCH: Operation[int | list[models.Hit]] = Operation(
     id="search",

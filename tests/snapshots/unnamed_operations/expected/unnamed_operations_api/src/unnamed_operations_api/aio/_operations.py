@@ -6,7 +6,7 @@ from __future__ import annotations
 from pydantic import StrictInt
 
 from .. import models
-from .._runtime.client import AsyncClient
+from .._runtime.aio.client import AsyncClient
 from .._runtime.operations import Body, Operation, Parameter, Response, Route
 
 _GET: Operation[None] = Operation(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._runtime.client import AsyncClient
+from .._runtime.aio.client import AsyncClient
 from .._runtime.operations import Operation, Response, Route
 
 _GET_V1_2_TIME_TABLE: Operation[str] = Operation(

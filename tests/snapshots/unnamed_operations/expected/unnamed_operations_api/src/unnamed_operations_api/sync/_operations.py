@@ -6,8 +6,8 @@ from __future__ import annotations
 from pydantic import StrictInt
 
 from .. import models
-from .._runtime.client import SyncClient
 from .._runtime.operations import Body, Operation, Parameter, Response, Route
+from .._runtime.sync.client import SyncClient
 
 _GET: Operation[None] = Operation(
     id="get /",

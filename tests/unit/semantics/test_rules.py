@@ -7,8 +7,10 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import BaseModel, Field
 
-from oasmith.runtime.rules import (
+from oasmith.runtime.rules import Rule, misfit
+from oasmith.runtime.semantics.rules import (
     AtMost,
+    Condition,
     Excludes,
     Given,
     Has,
@@ -22,10 +24,12 @@ from oasmith.runtime.rules import (
     RequiresAll,
     RequiresOneOf,
     RequiresWith,
-    Rule,
     When,
-    broken,
+    misfit_of_parameter,
     narrowed,
+    needed,
+    object_of,
+    violations,
 )
 
 
@@ -37,22 +41,22 @@ class Subject(BaseModel):
 
 
 def said(rule: Rule, **given: object) -> list[str]:
-    return [problem.message for problem in broken((rule,), Subject(**given))]
+    return [problem.message for problem in violations((rule,), Subject(**given), misfit)]
 
 
-ONE = RequiresOneOf(("a",), ("b", "c"))
+ONE: Rule = RequiresOneOf(("a",), ("b", "c"))
 WORD = Is("mode", ("word",))
 
 
 @pytest.mark.parametrize(
     ("rule", "given", "expected"),
     [
-        (ONE, {}, ["give exactly one of `a` and `b` with `c`"]),
+        (ONE, {}, ["give exactly one of these: `a`; `b` and `c`"]),
         (ONE, {"a": 1}, []),
-        (ONE, {"b": 1}, ["give exactly one of `a` and `b` with `c`"]),
+        (ONE, {"b": 1}, ["give exactly one of these: `a`; `b` and `c`"]),
         (ONE, {"b": 1, "c": 1}, []),
         (ONE, {"a": 1, "b": 1}, []),
-        (ONE, {"a": 1, "b": 1, "c": 1}, ["give exactly one of `a` and `b` with `c`"]),
+        (ONE, {"a": 1, "b": 1, "c": 1}, ["give exactly one of these: `a`; `b` and `c`"]),
         (RequiresOneOf(("a",), ("b",), inclusive=True), {"a": 1, "b": 1}, []),
         (
             RequiresOneOf(("a",), ("b",), ("c",), inclusive=True),
@@ -68,9 +72,10 @@ WORD = Is("mode", ("word",))
         (Excludes(("a", "b")), {"a": 1}, []),
         (Excludes(("a", "b")), {"a": 1, "b": 1}, ["`a` and `b` cannot be given together"]),
         (Excludes(("a",)), {"a": 1}, ["`a` cannot be given"]),
-        (HasSize(1, None), {}, ["give at least 1 member"]),
+        (HasSize(1, None), {}, ["give at least 1 field"]),
         (HasSize(1, 2), {"a": None, "b": 1}, []),
-        (HasSize(None, 2), {"a": 1, "b": 1, "c": 1}, ["give at most 2 members"]),
+        (HasSize(2, 2), {"a": 1}, ["give exactly 2 fields"]),
+        (HasSize(None, 2), {"a": 1, "b": 1, "c": 1}, ["give at most 2 fields"]),
         (Narrows("a", lambda: Annotated[int, Field(le=1)]), {}, []),
         (Narrows("a", lambda: Annotated[int, Field(le=1)]), {"a": 1}, []),
         (
@@ -99,8 +104,8 @@ WORD = Is("mode", ("word",))
             When((Is("mode", (1, None, True)),), (RequiresAll(("a", "b")), RequiresAll(("c",)))),
             {"mode": True},
             [
-                "give `a` and `b` when `mode` is 1 or null or true",
-                "give `c` when `mode` is 1 or null or true",
+                "give `a` and `b` when `mode` is 1, null or true",
+                "give `c` when `mode` is 1, null or true",
             ],
         ),
         (When((Is("mode", (1,)),), (RequiresAll(("a",)),)), {"mode": True}, []),
@@ -205,8 +210,10 @@ def test_rules_of_values_and_members(
 
 def test_rules_of_the_same_words_are_said_once() -> None:
     words = "Say `mode` too."
-    rules = tuple(RequiresWith(name, ("mode",), message=words) for name in ("a", "b", "c"))
-    (problem,) = broken(rules, Subject(a=1, b=1))
+    rules: tuple[Rule, ...] = tuple(
+        RequiresWith(name, ("mode",), message=words) for name in ("a", "b", "c")
+    )
+    (problem,) = violations(rules, Subject(a=1, b=1), misfit)
     assert problem.fields == ("a", "mode", "b")
     assert problem.message == (
         "Say `mode` too: `a` needs `mode` beside it; `b` needs `mode` beside it"
@@ -229,12 +236,12 @@ def test_rules_of_the_same_words_are_said_once() -> None:
 )
 def test_the_value_of_a_wrong_field_is_not_known(rule: Rule, expected: list[str]) -> None:
     partial = Partial({"a", "c"}, {"c": 1})
-    found = [problem.message for problem in broken((rule,), partial)]
+    found = [problem.message for problem in violations((rule,), partial, misfit)]
     assert [message.partition(" unless")[0] for message in found] == expected
 
 
 def test_parameters_are_narrowed_by_what_holds() -> None:
-    rules = (
+    rules: tuple[Rule, ...] = (
         When(
             (Given(("a",)),),
             (ParameterNarrowing("task", lambda: Literal["t"]),),
@@ -245,13 +252,59 @@ def test_parameters_are_narrowed_by_what_holds() -> None:
     )
 
     def told(value: object, **given: object) -> list[str | None]:
-        return [each.broken_by(value) for each in narrowed(rules, Subject(**given))]
+        asked = narrowed(rules, Subject(**given))
+        return [misfit_of_parameter(each, value, misfit, "Subject") for each in asked]
 
     assert told("t") == ["cannot be given unless `a` is given"]
     assert told("t", a=1) == [None]
     assert told("u", a=1) == ["should be 't' when `a` is given"]
     assert told("t", a=Inner(x=1), b=1) == [
         None,
-        "cannot be given when `x` is given",
+        "cannot be given when `a.x` is given",
         "No `size` with `b`",
     ]
+
+
+def test_a_parameter_is_narrowed_by_every_body_of_a_class() -> None:
+    rules: tuple[Rule, ...] = (ParameterNarrowing("task", lambda: Literal["t"]),)
+    (asked,) = narrowed(rules, Subject())
+    assert misfit_of_parameter(asked, "t", misfit, "Subject") is None
+    assert misfit_of_parameter(asked, "u", misfit, "Subject") == (
+        "should be 't', as the body is Subject"
+    )
+
+
+def test_conditions_inside_of_a_field_name_the_whole_path() -> None:
+    rule: Rule = Inside("a", (When((Given(("x",)),), (Excludes(("y",), message="No `y`."),)),))
+    assert said(rule, a={"x": 1, "y": 2}) == ["No `a.y` when `a.x` is given"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "true", "false"),
+    [
+        (Is("a", (1,)), [{"a": 1}], [{}, {"a": True}, {"a": 2}]),
+        (Is("a", (1,), or_absent=True), [{}, {"a": 1}], [{"a": 2}]),
+        (Given(("x",)), [{"x": None}], [{}]),
+        (Has("a", (Given(("x",)),)), [{"a": {"x": 1}}, {"a": 5}], [{}, {"a": {}}]),
+        (Has("a", (Given(("x",)),), or_absent=True), [{}], [{"a": {}}]),
+        (Not(Given(("x",))), [{}], [{"x": 1}]),
+        (Has("a", (Not(Given(("x",))),)), [{"a": {}}], [{"a": 5}]),
+    ],
+)
+def test_conditions_of_json_objects(
+    condition: Condition, true: list[dict[str, object]], false: list[dict[str, object]]
+) -> None:
+    rule: Rule = When((condition,), (RequiresAll(("then",)),), (RequiresAll(("else",)),))
+
+    def concluded(value: dict[str, object]) -> list[str]:
+        subject = object_of(value)
+        assert subject is not None
+        return list(needed((rule,), subject))
+
+    assert [concluded(value) for value in true] == [["then"]] * len(true)
+    assert [concluded(value) for value in false] == [["else"]] * len(false)
+
+
+@pytest.mark.parametrize("value", [None, 5, "text", [{"a": 1}]])
+def test_what_is_not_an_object(value: object) -> None:
+    assert object_of(value) is None
