@@ -17,9 +17,9 @@ _DESCRIPTION = Description(
             delete="inference.delete",
             key="inference_id",
             list="endpoints",
-            everything=("_all", "*"),
-            needs=("task_type",),
-            holders=("pipelines", "indexes"),
+            all_ids=("_all", "*"),
+            required_params=("task_type",),
+            referenced_by=("pipelines", "indexes"),
             dry_run="dry_run",
             force="force",
             missing=Refusal(
@@ -35,7 +35,7 @@ _DESCRIPTION = Description(
                 "status_exception",
                 "Requested task type [{task_type}] does not match that of the inference endpoint",
             ),
-            held=Refusal(
+            in_use=Refusal(
                 409,
                 "status_exception",
                 "Inference endpoint {inference_id} is referenced by pipelines: {pipelines}, indexes: {indexes}",
@@ -45,7 +45,7 @@ _DESCRIPTION = Description(
             create="inference.put_region_policy",
             read="inference.get_region_policy",
             delete="inference.delete_region_policy",
-            replaced=("updated_at",),
+            set_on_replace=("updated_at",),
             missing=Refusal(
                 404,
                 "resource_not_found_exception",

@@ -50,19 +50,20 @@ class Resource:
         read: Gives one, or (without a key) all of them.
         update: Whose body replaces what it names.
         delete: Removes it.
-        key: The path parameter that tells things apart. None: there is at most one.
-        list: The member of the answer of `read` that holds them. None: the answer is the thing.
-        everything: Keys that mean all of them.
-        needs: Path parameters that the service wants to be told on creation and on update; later
-            ones must be equal.
-        replaced: Members that are there once it was replaced.
-        holders: Members of the answer of `delete` that say what still uses the thing.
+        key: The path parameter that identifies a resource. None: there is at most one.
+        list: The field of the response of `read` that lists the resources. None: the response is
+            the resource.
+        all_ids: Values of `key` that mean all resources.
+        required_params: Path parameters that the service requires on creation and on update; later
+            values must be equal.
+        set_on_replace: Fields that are present once the resource was replaced.
+        referenced_by: Fields of the response of `delete` that list what still uses the resource.
         dry_run: The parameter that asks what `delete` would do.
-        force: The parameter that lets `delete` ignore the holders.
-        missing: There is none.
-        exists: There is one already. None: it is replaced.
-        mismatch: A parameter is not what it was on creation.
-        held: It is still used.
+        force: The parameter that lets `delete` remove a resource that is in use.
+        missing: The response where there is no such resource.
+        exists: The response where there is one already. None: it is replaced.
+        mismatch: The response where a parameter differs from its value on creation.
+        in_use: The response where the resource is still used.
     """
 
     create: str
@@ -71,16 +72,16 @@ class Resource:
     delete: str | None = None
     key: str | None = None
     list: str | None = None
-    everything: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-    replaced: tuple[str, ...] = ()
-    holders: tuple[str, ...] = ()
+    all_ids: tuple[str, ...] = ()
+    required_params: tuple[str, ...] = ()
+    set_on_replace: tuple[str, ...] = ()
+    referenced_by: tuple[str, ...] = ()
     dry_run: str | None = None
     force: str | None = None
     missing: Refusal = Refusal(404, "not_found", "there is no such thing")
     exists: Refusal | None = None
     mismatch: Refusal = Refusal(400, "mismatch", "it was created otherwise")
-    held: Refusal = Refusal(409, "conflict", "it is in use")
+    in_use: Refusal = Refusal(409, "conflict", "it is in use")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,7 +303,7 @@ class Fake:
         if before is not None:
             thing |= {
                 name: made_up(_type_of(operation, name), Wanted(inputs=(), at=(name,)))
-                for name in resource.replaced
+                for name in resource.set_on_replace
             }
         self._things[at] = thing
         self._told[at] = dict(parameters)
@@ -312,9 +313,9 @@ class Fake:
         if resource.list is None:
             return self._thing(index, resource, parameters)
         key = parameters.get(resource.key or "")
-        if key is not None and key not in resource.everything:
+        if key is not None and key not in resource.all_ids:
             return {resource.list: [self._thing(index, resource, parameters)]}
-        fixed = {name: parameters[name] for name in resource.needs if name in parameters}
+        fixed = {name: parameters[name] for name in resource.required_params if name in parameters}
         keys = sorted(at for at in self._things if at[0] == index)
         right = [self._things[at] for at in keys if fixed.items() <= self._told[at].items()]
         return {resource.list: right}
@@ -344,19 +345,19 @@ class Fake:
         self._thing(index, resource, parameters)
         key = parameters.get(resource.key or "", "")
         said = self._holders.get(key, {})
-        holders = {name: said.get(name, []) for name in resource.holders}
+        holders = {name: said.get(name, []) for name in resource.referenced_by}
         answer = self._called(operation, None, None, {}) | holders
         if resource.dry_run is not None and options.get(resource.dry_run) == "true":
             return {
                 name: False if isinstance(value, bool) else value for name, value in answer.items()
             }
         if any(holders.values()) and options.get(resource.force or "") != "true":
-            raise _Refused(resource.held, {**parameters, **holders})
+            raise _Refused(resource.in_use, {**parameters, **holders})
         del self._things[index, key]
         return answer
 
     def _require(self, resource: Resource, parameters: Mapping[str, str]) -> None:
-        for name in resource.needs:
+        for name in resource.required_params:
             if name not in parameters:
                 problems = f"{name}: is required"
                 raise _Refused(self._description.invalid, {**parameters, "problems": problems})
@@ -369,7 +370,10 @@ class Fake:
         if thing is None:
             raise _Refused(resource.missing, parameters)
         told = self._told[at]
-        if any(name in parameters and parameters[name] != told[name] for name in resource.needs):
+        if any(
+            name in parameters and parameters[name] != told[name]
+            for name in resource.required_params
+        ):
             raise _Refused(resource.mismatch, {**thing, **parameters})
         return thing
 
@@ -399,7 +403,7 @@ class Fake:
         """
         for other, operation in self._routes:
             if operation.id == resource.create:
-                found = other.implied(pattern, resource.needs)
+                found = other.implied(pattern, resource.required_params)
                 if found:
                     return found
         return {}
@@ -420,7 +424,7 @@ class Fake:
         items = cast("list[object]", inputs) if isinstance(inputs, list) else [inputs]
         wanted = Wanted(
             inputs=items,
-            hints=[str(thing.get(name)) for name in (resource.needs if resource else ())],
+            hints=[str(thing.get(name)) for name in (resource.required_params if resource else ())],
             length=_found(thing, self._description.lengths),
         )
         type_ = _answer_type(operation)
