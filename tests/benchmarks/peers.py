@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -382,6 +383,11 @@ def installed(name: str, tool: Tool, python: str) -> Path:
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     home = cache / "oasmith-benchmarks" / f"peers-{version}" / name
     requirements = [*tool.requirements, "mypy"]
+    if name == OURS:
+        # What it needs may have changed since.
+        requirements += tomllib.loads((REPO / "pyproject.toml").read_text())["project"][
+            "dependencies"
+        ]
     mark = home / "requirements.json"
     if not mark.is_file() or json.loads(mark.read_text()) != requirements:
         print(f"installing {name} in {home}", file=sys.stderr)
