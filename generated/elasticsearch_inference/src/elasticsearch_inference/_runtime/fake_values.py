@@ -11,9 +11,25 @@ import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Annotated, Any, Final, Literal, Union, cast, final, get_args, get_origin
+from typing import (
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    Union,
+    cast,
+    final,
+    get_args,
+    get_origin,
+)
 
-from pydantic import BaseModel, PydanticUserError, SecretStr, TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    PydanticUserError,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+)
 from pydantic_core import to_jsonable_python
 from typing_extensions import TypeAliasType
 
