@@ -1,4 +1,4 @@
-"""The whole program on one screen: load, select, check, lower, passes, plan, emit, write."""
+"""The whole program on one screen: load, select, check, build, passes, plan, emit, write."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _document(config: Config, diagnostics: Diagnostics, lock: _Lock) -> Document
 def _model(
     document: Document, config: Config, diagnostics: Diagnostics, stage: Stage = silent
 ) -> Api:
-    from oasmith.ir.lower import lower
+    from oasmith.ir.build import build
     from oasmith.ir.passes.merge_routes import merge_routes
     from oasmith.ir.passes.usage import usage
     from oasmith.ir.scalars import own_kinds
@@ -115,9 +115,9 @@ def _model(
     stage("checking")
     check(document, diagnostics)
     diagnostics.stop_if_failed()
-    stage("lowering")
+    stage("building")
     types = own_kinds(config.types)
-    api = lower(document, diagnostics, sensitive=config.sensitive, types=types)
+    api = build(document, diagnostics, sensitive=config.sensitive, types=types)
     diagnostics.stop_if_failed()
     for run_pass in (merge_routes, usage):
         api = run_pass(api)

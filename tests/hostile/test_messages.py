@@ -12,7 +12,7 @@ from hostile.running import first_line, generate
 from oasmith import cli
 from oasmith.diagnostics import CODES
 from oasmith.explanations import EXAMPLES
-from oasmith.ir.lower.schemas import Schemas
+from oasmith.ir.build.schemas import Schemas
 
 HEAD = 'openapi: 3.1.0\ninfo: {title: t, version: "1"}\npaths: {}\n'
 

@@ -8,7 +8,7 @@ from oasmith.ir.passes.merge_routes import merge_routes
 from oasmith.ir.passes.usage import usage
 from oasmith.ir.types import Api
 from unit.ir import notation
-from unit.ir.conftest import Lower
+from unit.ir.conftest import Build
 
 HEAD = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\n"
 
@@ -40,7 +40,7 @@ paths:
 """
 
 
-def test_routes_of_one_operation_are_merged(document: Lower) -> None:
+def test_routes_of_one_operation_are_merged(document: Build) -> None:
     api = merge_routes(document(HEAD + ROUTES).api)
     assert operations(api) == [
         "get: GET /things /things/{kind}/_all /things/{kind}/{id}\n"
@@ -89,13 +89,13 @@ def test_routes_of_one_operation_are_merged(document: Lower) -> None:
         ("/a: {get: {operationId: do}}\n/a/{x}: {get: {operationId: do1}}", "id"),
     ],
 )
-def test_what_differs_stays_apart(document: Lower, paths: str, why: str) -> None:
+def test_what_differs_stays_apart(document: Build, paths: str, why: str) -> None:
     lines = "".join(f"  {line}\n" for line in paths.splitlines())
     api = document(f"{HEAD}paths:\n{lines}").api
     assert merge_routes(api) is api, why
 
 
-def test_a_default_stays_where_all_routes_have_it(document: Lower) -> None:
+def test_a_default_stays_where_all_routes_have_it(document: Build) -> None:
     api = merge_routes(
         document(
             HEAD
@@ -136,7 +136,7 @@ components:
 """
 
 
-def test_usage(document: Lower) -> None:
+def test_usage(document: Build) -> None:
     api = usage(document(HEAD + SHOP).api)
     sides = {str(id_): (used.request, used.response) for id_, used in api.usage.items()}
     assert sides == {

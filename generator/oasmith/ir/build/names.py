@@ -2,7 +2,7 @@
 
 A name says what a schema is, never where it stands in a list. Names are claimed; where two
 different schemas claim one, all but the owner of a component's name get a longer one. Since the
-earlier claims were already used, the lowering then starts again, knowing what is contested.
+earlier claims were already used, building then starts again, knowing what is contested.
 """
 
 from __future__ import annotations

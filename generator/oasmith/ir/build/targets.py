@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oasmith.ir.lower.names import component_id, pascal, place_names, status_name
+from oasmith.ir.build.names import component_id, pascal, place_names, status_name
 from oasmith.ir.types import SchemaId
 from oasmith.openapi import Node
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oasmith.ir.lower.names import Within, context_names
-from oasmith.ir.lower.scalars import constants
-from oasmith.ir.lower.shapes import Shape
-from oasmith.ir.lower.unions import Declared
+from oasmith.ir.build.names import Within, context_names
+from oasmith.ir.build.scalars import constants
+from oasmith.ir.build.shapes import Shape
+from oasmith.ir.build.unions import Declared
 from oasmith.ir.types import Doc, Ref, SchemaId, Union, Use
 from oasmith.openapi import Node
 
 if TYPE_CHECKING:
-    from oasmith.ir.lower.schemas import Schemas
+    from oasmith.ir.build.schemas import Schemas
 
 
 class Family:

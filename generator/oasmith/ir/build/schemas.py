@@ -1,6 +1,6 @@
 """Schemas become uses and definitions.
 
-A use is lowered where it stands; a definition is put on a list and lowered in its turn, so that
+A use is built where it stands; a definition is put on a list and built in its turn, so that
 recursion through references needs no care.
 """
 
@@ -10,24 +10,24 @@ from collections import deque
 from collections.abc import Collection, Hashable, Iterable
 
 from oasmith.diagnostics import working_on
-from oasmith.ir.equality import equal
-from oasmith.ir.lower import targets
-from oasmith.ir.lower.choices import Choices
-from oasmith.ir.lower.inheritance import Family
-from oasmith.ir.lower.keywords import KNOWN, unread
-from oasmith.ir.lower.names import Context, Names, Within, component_id, context_names
-from oasmith.ir.lower.reading import NEVER, Reading, is_reference, is_silent
-from oasmith.ir.lower.records import Records
-from oasmith.ir.lower.rules import only_rules
-from oasmith.ir.lower.scalars import (
+from oasmith.ir.build import targets
+from oasmith.ir.build.choices import Choices
+from oasmith.ir.build.inheritance import Family
+from oasmith.ir.build.keywords import KNOWN, unread
+from oasmith.ir.build.names import Context, Names, Within, component_id, context_names
+from oasmith.ir.build.reading import NEVER, Reading, is_reference, is_silent
+from oasmith.ir.build.records import Records
+from oasmith.ir.build.rules import only_rules
+from oasmith.ir.build.scalars import (
     literal_values,
     plain_scalar,
     scalar,
     size_bounds,
     unchecked,
 )
-from oasmith.ir.lower.shapes import ANNOTATED, ANNOTATIONS, COMBINING, TYPES, Shape
-from oasmith.ir.lower.words import doc_of, merged_doc
+from oasmith.ir.build.shapes import ANNOTATED, ANNOTATIONS, COMBINING, TYPES, Shape
+from oasmith.ir.build.words import doc_of, merged_doc
+from oasmith.ir.equality import equal
 from oasmith.ir.scalars import OwnKinds
 from oasmith.ir.types import (
     NO_DOC,
@@ -75,7 +75,7 @@ _MOST_COMBINATIONS = 64
 
 
 class Schemas(Reading):
-    """Lowers the schemas of one document.
+    """Builds the schemas of one document.
 
     `definitions` fills as it goes; `undecided` are those that hold unions, whose options are told
     apart once all definitions are known.
@@ -91,7 +91,7 @@ class Schemas(Reading):
         self.undecided: set[SchemaId] = set()
         self._inside: set[frozenset[int]] = set()
         self.holds_union = False
-        """Whether what is being lowered holds a union; set back when a definition is put."""
+        """Whether what is being built holds a union; set back when a definition is put."""
         self.records = Records(self, sensitive)
         self.choices = Choices(self)
         self.family = Family(self)
@@ -128,7 +128,7 @@ class Schemas(Reading):
                     self._ids[key] = id_
 
     def run(self) -> None:
-        """Lower what waits, and what that leads to."""
+        """Build what waits, and what that leads to."""
         while self._waiting:
             id_, source = self._waiting.popleft()
             if id_ in self.definitions:

@@ -8,15 +8,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from oasmith.frozen import frozen
+from oasmith.ir.build.defaults import MISFIT, fitted
+from oasmith.ir.build.keywords import KNOWN
+from oasmith.ir.build.names import Context, Within
+from oasmith.ir.build.reading import is_silent_node
+from oasmith.ir.build.rules import Rules, Unclear, is_choice_of_required, only_rules
+from oasmith.ir.build.scalars import constants, size_bounds, text_bounds
+from oasmith.ir.build.shapes import Part, Shape
+from oasmith.ir.build.words import doc_of, merged_doc
 from oasmith.ir.equality import equal
-from oasmith.ir.lower.defaults import MISFIT, fitted
-from oasmith.ir.lower.keywords import KNOWN
-from oasmith.ir.lower.names import Context, Within
-from oasmith.ir.lower.reading import is_silent_node
-from oasmith.ir.lower.rules import Rules, Unclear, is_choice_of_required, only_rules
-from oasmith.ir.lower.scalars import constants, size_bounds, text_bounds
-from oasmith.ir.lower.shapes import Part, Shape
-from oasmith.ir.lower.words import doc_of, merged_doc
 from oasmith.ir.types import (
     Access,
     Allowed,
@@ -48,7 +48,7 @@ from oasmith.runtime.semantics.suggest import did_you_mean
 from oasmith.source import Json
 
 if TYPE_CHECKING:
-    from oasmith.ir.lower.schemas import Schemas
+    from oasmith.ir.build.schemas import Schemas
 
 _ACCESS_WORDS = frozenset(("readOnly", "writeOnly"))
 _OPTIONAL = Optional()
@@ -67,7 +67,7 @@ _NOTHING_INHERITED = _Inherited()
 
 
 class Records:
-    """Lowers object schemas. `sensitive` are names of fields whose texts are secrets."""
+    """Builds records and maps. `sensitive` are names of fields whose texts are secrets."""
 
     def __init__(self, schemas: Schemas, sensitive: Collection[str]) -> None:
         self.schemas = schemas

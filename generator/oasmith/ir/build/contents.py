@@ -7,10 +7,10 @@ from dataclasses import replace
 from operator import is_
 from typing import TypeAlias
 
-from oasmith.ir.lower.names import Context, Within, pascal
-from oasmith.ir.lower.schemas import Schemas
-from oasmith.ir.lower.streams import Streams
-from oasmith.ir.lower.words import examples_of, read_as_json
+from oasmith.ir.build.names import Context, Within, pascal
+from oasmith.ir.build.schemas import Schemas
+from oasmith.ir.build.streams import Streams
+from oasmith.ir.build.words import examples_of, read_as_json
 from oasmith.ir.types import (
     Anything,
     Content,
@@ -42,7 +42,7 @@ _STYLES: dict[str, Style] = {style: style for style in STYLES["query"]}
 
 
 class Contents:
-    """Lowers the `content` of bodies and responses."""
+    """Builds the `content` of bodies and responses."""
 
     def __init__(self, schemas: Schemas) -> None:
         self.schemas = schemas

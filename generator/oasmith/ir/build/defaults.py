@@ -5,14 +5,14 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING, Final
 
-from oasmith.ir.lower.scalars import same_value
-from oasmith.ir.lower.shapes import Shape
+from oasmith.ir.build.scalars import same_value
+from oasmith.ir.build.shapes import Shape
 from oasmith.ir.types import SchemaId
 from oasmith.openapi import Node
 from oasmith.source import Json
 
 if TYPE_CHECKING:
-    from oasmith.ir.lower.schemas import Schemas
+    from oasmith.ir.build.schemas import Schemas
 
 
 class Misfit(enum.Enum):

@@ -9,13 +9,13 @@ import math
 from typing import TYPE_CHECKING
 
 from oasmith.frozen import frozen
+from oasmith.ir.build.names import Context, Within, component_id, pascal
+from oasmith.ir.build.rules import only_rules
+from oasmith.ir.build.scalars import constants
+from oasmith.ir.build.shapes import Part, Shape, asks
+from oasmith.ir.build.unions import Declared
+from oasmith.ir.build.words import doc_of
 from oasmith.ir.equality import equal
-from oasmith.ir.lower.names import Context, Within, component_id, pascal
-from oasmith.ir.lower.rules import only_rules
-from oasmith.ir.lower.scalars import constants
-from oasmith.ir.lower.shapes import Part, Shape, asks
-from oasmith.ir.lower.unions import Declared
-from oasmith.ir.lower.words import doc_of
 from oasmith.ir.types import (
     Alias,
     AnyOf,
@@ -38,7 +38,7 @@ from oasmith.openapi.refs import looks_like_reference
 from oasmith.source import Json, Location
 
 if TYPE_CHECKING:
-    from oasmith.ir.lower.schemas import Schemas
+    from oasmith.ir.build.schemas import Schemas
 
 _CONSTANT_WORDS = frozenset(("const", "enum", "oneOf", "anyOf"))
 
@@ -56,7 +56,7 @@ class Group:
 
 
 class Choices:
-    """Lowers the choices of one document."""
+    """Builds the compositions of one document."""
 
     def __init__(self, schemas: Schemas) -> None:
         self.schemas = schemas

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from oasmith.frozen import frozen
+from oasmith.ir.build.names import Context, Within
+from oasmith.ir.build.schemas import Schemas
 from oasmith.ir.equality import equal
-from oasmith.ir.lower.names import Context, Within
-from oasmith.ir.lower.schemas import Schemas
 from oasmith.ir.types import Anything, ErrorEvent, SchemaId, Stream, Use
 from oasmith.openapi import Node
 from oasmith.runtime.semantics.media_types import is_json, notation
@@ -32,7 +32,7 @@ class _Kind:
 
 
 class Streams:
-    """Lowers what media types say of streams.
+    """Builds the streams that media types describe.
 
     `events` are the schema objects that describe whole events, by the identity of their values.
     """

@@ -1,4 +1,4 @@
-"""Lowering: a document becomes the intermediate model."""
+"""Build the intermediate model of a document."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from oasmith.diagnostics import Diagnostics
-from oasmith.ir.lower.api import security_schemes, servers, tags
-from oasmith.ir.lower.cycles import dissolve_cycles
-from oasmith.ir.lower.deciding import Decisions
-from oasmith.ir.lower.names import Names, Words
-from oasmith.ir.lower.operations import Decided, Operations
-from oasmith.ir.lower.schemas import Schemas
-from oasmith.ir.lower.words import doc_of
+from oasmith.ir.build.api import security_schemes, servers, tags
+from oasmith.ir.build.cycles import dissolve_cycles
+from oasmith.ir.build.deciding import Decisions
+from oasmith.ir.build.names import Names, Words
+from oasmith.ir.build.operations import Decided, Operations
+from oasmith.ir.build.schemas import Schemas
+from oasmith.ir.build.words import doc_of
 from oasmith.ir.scalars import OwnKinds
 from oasmith.ir.types import Api, Operation
 from oasmith.ir.walk import reachable, uses_in_definition, uses_in_operation
 from oasmith.openapi import Document
 from oasmith.text import Text
 
-__all__ = ["lower"]
+__all__ = ["build"]
 
 
-def lower(
+def build(
     document: Document,
     diagnostics: Diagnostics,
     *,
@@ -38,24 +38,24 @@ def lower(
     contested: set[Words] = set()
     while True:
         names = Names(contested)
-        api = _lower(document, names, sensitive, types)
+        api = _build(document, names, sensitive, types)
         if names.clashes <= contested:
             break
         contested |= names.settle()
     return api
 
 
-def _lower(document: Document, names: Names, sensitive: Collection[str], types: OwnKinds) -> Api:
+def _build(document: Document, names: Names, sensitive: Collection[str], types: OwnKinds) -> Api:
     root = document.node
     schemas = Schemas(document, names, sensitive, types)
     schemas.add_components(root.get("components"))
     schemas.run()
-    lowering = Operations(schemas)
-    operations = lowering.run()
-    incoming = lowering.incoming()
+    built = Operations(schemas)
+    operations = built.run()
+    incoming = built.incoming()
     schemas.run()
     everything = [*operations, *(each.operation for each in incoming)]
-    _drop_events(schemas, lowering.contents.streams.events, everything)
+    _drop_events(schemas, built.contents.streams.events, everything)
     dissolve_cycles(schemas)
     decisions = Decisions(schemas)
     decisions.definitions()

@@ -1,4 +1,4 @@
-"""Which keywords the lowering of each kind of schema reads; what else asks for something is told.
+"""Which keywords the building of each kind of schema reads; what else asks for something is told.
 
 A keyword about another type than the schema's asks for nothing (JSON Schema validation 6), nor does
 one that JSON Schema and OpenAPI do not know.
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oasmith.ir.lower.scalars import refused_constants
-from oasmith.ir.lower.shapes import (
+from oasmith.ir.build.scalars import refused_constants
+from oasmith.ir.build.shapes import (
     ARRAY_WORDS,
     NUMBER_WORDS,
     OBJECT_WORDS,
@@ -62,7 +62,7 @@ _READ = {
     "null": _CHOICES,
     "enum": _CHOICES | {"const", "enum"},
 }
-"""Keywords that the lowering of each kind reads."""
+"""Keywords that the building of each kind reads."""
 
 KNOWN = _ANY_TYPE | frozenset(word for words in _ABOUT.values() for word in words)
 """Keywords that ask for something."""
@@ -74,7 +74,7 @@ _UNREAD = {kind: (_ANY_TYPE | _ABOUT.get(kind, frozenset())) - read for kind, re
 
 
 def unread(shape: Shape, kind: str) -> Iterator[tuple[str, Node]]:
-    """Give the keywords of a shape that its lowering as this kind does not read."""
+    """Give the keywords of a shape that its building as this kind does not read."""
     words = _UNREAD.get(kind)
     if words is None:
         return

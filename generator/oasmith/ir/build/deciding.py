@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from oasmith.diagnostics import Diagnostics
-from oasmith.ir.lower.choices import UNDECIDED
-from oasmith.ir.lower.schemas import Schemas
-from oasmith.ir.lower.unions import Unions
+from oasmith.ir.build.choices import UNDECIDED
+from oasmith.ir.build.schemas import Schemas
+from oasmith.ir.build.unions import Unions
 from oasmith.ir.query import leaves, record_of
 from oasmith.ir.types import (
     AnyOf,

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oasmith.ir.lower.choices import UNDECIDED
-from oasmith.ir.lower.schemas import Schemas
+from oasmith.ir.build.choices import UNDECIDED
+from oasmith.ir.build.schemas import Schemas
 from oasmith.ir.types import Alias, AnyOf, Definition, Nullable, Ref, SchemaId, Union, Use
 
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import TypeVar
 
 from oasmith.diagnostics import working_on
-from oasmith.ir.lower.api import servers
-from oasmith.ir.lower.contents import Contents, Decide, decided_contents
-from oasmith.ir.lower.names import Context, Within, component_context, pascal, status_name
-from oasmith.ir.lower.schemas import Schemas
-from oasmith.ir.lower.words import doc_of, merged_doc
+from oasmith.ir.build.api import servers
+from oasmith.ir.build.contents import Contents, Decide, decided_contents
+from oasmith.ir.build.names import Context, Within, component_context, pascal, status_name
+from oasmith.ir.build.schemas import Schemas
+from oasmith.ir.build.words import doc_of, merged_doc
 from oasmith.ir.types import (
     NO_DOC,
     Anything,
@@ -48,7 +48,7 @@ _PART_OF_HTTP = frozenset(("accept", "content-type", "authorization"))
 
 
 class Operations:
-    """Lowers the operations of one document."""
+    """Builds the operations of one document."""
 
     def __init__(self, schemas: Schemas) -> None:
         self.schemas = schemas
@@ -210,7 +210,7 @@ class Operations:
     def _callback(
         self, name: str, entry: Node, of: tuple[str, ...], found: dict[int, list[Callback]]
     ) -> None:
-        """Lower a callback; one that several operations refer to is lowered once."""
+        """Build a callback; one that several operations refer to is built once."""
         callback = entry.follow()
         known = found.get(id(callback.value))
         if known is not None:
@@ -270,7 +270,7 @@ class Operations:
         )
 
     def _shared_parameter(self, entry: Node, context: SchemaId) -> Parameter | None:
-        """Return a parameter; one that stands under `components` is lowered once."""
+        """Return a parameter; one that stands under `components` is built once."""
         node = entry.follow()
         if node is entry or node.value == {}:
             return self._parameter(node, context)
@@ -379,7 +379,7 @@ class Operations:
         return tuple(responses), tuple(errors)
 
     def _shared_response(self, status: str, node: Node) -> Response:
-        """Return a response that several operations refer to; it is lowered once."""
+        """Return a response that several operations refer to; it is built once."""
         key = (status, id(node.value))
         known = self._shared_responses.get(key)
         if known is None:
