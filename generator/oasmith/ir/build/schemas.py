@@ -124,7 +124,7 @@ class Schemas(Reading):
             target = node.target()
             if target is not None and target.source is not node.source:
                 key = id(target.value)
-                if key not in self._ids or targets.last_word(target) == id_.name:
+                if key not in self._ids or targets.last_word(self.document, target) == id_.name:
                     self._ids[key] = id_
 
     def run(self) -> None:
@@ -162,7 +162,7 @@ class Schemas(Reading):
         key = id(target.value)
         known = self._ids.get(key)
         if known is None:
-            known = self.names.claim(targets.candidates(target), key, target.at)
+            known = self.names.claim(targets.candidates(self.document, target), key, target.at)
             self._ids[key] = known
             self._nodes.setdefault(known, target)
             self._waiting.append((known, target))
