@@ -61,7 +61,7 @@ def _imported(name: str, path: Path, modules: Mapping[str, Path]) -> Iterator[st
             found = [f"{base}.{alias.name}" for alias in node.names]
             found = [each if _inside(each) in modules else base for each in found]
         yield from (
-            inside for each in found if (inside := _inside(each)) in modules and inside != name
+            module for each in found if (module := _inside(each)) in modules and module != name
         )
 
 
