@@ -168,7 +168,7 @@ class AnyOf:
     """One of several uses, without a name. `Nullable` is used for null, never an option here."""
 
     options: tuple[Use, ...]
-    told_apart: Discrimination
+    told_apart: Discrimination | Unresolved
     at: Location
 
 
@@ -220,6 +220,27 @@ class ByTrial:
 
 
 Discrimination: TypeAlias = "ByTag | ByJsonType | ByRequiredKeys | ByTrial"
+
+
+@frozen
+class Declared:
+    """A `discriminator` of the document (OpenAPI 3.1, discriminator object).
+
+    `mapping` are the tags that it gives to definitions.
+    """
+
+    property: str
+    mapping: tuple[tuple[SchemaId, tuple[str, ...]], ...] = ()
+
+
+@frozen
+class Unresolved:
+    """How options are discriminated before all definitions are known.
+
+    The pass `resolve_unions` replaces it; none is left in a finished model.
+    """
+
+    declared: Declared | None = None
 
 
 @frozen
@@ -335,7 +356,7 @@ class Union:
 
     id: SchemaId
     options: tuple[Use, ...]
-    told_apart: Discrimination
+    told_apart: Discrimination | Unresolved
     nullable: bool = False
     doc: Doc = NO_DOC
     at: Location
@@ -597,6 +618,9 @@ class Api:
     security: tuple[SecurityScheme, ...]
     usage: Mapping[SchemaId, Usage]
     """Filled by the pass `usage`; empty before it."""
+    event_wrappers: frozenset[SchemaId] = frozenset()
+    """Definitions of whole events, of which streams carry the data. Emptied by the pass
+    `drop_event_wrappers`."""
     schemas: int = 0
     """How many schemas the document gives a name: its components, and targets of references."""
     at: Location

@@ -11,8 +11,11 @@ import pytest
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir.build import build
+from oasmith.ir.passes.merge_routes import merge_routes
+from oasmith.ir.passes.usage import usage
 from oasmith.ir.types import Api
 from oasmith.openapi import load
+from oasmith.pipeline import passes
 from unit.ir import notation
 
 
@@ -39,6 +42,14 @@ class Built:
         return [f"{found.code}: {found.message}" for found in self.diagnostics]
 
 
+def closed(api: Api, diagnostics: Diagnostics) -> Api:
+    """Return the model after all passes but those that have tests of their own."""
+    for run_pass in passes():
+        if run_pass not in (merge_routes, usage):
+            api = run_pass(api, diagnostics)
+    return api
+
+
 Build = Callable[..., Built]
 
 
@@ -52,7 +63,8 @@ def document(tmp_path: Path) -> Build:
         for name, content in files.items():
             (tmp_path / f"{name}.yaml").write_text(textwrap.dedent(content))
         diagnostics = Diagnostics()
-        return Built(build(load(path, diagnostics), diagnostics), diagnostics)
+        api = build(load(path, diagnostics), diagnostics)
+        return Built(closed(api, diagnostics), diagnostics)
 
     return built
 

@@ -18,6 +18,7 @@ from oasmith.ir.json import to_json
 from oasmith.openapi import check, load
 from oasmith.openapi.objects import SCHEMA_KEYWORDS
 from oasmith.source import Json
+from unit.ir.conftest import closed
 
 Schema = dict[str, Json]
 
@@ -262,7 +263,7 @@ def _model(path: Path, document: Json) -> tuple[Json, set[str]]:
     diagnostics = Diagnostics()
     loaded = load(path, diagnostics)
     check(loaded, diagnostics)
-    api = build(loaded, diagnostics)
+    api = closed(build(loaded, diagnostics), diagnostics)
     return _without_places(to_json(api)), {f"{each.code}: {each.message}" for each in diagnostics}
 
 

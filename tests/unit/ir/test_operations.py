@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from oasmith.diagnostics import Diagnostics
 from oasmith.ir.passes.merge_routes import merge_routes
 from oasmith.ir.types import ApiKeyAuth, Callback, HttpAuth, OAuth2, OpenIdConnect
 from oasmith.text import Text
@@ -364,7 +365,7 @@ components:
     ]
     assert [p.wire_name for p in api.incoming[0].operation.parameters] == ["at"]
     assert [r.status for r in api.incoming[3].operation.responses] == ["default"]
-    merged = merge_routes(api)
+    merged = merge_routes(api, Diagnostics())
     assert [each.of for each in merged.incoming if isinstance(each, Callback)] == [
         ("list",),
         ("list", "others"),

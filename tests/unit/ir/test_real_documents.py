@@ -10,9 +10,10 @@ import pytest
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir.build import build
 from oasmith.ir.passes.merge_routes import merge_routes
-from oasmith.ir.types import Anything, Api, Ref
+from oasmith.ir.types import AnyOf, Anything, Api, Ref, Union, Unresolved
 from oasmith.ir.walk import deep, uses_in_definition, uses_in_operation
 from oasmith.openapi import load
+from unit.ir.conftest import closed
 
 DOCUMENTS = [
     "airflow-v2",
@@ -52,7 +53,7 @@ def built(shared: Path, name: str) -> tuple[Api, dict[str, str], Diagnostics]:
         row = next(row for row in csv.DictReader(file, delimiter="\t") if row["name"] == name)
     diagnostics = Diagnostics()
     document = load(shared / "specs" / row["entry"], diagnostics)
-    return build(document, diagnostics), row, diagnostics
+    return closed(build(document, diagnostics), diagnostics), row, diagnostics
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -67,11 +68,16 @@ def test_nothing_is_lost(shared: Path, name: str) -> None:
     parts = [part for use in uses for part in deep(use)]
     assert {p.target for p in parts if isinstance(p, Ref)} <= api.definitions.keys()
     assert {p.why for p in parts if isinstance(p, Anything)} <= {None}
+    unions = [
+        each for each in (*api.definitions.values(), *parts) if isinstance(each, AnyOf | Union)
+    ]
+    assert not [each for each in unions if isinstance(each.told_apart, Unresolved)]
+    assert not api.event_wrappers
 
 
 def test_the_inference_operations_of_elasticsearch(shared: Path) -> None:
     api, _, _ = built(shared, "es-serverless")
-    merged = merge_routes(api)
+    merged = merge_routes(api, Diagnostics())
     routes = {
         operation.id: [route.path for route in operation.routes]
         for operation in merged.operations

@@ -9,6 +9,7 @@ from oasmith.openapi import load
 from oasmith.openapi.check import check
 from oasmith.openapi.selection import select
 from oasmith.text import Text
+from unit.ir.conftest import closed
 
 HEAD = "openapi: 3.1.0\ninfo: {title: Pets, version: '1'}\n"
 
@@ -51,7 +52,7 @@ def built(folder: Path, text: str, *selectors: str, head: str = HEAD, **files: s
     if selectors:
         select(document, diagnostics, selectors, ())
     check(document, diagnostics)
-    api = build(document, diagnostics)
+    api = closed(build(document, diagnostics), diagnostics)
     assert not diagnostics.failed, diagnostics.render()
     return api
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import replace
+from collections.abc import Collection
 from types import MappingProxyType
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir.build.api import security_schemes, servers, tags
-from oasmith.ir.build.cycles import dissolve_cycles
-from oasmith.ir.build.deciding import Decisions
 from oasmith.ir.build.names import Names, Words
-from oasmith.ir.build.operations import Decided, Operations
+from oasmith.ir.build.operations import Operations
 from oasmith.ir.build.schemas import Schemas
 from oasmith.ir.build.words import doc_of
 from oasmith.ir.scalars import OwnKinds
-from oasmith.ir.types import Api, Operation
-from oasmith.ir.walk import reachable, uses_in_definition, uses_in_operation
+from oasmith.ir.types import Api
 from oasmith.openapi import Document
 from oasmith.text import Text
 
@@ -33,7 +29,7 @@ def build(
     """Return the API that a document describes; what is wrong with it goes to `diagnostics`.
 
     `sensitive` are names of fields that are secrets although the document does not say so,
-    `types` kinds of scalar that the settings add. The pass `usage` has still to be run.
+    `types` kinds of scalar that the settings add. The passes have still to be run.
     """
     contested: set[Words] = set()
     while True:
@@ -54,12 +50,6 @@ def _build(document: Document, names: Names, sensitive: Collection[str], types: 
     operations = built.run()
     incoming = built.incoming()
     schemas.run()
-    everything = [*operations, *(each.operation for each in incoming)]
-    _drop_events(schemas, built.contents.streams.events, everything)
-    dissolve_cycles(schemas)
-    decisions = Decisions(schemas)
-    decisions.definitions()
-    decided = Decided(decisions.deep)
     info = root.get("info")
     return Api(
         title=Text((None if info is None else info.string("title")) or ""),
@@ -68,26 +58,11 @@ def _build(document: Document, names: Names, sensitive: Collection[str], types: 
         servers=servers(root),
         tags=tags(root),
         definitions=schemas.definitions,
-        operations=tuple(map(decided.operation, operations)),
-        incoming=tuple(
-            replace(each, operation=decided.operation(each.operation)) for each in incoming
-        ),
+        operations=tuple(operations),
+        incoming=tuple(incoming),
         security=security_schemes(root),
         usage={},
+        event_wrappers=frozenset(schemas.named(built.contents.streams.events)),
         schemas=schemas.named_by_document,
         at=root.at,
     )
-
-
-def _drop_events(
-    schemas: Schemas, events: Collection[int], operations: Iterable[Operation]
-) -> None:
-    """Drop the definitions that are whole events of streams and nothing else."""
-    whole = schemas.named(events)
-    if not whole:
-        return
-    others = {id_: each for id_, each in schemas.definitions.items() if id_ not in whole}
-    starts = [use for each in others.values() for use in uses_in_definition(each)]
-    starts += [use for operation in operations for use in uses_in_operation(operation)]
-    for id_ in whole - reachable(schemas.definitions, starts):
-        schemas.definitions.pop(id_, None)

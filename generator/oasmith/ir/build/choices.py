@@ -1,6 +1,7 @@
 """`oneOf` and `anyOf`: which of them are choices between types, and what their options are.
 
-How the options are told apart is decided when every definition is known (`deciding.py`).
+How the options are discriminated is resolved when every definition is known (the pass
+`resolve_unions`).
 """
 
 from __future__ import annotations
@@ -13,16 +14,13 @@ from oasmith.ir.build.names import Context, Within, component_id, pascal
 from oasmith.ir.build.rules import only_rules
 from oasmith.ir.build.scalars import constants
 from oasmith.ir.build.shapes import Part, Shape, asks
-from oasmith.ir.build.unions import Declared
 from oasmith.ir.build.words import doc_of
 from oasmith.ir.equality import equal
 from oasmith.ir.types import (
     Alias,
     AnyOf,
-    ByTag,
-    ByTrial,
+    Declared,
     Definition,
-    Discrimination,
     Doc,
     Nothing,
     Nullable,
@@ -31,6 +29,7 @@ from oasmith.ir.types import (
     ScalarKind,
     SchemaId,
     Union,
+    Unresolved,
     Use,
 )
 from oasmith.openapi import Node
@@ -41,9 +40,6 @@ if TYPE_CHECKING:
     from oasmith.ir.build.schemas import Schemas
 
 _CONSTANT_WORDS = frozenset(("const", "enum", "oneOf", "anyOf"))
-
-UNDECIDED = ByTrial()
-"""Stands in for what is decided later; known by identity."""
 
 
 @frozen
@@ -60,8 +56,6 @@ class Choices:
 
     def __init__(self, schemas: Schemas) -> None:
         self.schemas = schemas
-        self.declared: dict[int, tuple[Discrimination, Declared]] = {}
-        """What the document says of a union, by the identity of what stands in for its answer."""
         self._objects: dict[int, bool] = {}
         self._constants: dict[tuple[int, str], dict[tuple[str, Json], Doc] | None] = {}
         self._members: dict[int, dict[str, Node]] = {}
@@ -205,7 +199,7 @@ class Choices:
         group = self.group(shape)
         assert group is not None
         options, nullable, declared = self._options(shape, group, context, named=False)
-        use = self.undecided_any_of(options, shape.at, declared)
+        use = self.any_of_uses(options, shape.at, declared)
         return Nullable(of=use, at=shape.at) if nullable and not isinstance(use, Nullable) else use
 
     def definition(self, id_: SchemaId, shape: Shape, doc: Doc, *, nullable: bool) -> Definition:
@@ -220,7 +214,7 @@ class Choices:
         return Union(
             id=id_,
             options=options,
-            told_apart=self.stand_in(declared),
+            told_apart=Unresolved(declared=declared),
             nullable=nullable,
             doc=doc,
             at=shape.at,
@@ -240,7 +234,7 @@ class Choices:
         merged = Shape((*shape.parts, *added), self._skip(shape, group), shape.only)
         return merged, len(real) < len(group.options)
 
-    def undecided_any_of(
+    def any_of_uses(
         self, options: tuple[Use, ...], at: Location, declared: Declared | None = None
     ) -> Use:
         """Return a choice between uses, or the use itself if there is but one."""
@@ -250,17 +244,8 @@ class Choices:
         if len(distinct) == 1:
             use = distinct[0]
         else:
-            self.schemas.holds_union = True
-            use = AnyOf(options=distinct, told_apart=self.stand_in(declared), at=at)
+            use = AnyOf(options=distinct, told_apart=Unresolved(declared=declared), at=at)
         return Nullable(of=use, at=at) if nullable else use
-
-    def stand_in(self, declared: Declared | None) -> Discrimination:
-        """Return what stands in for the way the options are told apart."""
-        if declared is None:
-            return UNDECIDED
-        tag = ByTag(property=declared.property, tags=(), declared=True)
-        self.declared[id(tag)] = (tag, declared)
-        return tag
 
     # --- options ----------------------------------------------------------------------------
 
@@ -426,7 +411,7 @@ class Choices:
             if target is not None:
                 target = (merged or {}).get(target, target)
                 mapping[target] = (*mapping.get(target, ()), tag)
-        return Declared(property=name, mapping=mapping)
+        return Declared(property=name, mapping=tuple(mapping.items()))
 
     def mapped(self, entry: Node) -> SchemaId | None:
         """Return the definition a value of `mapping` means: a component's name, or a reference."""
@@ -459,7 +444,7 @@ def _distinct(options: tuple[Use, ...]) -> tuple[tuple[Use, ...], bool]:
         if isinstance(use, Nullable):
             nullable = True
             waiting.insert(0, use.of)
-        elif isinstance(use, AnyOf) and use.told_apart is UNDECIDED:
+        elif isinstance(use, AnyOf) and use.told_apart == Unresolved():
             waiting[:0] = use.options
         elif isinstance(use, Scalar) and use.kind is ScalarKind.NULL:
             nullable = True

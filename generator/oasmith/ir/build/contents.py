@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from operator import is_
-from typing import TypeAlias
 
 from oasmith.ir.build.names import Context, Within, pascal
 from oasmith.ir.build.schemas import Schemas
@@ -20,7 +17,6 @@ from oasmith.ir.types import (
     MapOf,
     Scalar,
     ScalarKind,
-    Stream,
     Use,
 )
 from oasmith.openapi import Node
@@ -34,8 +30,6 @@ from oasmith.runtime.semantics.media_types import (
 )
 from oasmith.runtime.semantics.styles import STYLES, Style
 from oasmith.source import Json
-
-Decide: TypeAlias = Callable[[Use], Use]
 
 _STYLES: dict[str, Style] = {style: style for style in STYLES["query"]}
 """Of the fields of a form."""
@@ -156,24 +150,3 @@ def _is_string(node: Node) -> bool:
 def _parsed(example: Example) -> Example:
     value = read_as_json(example.value)
     return example if value is example.value else replace(example, value=value)
-
-
-def decided_contents(contents: tuple[Content, ...], decide: Decide) -> tuple[Content, ...]:
-    """Return the contents with the choices in them decided; the same ones if there are none."""
-    decided = tuple(_decided(content, decide) for content in contents)
-    return contents if all(map(is_, decided, contents)) else decided
-
-
-def _decided(content: Content, decide: Decide) -> Content:
-    type_ = decide(content.type)
-    stream = None if content.stream is None else _decided_stream(content.stream, decide)
-    if type_ is content.type and stream is content.stream:
-        return content
-    return replace(content, type=type_, stream=stream)
-
-
-def _decided_stream(stream: Stream, decide: Decide) -> Stream:
-    error = stream.error
-    if error is not None and error.type is not None:
-        error = replace(error, type=decide(error.type))
-    return replace(stream, item=decide(stream.item), error=error)

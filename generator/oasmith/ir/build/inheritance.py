@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 from oasmith.ir.build.names import Within, context_names
 from oasmith.ir.build.scalars import constants
 from oasmith.ir.build.shapes import Shape
-from oasmith.ir.build.unions import Declared
-from oasmith.ir.types import Doc, Ref, SchemaId, Union, Use
+from oasmith.ir.types import Declared, Doc, Ref, SchemaId, Union, Unresolved, Use
 from oasmith.openapi import Node
 
 if TYPE_CHECKING:
@@ -72,12 +71,12 @@ class Family:
             schemas.put(schemas.records.record(base, shape, doc))
             mapping[base] = tags
             options.append(Ref(target=base, at=node.at))
-        declared = Declared(property=declared.property, mapping=mapping)
+        declared = Declared(property=declared.property, mapping=tuple(mapping.items()))
         schemas.put(
             Union(
                 id=id_,
                 options=tuple(options),
-                told_apart=schemas.choices.stand_in(declared),
+                told_apart=Unresolved(declared=declared),
                 doc=doc,
                 at=node.at,
             )
@@ -104,7 +103,7 @@ class Family:
 
     def _own_tags(self, id_: SchemaId, shape: Shape, declared: Declared) -> tuple[str, ...]:
         """Return the tags of the base itself; none if its property cannot have them."""
-        tags = declared.mapping.get(id_, (id_.name,))
+        tags = dict(declared.mapping).get(id_, (id_.name,))
         members = [
             member
             for part in shape.parts

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from oasmith.diagnostics import working_on
 from oasmith.ir.build.api import servers
-from oasmith.ir.build.contents import Contents, Decide, decided_contents
+from oasmith.ir.build.contents import Contents
 from oasmith.ir.build.names import Context, Within, component_context, pascal, status_name
 from oasmith.ir.build.schemas import Schemas
 from oasmith.ir.build.words import doc_of, merged_doc
@@ -299,7 +299,7 @@ class Operations:
         type_, media_type = self._value(node, inside)
         if node.boolean("allowEmptyValue") and place == "query":
             nothing = Literal(values=("",), at=node.at)
-            type_ = self.schemas.choices.undecided_any_of((type_, nothing), node.at)
+            type_ = self.schemas.choices.any_of_uses((type_, nothing), node.at)
         return Parameter(
             wire_name=name,
             place=place,
@@ -432,45 +432,6 @@ def _described(shared: _Described, reference: Node) -> _Described:
     """
     words = doc_of(reference)
     return shared if words == NO_DOC else replace(shared, doc=merged_doc((shared.doc, words)))
-
-
-class Decided:
-    """Gives operations with the choices in them decided. What they share is decided once."""
-
-    def __init__(self, decide: Decide) -> None:
-        self._decide = decide
-        self._known: dict[int, tuple[Response, Response]] = {}
-
-    def operation(self, operation: Operation) -> Operation:
-        """Return the operation with the choices in it decided."""
-        body = operation.body
-        if body is not None:
-            contents = decided_contents(body.contents, self._decide)
-            body = body if contents is body.contents else replace(body, contents=contents)
-        return replace(
-            operation,
-            parameters=tuple(map(self._parameter, operation.parameters)),
-            body=body,
-            responses=tuple(map(self._response, operation.responses)),
-            errors=tuple(map(self._response, operation.errors)),
-        )
-
-    def _parameter(self, parameter: Parameter) -> Parameter:
-        type_ = self._decide(parameter.type)
-        return parameter if type_ is parameter.type else replace(parameter, type=type_)
-
-    def _response(self, response: Response) -> Response:
-        known = self._known.get(id(response))
-        if known is None:
-            contents = decided_contents(response.contents, self._decide)
-            headers = tuple(
-                replace(header, type=self._decide(header.type)) for header in response.headers
-            )
-            decided = response
-            if headers or contents is not response.contents:
-                decided = replace(response, contents=contents, headers=headers)
-            known = self._known[id(response)] = (response, decided)
-        return known[1]
 
 
 def _methods(item: Node) -> list[tuple[str, Node]]:

@@ -73,7 +73,6 @@ class Records:
         self.schemas = schemas
         self.sensitive = frozenset(sensitive)
         self._fields: dict[int, Field] = {}
-        self._with_unions: set[int] = set()
         self._inheritance: dict[int, _Inherited] = {}
 
     # --- what kind of object ----------------------------------------------------------------
@@ -154,10 +153,7 @@ class Records:
         """Return the field that a property describes, as it is where nothing requires it."""
         key = id(node.value)
         known = self._fields.get(key) if isinstance(node.value, dict) else None
-        if known is not None and known.wire_name == name:
-            self.schemas.holds_union |= key in self._with_unions
-        else:
-            before, self.schemas.holds_union = self.schemas.holds_union, False
+        if known is None or known.wire_name != name:
             type_ = self._secret(name, self.schemas.use(node, context))
             schema = self.schemas.schema(node)
             known = Field(
@@ -169,9 +165,6 @@ class Records:
                 at=node.at,
             )
             self._fields[key] = known
-            if self.schemas.holds_union:
-                self._with_unions.add(key)
-            self.schemas.holds_union |= before
         return known
 
     def _combined(self, name: str, nodes: list[Node], context: Context) -> Field:
@@ -267,7 +260,7 @@ class Records:
             if equal(type_, use):
                 return Allowed(type=type_)
             self.schemas.loose(patterns[-1].at, "which members go by `patternProperties`")
-            both = self.schemas.choices.undecided_any_of((type_, use), patterns[-1].at)
+            both = self.schemas.choices.any_of_uses((type_, use), patterns[-1].at)
             return Allowed(type=both)
         if closed:
             self._tell_names(shape)
@@ -290,7 +283,7 @@ class Records:
         pattern = "|".join(
             pattern if len(entries) == 1 else f"(?:{pattern})" for pattern, _ in entries
         )
-        return pattern, self.schemas.choices.undecided_any_of(tuple(types), nodes[0].at)
+        return pattern, self.schemas.choices.any_of_uses(tuple(types), nodes[0].at)
 
     def _keys(self, shape: Shape) -> TextBounds | None:
         """Return what `propertyNames` asks of keys."""

@@ -47,7 +47,6 @@ from oasmith.ir.types import (
     ScalarKind,
     SchemaId,
     TupleOf,
-    Union,
     Use,
 )
 from oasmith.openapi import Document, Node
@@ -75,11 +74,7 @@ _MOST_COMBINATIONS = 64
 
 
 class Schemas(Reading):
-    """Builds the schemas of one document.
-
-    `definitions` fills as it goes; `undecided` are those that hold unions, whose options are told
-    apart once all definitions are known.
-    """
+    """Builds the schemas of one document; `definitions` fills as it goes."""
 
     def __init__(
         self, document: Document, names: Names, sensitive: Collection[str], types: OwnKinds
@@ -88,10 +83,7 @@ class Schemas(Reading):
         self.names = names
         self._types = types
         self.definitions: dict[SchemaId, Definition] = {}
-        self.undecided: set[SchemaId] = set()
         self._inside: set[frozenset[int]] = set()
-        self.holds_union = False
-        """Whether what is being built holds a union; set back when a definition is put."""
         self.records = Records(self, sensitive)
         self.choices = Choices(self)
         self.family = Family(self)
@@ -142,9 +134,6 @@ class Schemas(Reading):
     def put(self, definition: Definition) -> None:
         """Take a finished definition."""
         self.definitions[definition.id] = definition
-        if self.holds_union or isinstance(definition, Union):
-            self.undecided.add(definition.id)
-            self.holds_union = False
 
     def degraded(self, at: Location, why: str) -> Anything:
         """Return the widest type, and say why it is that wide."""
@@ -387,7 +376,7 @@ class Schemas(Reading):
         options = tuple(
             self.build(Shape(shape.parts, shape.skip, only=type_), context) for type_ in real
         )
-        use = self.choices.undecided_any_of(options, shape.at)
+        use = self.choices.any_of_uses(options, shape.at)
         return nullable_of(use, shape.at) if "null" in shape.types else use
 
     def _literal(self, shape: Shape) -> Use:

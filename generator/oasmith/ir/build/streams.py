@@ -124,7 +124,7 @@ class Streams:
                 uses.append(use)
         if len(uses) == 1:
             return uses[0]
-        return self.schemas.choices.undecided_any_of(tuple(uses), at)
+        return self.schemas.choices.any_of_uses(tuple(uses), at)
 
     def _said(self, nodes: tuple[Node, ...], context: Context) -> Use:
         """Return what data says once it is read: JSON where its media type says so."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import assert_never
 
-from oasmith.diagnostics import working_on
+from oasmith.diagnostics import Diagnostics, working_on
 from oasmith.ir.equality import equal
 from oasmith.ir.types import (
     Api,
@@ -38,7 +38,7 @@ _NUMBERED = re.compile(r"(?P<stem>.+)-\d+")
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
-def merge_routes(api: Api) -> Api:
+def merge_routes(api: Api, _diagnostics: Diagnostics) -> Api:
     """Merge operations whose ids differ in a trailing `-N` alone and which are the same thing.
 
     They are when method, body, responses, authentication and the types of shared parameters are

@@ -5,8 +5,7 @@ Works on the intermediate model alone, after every definition is there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Hashable, Mapping
 from typing import TypeAlias, assert_never
 
 from oasmith.frozen import frozen
@@ -19,6 +18,7 @@ from oasmith.ir.types import (
     ByRequiredKeys,
     ByTag,
     ByTrial,
+    Declared,
     Definition,
     Discrimination,
     Enum,
@@ -47,17 +47,6 @@ _EVERY_TYPE = frozenset(("object", "array", "string", "integer", "fraction", "bo
 
 
 @frozen
-class Declared:
-    """A `discriminator` of the document: its property, and the tags its mapping gives to targets.
-
-    (OpenAPI 3.1, discriminator object.)
-    """
-
-    property: str
-    mapping: Mapping[SchemaId, tuple[str, ...]] = MappingProxyType({})
-
-
-@frozen
 class Verdict:
     """What was decided. `options` may be nested anew so that each level has one way to decide."""
 
@@ -72,8 +61,7 @@ class Unions:
 
     def __init__(self, definitions: Mapping[SchemaId, Definition]) -> None:
         self.definitions = definitions
-        self._overlaps: dict[tuple[int, int], tuple[Leaf, Leaf, bool]] = {}
-        """By identity; what is held here keeps its own."""
+        self._overlaps: dict[tuple[Hashable, Hashable], bool] = {}
 
     def decide(self, options: tuple[Use, ...], declared: Declared | None = None) -> Verdict:
         """Return how the options are told apart: by the declared tag, a found one, JSON type,
@@ -134,7 +122,7 @@ class Unions:
         # A discriminator means a property that is there, whatever `required` says.
         constants = self.constants(option, declared.property, optional=True)
         if isinstance(option, Ref):
-            mapped = declared.mapping.get(option.target, ())
+            mapped = dict(declared.mapping).get(option.target, ())
             if mapped:
                 allowed = tuple(tag for tag in mapped if not constants or tag in constants)
                 return allowed or mapped
@@ -249,13 +237,12 @@ class Unions:
 
     def _overlap(self, one: Leaf, other: Leaf) -> bool:
         """Say whether some value fits both and is read differently; scalars read the same."""
-        key = (id(one), id(other))
+        key = (identity(one), identity(other))
         known = self._overlaps.get(key)
         if known is None:
-            # Until it is known, what leads back here adds nothing.
-            self._overlaps[key] = (one, other, False)
-            known = self._overlaps[key] = (one, other, self._overlap_afresh(one, other))
-        return known[2]
+            self._overlaps[key] = False  # until it is known, what leads back here adds nothing
+            known = self._overlaps[key] = self._overlap_afresh(one, other)
+        return known
 
     def _overlap_afresh(self, one: Leaf, other: Leaf) -> bool:
         match one, other:
@@ -298,6 +285,11 @@ class Unions:
         if first and second:
             return not set(map(_exact, first)) & set(map(_exact, second))
         return not self.json_types(one.type) & self.json_types(other.type)
+
+
+def identity(leaf: Leaf) -> Hashable:
+    """Return a key for a leaf: the name of a definition, else the leaf itself."""
+    return leaf.id if isinstance(leaf, Record | Enum) else leaf
 
 
 def _exact(value: LiteralValue) -> tuple[str, LiteralValue]:
