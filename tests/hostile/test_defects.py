@@ -59,7 +59,7 @@ def _always(*_: object, **__: object) -> bool:
         ("oasmith.openapi.structure:check_structure", _always, START),
         ("oasmith.openapi.check:_Look.__call__", lambda _, value, *__: "properties" in value, PET),
         ("oasmith.openapi.check:_check_path", _always, START),
-        ("oasmith.ir.build.schemas:Schemas.define", lambda _, id_, *__: str(id_) == "Pet", PET),
+        ("oasmith.ir.build.definitions:define", lambda _, id_, *__: str(id_) == "Pet", PET),
         ("oasmith.ir.build.operations:Operations._responses", _always, ADD),
         ("oasmith.ir.passes.merge_routes:_merge", _always, ADD),
         ("oasmith.ir.passes.usage:usage", _always, START),

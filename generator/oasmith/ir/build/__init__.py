@@ -7,9 +7,10 @@ from types import MappingProxyType
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir.build.api import security_schemes, servers, tags
+from oasmith.ir.build.context import Build
+from oasmith.ir.build.definitions import add_components, define_all
 from oasmith.ir.build.names import Names, Words
 from oasmith.ir.build.operations import Operations
-from oasmith.ir.build.schemas import Schemas
 from oasmith.ir.build.words import doc_of
 from oasmith.ir.scalars import OwnKinds
 from oasmith.ir.types import Api
@@ -43,13 +44,13 @@ def build(
 
 def _build(document: Document, names: Names, sensitive: Collection[str], types: OwnKinds) -> Api:
     root = document.node
-    schemas = Schemas(document, names, sensitive, types)
-    schemas.add_components(root.get("components"))
-    schemas.run()
-    built = Operations(schemas)
+    state = Build(document, names, sensitive, types)
+    add_components(state, root.get("components"))
+    define_all(state)
+    built = Operations(state)
     operations = built.run()
     incoming = built.incoming()
-    schemas.run()
+    define_all(state)
     info = root.get("info")
     return Api(
         title=Text((None if info is None else info.string("title")) or ""),
@@ -57,12 +58,12 @@ def _build(document: Document, names: Names, sensitive: Collection[str], types: 
         doc=doc_of(root if info is None else info),
         servers=servers(root),
         tags=tags(root),
-        definitions=schemas.definitions,
+        definitions=state.definitions,
         operations=tuple(operations),
         incoming=tuple(incoming),
         security=security_schemes(root),
         usage={},
-        event_wrappers=frozenset(schemas.named(built.contents.streams.events)),
-        schemas=schemas.named_by_document,
+        event_wrappers=frozenset(state.named(built.contents.streams.events)),
+        schemas=state.named_by_document,
         at=root.at,
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from oasmith.ir.build.context import Build
 from oasmith.ir.build.names import Context, Within, pascal
-from oasmith.ir.build.schemas import Schemas
 from oasmith.ir.build.streams import Streams
+from oasmith.ir.build.uses import use_of
 from oasmith.ir.build.words import examples_of, read_as_json
 from oasmith.ir.types import (
     Anything,
@@ -38,9 +39,9 @@ _STYLES: dict[str, Style] = {style: style for style in STYLES["query"]}
 class Contents:
     """Builds the `content` of bodies and responses."""
 
-    def __init__(self, schemas: Schemas) -> None:
-        self.schemas = schemas
-        self.streams = Streams(schemas)
+    def __init__(self, build: Build) -> None:
+        self.build = build
+        self.streams = Streams(build)
 
     def of(self, holder: Node, context: Context) -> tuple[Content, ...]:
         """Return the contents under `content`. Media types with the same schema share its type."""
@@ -66,7 +67,7 @@ class Contents:
             if known is not None:
                 use = known
             elif schema is not None:
-                use = self.schemas.use(schema, inside)
+                use = use_of(self.build, schema, inside)
                 schemas.append((schema.value, use))
             else:
                 use = self._unstated(media_type, node)
@@ -77,7 +78,7 @@ class Contents:
                 for other, (_, at) in zip(found, entries, strict=True)
             ):
                 what = f"the schema of `{content.media_type}`, which is given as text or bytes"
-                self.schemas.loose(content.at, what)
+                self.build.report_unchecked(content.at, what)
         return tuple(found)
 
     def _content(self, media_type: str, node: Node, use: Use, context: Context) -> Content:
@@ -111,7 +112,7 @@ class Contents:
         for field, encoding in node.members("encoding"):
             explode = encoding.get("explode")
             if encoding.get("headers") is not None:
-                self.schemas.loose(encoding.at, "headers of a part of a body")
+                self.build.report_unchecked(encoding.at, "headers of a part of a body")
             found.append(
                 Encoding(
                     field=field,

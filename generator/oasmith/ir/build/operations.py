@@ -10,8 +10,10 @@ from typing import TypeVar
 from oasmith.diagnostics import working_on
 from oasmith.ir.build.api import servers
 from oasmith.ir.build.contents import Contents
+from oasmith.ir.build.context import Build
 from oasmith.ir.build.names import Context, Within, component_context, pascal, status_name
-from oasmith.ir.build.schemas import Schemas
+from oasmith.ir.build.records import presence_of
+from oasmith.ir.build.uses import any_of_uses, use_of
 from oasmith.ir.build.words import doc_of, merged_doc
 from oasmith.ir.types import (
     NO_DOC,
@@ -50,9 +52,9 @@ _PART_OF_HTTP = frozenset(("accept", "content-type", "authorization"))
 class Operations:
     """Builds the operations of one document."""
 
-    def __init__(self, schemas: Schemas) -> None:
-        self.schemas = schemas
-        self.contents = Contents(schemas)
+    def __init__(self, build: Build) -> None:
+        self.build = build
+        self.contents = Contents(build)
         self._parameters: dict[int, Parameter | None] = {}
         self._shared_responses: dict[tuple[str, int], Response] = {}
         self._ids: Counter[str] = Counter()
@@ -62,13 +64,13 @@ class Operations:
         """Operations that declare callbacks."""
         self._called: set[int] = set()
         """Path items that paths lead to, by the identity of their values."""
-        self._servers = [server.url for server in servers(schemas.document.node)[:1]]
-        self._of_connection = _mutual_tls(schemas.document.node)
-        self._auth = self._security(schemas.document.node) or ()
+        self._servers = [server.url for server in servers(build.document.node)[:1]]
+        self._of_connection = _mutual_tls(build.document.node)
+        self._auth = self._security(build.document.node) or ()
 
     def run(self) -> list[Operation]:
         """Return the operations of all paths, in the document's order."""
-        root = self.schemas.document.node
+        root = self.build.document.node
         found: dict[tuple[str, str], tuple[Node, Node]] = {}
         for path, entry in root.members("paths"):
             for item in () if path.startswith("x-") else entry.layers():
@@ -176,7 +178,7 @@ class Operations:
         """Return what the API sends to its users. `run` comes first: path items that it saw are
         no webhooks.
         """
-        root = self.schemas.document.node
+        root = self.build.document.node
         components = root.get("components")
         webhooks: list[Webhook] = []
         seen = set(self._called)
@@ -299,7 +301,7 @@ class Operations:
         type_, media_type = self._value(node, inside)
         if node.boolean("allowEmptyValue") and place == "query":
             nothing = Literal(values=("",), at=node.at)
-            type_ = self.schemas.choices.any_of_uses((type_, nothing), node.at)
+            type_ = any_of_uses((type_, nothing), node.at)
         return Parameter(
             wire_name=name,
             place=place,
@@ -317,14 +319,14 @@ class Operations:
         """Return the type of a parameter or header, and the media type if it has a `content`."""
         schema = node.get("schema")
         if schema is not None:
-            return self.schemas.use(schema, context), None
+            return use_of(self.build, schema, context), None
         for media_type, entry in node.members("content"):
             media = entry.follow()
             inner = media.get("schema")
             if inner is not None:
-                return self.schemas.use(inner, context), media_type
+                return use_of(self.build, inner, context), media_type
             return Anything(at=media.at), media_type
-        return self.schemas.degraded(node.at, "it has neither `schema` nor `content`"), None
+        return self.build.degraded(node.at, "it has neither `schema` nor `content`"), None
 
     def _presence(self, node: Node, *, required: bool = False) -> Presence:
         if required or node.boolean("required"):
@@ -332,7 +334,7 @@ class Operations:
         schema = node.get("schema")
         if schema is None:
             return Optional()
-        found = self.schemas.records.presence([schema])
+        found = presence_of(self.build, [schema])
         return found if isinstance(found, Default) else Optional()
 
     # --- bodies and responses ---------------------------------------------------------------

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from oasmith.frozen import frozen
+from oasmith.ir.build.context import Build
 from oasmith.ir.build.names import Context, Within
-from oasmith.ir.build.schemas import Schemas
+from oasmith.ir.build.uses import any_of_uses, together, use_of
 from oasmith.ir.equality import equal
 from oasmith.ir.types import Anything, ErrorEvent, SchemaId, Stream, Use
 from oasmith.openapi import Node
@@ -37,8 +38,8 @@ class Streams:
     `events` are the schema objects that describe whole events, by the identity of their values.
     """
 
-    def __init__(self, schemas: Schemas) -> None:
-        self.schemas = schemas
+    def __init__(self, build: Build) -> None:
+        self.build = build
         self.events: set[int] = set()
 
     def of(self, media_type: str, node: Node, item: Use | None, context: Context) -> Stream | None:
@@ -57,7 +58,7 @@ class Streams:
         kinds = self._kinds(schema, {}) if schema is not None and form == "events" else None
         inside = Within(context, "Item")
         if schema is not None and not kinds:
-            item = self.schemas.use(schema, inside)
+            item = use_of(self.build, schema, inside)
         elif kinds:
             failures = [kind for kind in kinds if kind.names == {name}]
             data = [kind for kind in kinds if kind not in failures]
@@ -73,10 +74,10 @@ class Streams:
 
         `outer` are the fields that stand beside a choice of which this schema is an option.
         """
-        parts = self.schemas.flatten(node, _NAMELESS)
+        parts = self.build.flatten(node, _NAMELESS)
         fields = dict(outer)
         for part in parts:
-            for name, member in self.schemas.properties(part):
+            for name, member in self.build.properties(part):
                 fields[name] = (*fields.get(name, ()), member)
         options = [
             option
@@ -96,19 +97,19 @@ class Streams:
                 return None
             found.append(_Kind(self._names(fields.get("event", ())), fields["data"]))
         self.events |= {id(node.value), *(part.key for part in parts)}
-        if (target := self.schemas.stands_for(node)) is not None:
+        if (target := self.build.stands_for(node)) is not None:
             self.events.add(id(target.value))
         return found
 
     def _is_event(self, fields: Mapping[str, tuple[Node, ...]]) -> bool:
         if "data" not in fields or not fields.keys() <= _FIELDS:
             return False
-        values = [self.schemas.schema(node).value for node in fields["data"]]
+        values = [self.build.schema(node).value for node in fields["data"]]
         return any(isinstance(value, dict) and value.get("type") == "string" for value in values)
 
     def _names(self, nodes: tuple[Node, ...]) -> frozenset[str]:
         for node in reversed(nodes):
-            value = self.schemas.schema(node).value
+            value = self.build.schema(node).value
             if isinstance(value, dict) and ("const" in value or "enum" in value):
                 listed = [value["const"]] if "const" in value else value["enum"]
                 if isinstance(listed, list):
@@ -124,17 +125,17 @@ class Streams:
                 uses.append(use)
         if len(uses) == 1:
             return uses[0]
-        return self.schemas.choices.any_of_uses(tuple(uses), at)
+        return any_of_uses(tuple(uses), at)
 
     def _said(self, nodes: tuple[Node, ...], context: Context) -> Use:
         """Return what data says once it is read: JSON where its media type says so."""
-        schemas = [self.schemas.schema(node) for node in nodes]
+        schemas = [self.build.schema(node) for node in nodes]
         contents = [
             schema["contentSchema"]
             for schema in schemas
             if isinstance(schema.value, dict) and "contentSchema" in schema.value
         ]
-        use = self.schemas.together(contents, context)
+        use = together(self.build, contents, context)
         if use is not None:
             return use
         types = {
@@ -144,4 +145,4 @@ class Streams:
         }
         if any(is_json(type_) for type_ in types if isinstance(type_, str)):
             return Anything(at=nodes[-1].at)
-        return self.schemas.together(list(nodes), context) or Anything(at=nodes[-1].at)
+        return together(self.build, list(nodes), context) or Anything(at=nodes[-1].at)
