@@ -129,10 +129,18 @@ def passes() -> tuple[Pass, ...]:
     from oasmith.ir.passes.break_cycles import break_cycles
     from oasmith.ir.passes.drop_event_wrappers import drop_event_wrappers
     from oasmith.ir.passes.merge_routes import merge_routes
+    from oasmith.ir.passes.name_definitions import name_definitions
     from oasmith.ir.passes.resolve_unions import resolve_unions
     from oasmith.ir.passes.usage import usage
 
-    return (drop_event_wrappers, break_cycles, resolve_unions, merge_routes, usage)
+    return (
+        name_definitions,
+        drop_event_wrappers,
+        break_cycles,
+        resolve_unions,
+        merge_routes,
+        usage,
+    )
 
 
 class _Lock:

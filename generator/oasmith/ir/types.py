@@ -44,6 +44,37 @@ class SchemaId(_SchemaId):
         return ".".join((*self.namespace, self.name))
 
 
+@frozen(kw_only=False)
+class Within:
+    """A place inside something that has a name: what a name is made of if one is needed."""
+
+    parent: Context
+    word: Word
+    role: str = "Field"
+    """What the word is to the parent, said only where names are contested."""
+
+
+Context: TypeAlias = "SchemaId | Within"
+
+Word: TypeAlias = "str | tuple[str | SchemaId, ...]"
+"""A text, or its parts, of which some are the names of definitions."""
+
+
+@frozen
+class Unnamed:
+    """A definition under a provisional id, and what its name is made of.
+
+    The pass `name_definitions` gives it its name.
+    """
+
+    id: SchemaId
+    candidates: Context | tuple[SchemaId, ...]
+    """Where it is, or the names that it may get, the shortest first."""
+    found_in: SchemaId | None
+    """The definition in which it was found first; None: an operation."""
+    at: Location
+
+
 @frozen
 class Example:
     """A value the document shows. `name` is the key it stands under, where it has one."""
@@ -618,6 +649,9 @@ class Api:
     security: tuple[SecurityScheme, ...]
     usage: Mapping[SchemaId, Usage]
     """Filled by the pass `usage`; empty before it."""
+    unnamed: tuple[Unnamed, ...] = ()
+    """Definitions without a name yet, in the order in which the document leads to them. Emptied by
+    the pass `name_definitions`."""
     event_wrappers: frozenset[SchemaId] = frozenset()
     """Definitions of whole events, of which streams carry the data. Emptied by the pass
     `drop_event_wrappers`."""

@@ -9,7 +9,6 @@ from oasmith.diagnostics import Diagnostics
 from oasmith.ir.build.api import security_schemes, servers, tags
 from oasmith.ir.build.context import Build
 from oasmith.ir.build.definitions import add_components, define_all
-from oasmith.ir.build.names import Names, Words
 from oasmith.ir.build.operations import Operations
 from oasmith.ir.build.words import doc_of
 from oasmith.ir.scalars import OwnKinds
@@ -32,19 +31,8 @@ def build(
     `sensitive` are names of fields that are secrets although the document does not say so,
     `types` kinds of scalar that the settings add. The passes have still to be run.
     """
-    contested: set[Words] = set()
-    while True:
-        names = Names(contested)
-        api = _build(document, names, sensitive, types)
-        if names.clashes <= contested:
-            break
-        contested |= names.settle()
-    return api
-
-
-def _build(document: Document, names: Names, sensitive: Collection[str], types: OwnKinds) -> Api:
     root = document.node
-    state = Build(document, names, sensitive, types)
+    state = Build(document, sensitive, types)
     add_components(state, root.get("components"))
     define_all(state)
     built = Operations(state)
@@ -63,6 +51,7 @@ def _build(document: Document, names: Names, sensitive: Collection[str], types: 
         incoming=tuple(incoming),
         security=security_schemes(root),
         usage={},
+        unnamed=tuple(state.unnamed),
         event_wrappers=frozenset(state.named(built.contents.streams.events)),
         schemas=state.named_by_document,
         at=root.at,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from oasmith.ir.build.context import Build
-from oasmith.ir.build.names import Context, Within, pascal
 from oasmith.ir.build.streams import Streams
 from oasmith.ir.build.uses import use_of
 from oasmith.ir.build.words import examples_of, read_as_json
+from oasmith.ir.names import pascal
 from oasmith.ir.types import (
     Anything,
     Content,
+    Context,
     Encoding,
     Example,
     ListOf,
@@ -19,6 +20,7 @@ from oasmith.ir.types import (
     Scalar,
     ScalarKind,
     Use,
+    Within,
 )
 from oasmith.openapi import Node
 from oasmith.runtime.semantics.media_types import (

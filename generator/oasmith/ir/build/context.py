@@ -7,13 +7,25 @@ from collections.abc import Collection, Hashable
 
 from oasmith.frozen import frozen
 from oasmith.ir.build import targets
-from oasmith.ir.build.names import Names
 from oasmith.ir.build.reading import NEVER, Reading
 from oasmith.ir.build.shapes import Shape
 from oasmith.ir.scalars import OwnKinds
-from oasmith.ir.types import Access, Anything, Definition, Doc, Field, Nothing, SchemaId
+from oasmith.ir.types import (
+    Access,
+    Anything,
+    Context,
+    Definition,
+    Doc,
+    Field,
+    Nothing,
+    SchemaId,
+    Unnamed,
+)
 from oasmith.openapi import Document, Node
 from oasmith.source import Json, Location
+
+_PROVISIONAL = ("?",)
+"""The namespace of provisional ids, which no document has."""
 
 
 @frozen(kw_only=False)
@@ -31,14 +43,14 @@ class Build(Reading):
     settings add. Schema objects are known by the identity of their values.
     """
 
-    def __init__(
-        self, document: Document, names: Names, sensitive: Collection[str], types: OwnKinds
-    ) -> None:
+    def __init__(self, document: Document, sensitive: Collection[str], types: OwnKinds) -> None:
         super().__init__(document)
-        self.names = names
         self.sensitive = frozenset(sensitive)
         self.types = types
         self.definitions: dict[SchemaId, Definition] = {}
+        self.unnamed: list[Unnamed] = []
+        self.current: SchemaId | None = None
+        """The definition that is being built."""
         self.waiting: deque[tuple[SchemaId, Node | Shape]] = deque()
         """Definitions to build."""
         self.inside: set[frozenset[int]] = set()
@@ -72,12 +84,18 @@ class Build(Reading):
         """Say that something the document asks for is not checked."""
         self.diagnostics.warning("degraded", at, f"not checked: {what}")
 
+    def unnamed_id(self, candidates: Context | tuple[SchemaId, ...], at: Location) -> SchemaId:
+        """Return a provisional id for a definition that gets its name later."""
+        id_ = SchemaId(namespace=_PROVISIONAL, name=str(len(self.unnamed)))
+        self.unnamed.append(Unnamed(id=id_, candidates=candidates, found_in=self.current, at=at))
+        return id_
+
     def id_of(self, target: Node) -> SchemaId:
         """Return the identity of what a reference leads to, which makes it a definition."""
         key = id(target.value)
         known = self.ids.get(key)
         if known is None:
-            known = self.names.claim(targets.candidates(self.document, target), key, target.at)
+            known = self.unnamed_id(targets.candidates(self.document, target), target.at)
             self.ids[key] = known
             self.nodes.setdefault(known, target)
             self.waiting.append((known, target))

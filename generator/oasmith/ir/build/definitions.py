@@ -14,7 +14,7 @@ from oasmith.ir.build.choices import constants_of, group_of, skip_of
 from oasmith.ir.build.context import Build
 from oasmith.ir.build.forms import Form, form_of
 from oasmith.ir.build.inheritance import define_family, find_families
-from oasmith.ir.build.names import Within, component_id
+from oasmith.ir.build.names import component_id
 from oasmith.ir.build.reading import is_reference
 from oasmith.ir.build.records import record_of_shape
 from oasmith.ir.build.references import refer
@@ -35,6 +35,7 @@ from oasmith.ir.types import (
     SchemaId,
     Union,
     Unresolved,
+    Within,
 )
 from oasmith.openapi import Node
 from oasmith.source import Json
@@ -107,11 +108,13 @@ def define_all(build: Build) -> None:
         id_, source = build.waiting.popleft()
         if id_ in build.definitions:
             continue
+        build.current = id_
         with working_on(source.at):
             if isinstance(source, Shape):
                 _define_shape(build, id_, source, NO_DOC, nullable=False)
             else:
                 define(build, id_, source)
+    build.current = None
 
 
 def _define_shape(build: Build, id_: SchemaId, shape: Shape, doc: Doc, *, nullable: bool) -> None:
@@ -173,7 +176,6 @@ def add_components(build: Build, components: Node | None) -> None:
         return
     named = [(component_id(name), node) for name, node in components.members("schemas")]
     for id_, node in named:
-        build.names.own(id_, id(node.value))
         build.nodes[id_] = node
         build.waiting.append((id_, node))
         build.ids.setdefault(id(node.value), id_)

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from oasmith.ir.build.choices import mapped, read_discriminator
 from oasmith.ir.build.context import Build
-from oasmith.ir.build.names import Within, context_names
 from oasmith.ir.build.records import record_of_shape
 from oasmith.ir.build.scalars import constants
 from oasmith.ir.build.shapes import Shape
-from oasmith.ir.types import Declared, Doc, Ref, SchemaId, Union, Unresolved, Use
+from oasmith.ir.types import Declared, Doc, Ref, SchemaId, Union, Unresolved, Use, Within
 from oasmith.openapi import Node
 
 
@@ -55,7 +54,7 @@ def define_family(build: Build, id_: SchemaId, node: Node, doc: Doc) -> bool:
     options: list[Use] = [Ref(target=child, at=node.at) for child in children]
     tags = _own_tags(build, id_, shape, declared)
     if tags:
-        base = build.names.claim(context_names(Within(id_, "Base", "Type")), ("base", id_), node.at)
+        base = build.unnamed_id(Within(id_, "Base", "Type"), node.at)
         build.put(record_of_shape(build, base, shape, doc))
         mapping[base] = tags
         options.append(Ref(target=base, at=node.at))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from oasmith.ir.build.choices import target_of
 from oasmith.ir.build.context import Build
-from oasmith.ir.build.names import pascal
 from oasmith.ir.build.shapes import Shape
-from oasmith.ir.types import SchemaId
+from oasmith.ir.names import pascal
+from oasmith.ir.types import SchemaId, Word
 from oasmith.openapi import Node
 from oasmith.source import Json
 
 
-def label(build: Build, option: Node, siblings: list[Node]) -> str:
+def label(build: Build, option: Node, siblings: list[Node]) -> Word:
     """Return a word for an option without a name: its title, its tag, a property that only
     it has, its JSON type.
     """
@@ -52,19 +52,19 @@ def label(build: Build, option: Node, siblings: list[Node]) -> str:
         for name, member in own.items() if twins else ():
             word = _kind_word(build, member)
             if word not in [_kind_word(build, theirs[name]) for theirs in twins]:
-                return f"With{word}{pascal(name)}"
+                return ("With", word, pascal(name))
         return "With" + "".join(pascal(str(name)) for name in said)
     return _type_word(build, option)
 
 
-def _kind_word(build: Build, member: Node) -> str:
+def _kind_word(build: Build, member: Node) -> str | SchemaId:
     """Return a word for what a property holds, or a list of it."""
     schema = build.schema(member)
     value = schema.value
     if isinstance(value, dict) and isinstance(value.get("items"), dict):
         return _kind_word(build, schema["items"])
     target = target_of(build, member)
-    return _type_word(build, member) if target is None else pascal(target.name)
+    return _type_word(build, member) if target is None else target
 
 
 def _type_word(build: Build, option: Node) -> str:

@@ -1,35 +1,17 @@
-"""The identities of definitions: from the document where it names them, else from their context.
+"""Names that the document gives, and what names are made of elsewhere.
 
-A name says what a schema is, never where it stands in a list. Names are claimed; where two
-different schemas claim one, all but the owner of a component's name get a longer one. Since the
-earlier claims were already used, building then starts again, knowing what is contested.
+A name says what a schema is, never where it stands in a list.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Hashable
-from functools import cache
-from hashlib import sha256
-from typing import TypeAlias
 
-from oasmith.frozen import frozen
+from oasmith.ir.names import pascal
 from oasmith.ir.types import SchemaId
 from oasmith.openapi import Node
-from oasmith.source import Location
 
-_WORD = re.compile(r"[A-Za-z0-9]+")
 _DOTTED = re.compile(r"[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)+")
-
-
-@cache
-def pascal(text: str) -> str:
-    """Return the words of a text run together, each with a capital: `rate_limit` -> `RateLimit`.
-
-    What holds no ASCII letter or digit is kept as it is.
-    """
-    words = _WORD.findall(text)
-    return "".join(word[0].upper() + word[1:] for word in words) or text
 
 
 def component_id(name: str) -> SchemaId:
@@ -75,90 +57,6 @@ def component_context(node: Node, role: str) -> SchemaId:
         name = numbered["stem"] + " " + status
     base = pascal(name)
     return SchemaId(name=base if base.endswith((role, "Body")) else base + role)
-
-
-@frozen(kw_only=False)
-class Within:
-    """A place inside something that has a name: what a name is made of if one is needed."""
-
-    parent: Context
-    word: str
-    role: str = "Field"
-    """What the word is to the parent, said only where names are contested."""
-
-
-Context: TypeAlias = "SchemaId | Within"
-Words: TypeAlias = tuple[tuple[str, ...], str]
-
-
-class Names:
-    """Who has which name. `contested` are names that more than one schema claimed before.
-
-    Names are compared by their words: `pet_owner` and `PetOwner` would be one class.
-    """
-
-    def __init__(self, contested: Collection[Words] = ()) -> None:
-        self.contested = frozenset(contested)
-        self._claims: list[tuple[tuple[SchemaId, ...], Hashable, Location]] = []
-        self._components: set[Words] = set()
-        self._owners: dict[Words, Hashable] = {}
-        self.clashes: set[Words] = set()
-
-    def own(self, id_: SchemaId, key: Hashable) -> None:
-        """Give a component its name; nobody else gets it."""
-        words = _words(id_)
-        self._owners[words] = key
-        self._components.add(words)
-
-    def claim(self, candidates: tuple[SchemaId, ...], key: Hashable, at: Location) -> SchemaId:
-        """Return a name for the schema `key`: the shortest of the candidates not contested, else
-        one that tells the place by a digest.
-        """
-        self._claims.append((candidates, key, at))
-        for candidate in candidates:
-            words = _words(candidate)
-            if words not in self.contested and words not in self._components:
-                return self._take(candidate, key)
-        return self._take(self._with_digest(candidates[0], key, at), key)
-
-    def settle(self) -> frozenset[Words]:
-        """Return what is contested once the claims that were made are settled."""
-        names = Names(self.contested | self.clashes)
-        names._components = self._components
-        names._owners = {words: self._owners[words] for words in self._components}
-        for candidates, key, at in self._claims:
-            names.claim(candidates, key, at)
-        return names.contested if names.clashes <= names.contested else names.settle()
-
-    def _with_digest(self, id_: SchemaId, key: Hashable, at: Location) -> SchemaId:
-        place = "/".join((at.source.path.name, *map(str, at.pointer)))
-        while True:
-            digest = sha256(place.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-            name = id_._replace(name=f"{id_.name}_{digest}")
-            if self._owners.get(_words(name), key) == key:
-                return name
-            place += "/"  # two schemas of one place: parts of one `type: [object, array]`
-
-    def _take(self, id_: SchemaId, key: Hashable) -> SchemaId:
-        words = _words(id_)
-        if self._owners.setdefault(words, key) != key:
-            self.clashes.add(words)
-        return id_
-
-
-def _words(id_: SchemaId) -> Words:
-    return id_.namespace, pascal(id_.name)
-
-
-def context_names(context: Context) -> tuple[SchemaId, ...]:
-    """Return the names a context gives, the shortest first: `PetOwner`, `PetFieldOwner`, ..."""
-    if isinstance(context, SchemaId):
-        return (context,)
-    parent = context_names(context.parent)[0]
-    return (
-        parent._replace(name=parent.name + pascal(context.word)),
-        parent._replace(name=parent.name + context.role + pascal(context.word)),
-    )
 
 
 def place_names(tokens: tuple[str, ...]) -> tuple[SchemaId, ...]:

@@ -11,15 +11,17 @@ from oasmith.diagnostics import working_on
 from oasmith.ir.build.api import servers
 from oasmith.ir.build.contents import Contents
 from oasmith.ir.build.context import Build
-from oasmith.ir.build.names import Context, Within, component_context, pascal, status_name
+from oasmith.ir.build.names import component_context, status_name
 from oasmith.ir.build.records import presence_of
 from oasmith.ir.build.uses import any_of_uses, use_of
 from oasmith.ir.build.words import doc_of, merged_doc
+from oasmith.ir.names import pascal
 from oasmith.ir.types import (
     NO_DOC,
     Anything,
     Body,
     Callback,
+    Context,
     Default,
     Header,
     Incoming,
@@ -36,6 +38,7 @@ from oasmith.ir.types import (
     SchemaId,
     Use,
     Webhook,
+    Within,
 )
 from oasmith.openapi import Node
 from oasmith.openapi.objects import METHODS

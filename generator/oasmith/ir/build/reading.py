@@ -5,10 +5,9 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator
 
-from oasmith.ir.build.names import Context
 from oasmith.ir.build.rules import EXTENSIONS
 from oasmith.ir.build.shapes import ANNOTATIONS, COMBINING, Part, asks
-from oasmith.ir.types import SchemaId
+from oasmith.ir.types import Context, SchemaId
 from oasmith.openapi import Document, Node
 from oasmith.openapi.versions import Version, is_dated
 from oasmith.source import Json

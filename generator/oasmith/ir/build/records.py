@@ -9,7 +9,6 @@ from oasmith.frozen import frozen
 from oasmith.ir.build.context import Build, Inherited
 from oasmith.ir.build.defaults import MISFIT, fitted
 from oasmith.ir.build.forms import Form, form_of, has_required
-from oasmith.ir.build.names import Context, Within
 from oasmith.ir.build.reading import is_silent_node
 from oasmith.ir.build.rules import Rules, Unclear, is_choice_of_required, only_rules
 from oasmith.ir.build.scalars import size_bounds
@@ -20,6 +19,7 @@ from oasmith.ir.types import (
     Access,
     Allowed,
     Anything,
+    Context,
     Default,
     Doc,
     Field,
@@ -35,6 +35,7 @@ from oasmith.ir.types import (
     SchemaId,
     Statement,
     Use,
+    Within,
 )
 from oasmith.openapi import Node
 from oasmith.runtime.semantics.rules import AtMost, HasSize

@@ -10,10 +10,9 @@ from collections.abc import Mapping
 
 from oasmith.frozen import frozen
 from oasmith.ir.build.context import Build
-from oasmith.ir.build.names import Context, Within
 from oasmith.ir.build.uses import any_of_uses, together, use_of
 from oasmith.ir.equality import equal
-from oasmith.ir.types import Anything, ErrorEvent, SchemaId, Stream, Use
+from oasmith.ir.types import Anything, Context, ErrorEvent, SchemaId, Stream, Use, Within
 from oasmith.openapi import Node
 from oasmith.runtime.semantics.media_types import is_json, notation
 from oasmith.source import Location

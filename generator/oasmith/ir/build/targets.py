@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from oasmith.ir.build.names import component_id, pascal, place_names, status_name
+from oasmith.ir.build.names import component_id, place_names, status_name
+from oasmith.ir.names import pascal
 from oasmith.ir.types import SchemaId
 from oasmith.openapi import Document, Node
 

@@ -21,7 +21,6 @@ from oasmith.ir.build.context import Build
 from oasmith.ir.build.forms import Form, form_of
 from oasmith.ir.build.keywords import KNOWN, unread
 from oasmith.ir.build.labels import label, needs_name
-from oasmith.ir.build.names import Context, Within, context_names
 from oasmith.ir.build.reading import is_reference, is_silent, is_silent_node
 from oasmith.ir.build.references import refer, takes_null
 from oasmith.ir.build.scalars import (
@@ -39,6 +38,7 @@ from oasmith.ir.types import (
     Allowed,
     AnyOf,
     Anything,
+    Context,
     Declared,
     Extra,
     Forbidden,
@@ -56,6 +56,7 @@ from oasmith.ir.types import (
     Unresolved,
     Unstated,
     Use,
+    Within,
 )
 from oasmith.openapi import Node
 from oasmith.source import Json, Location
@@ -144,7 +145,7 @@ def _option(build: Build, option: Node, base: Shape, context: Context) -> Use:
         return use_of(build, option, context)
     target = target_of(build, option)
     if target is not None:
-        context = Within(context, target.name, "Option")
+        context = Within(context, (target,), "Option")
     added = tuple(part for part in own if part.key not in {p.key for p in base.parts})
     merged = Shape((*base.parts, *added), base.skip, base.only)
     values = constants_of(build, merged)
@@ -268,12 +269,10 @@ def _extract(build: Build, shape: Shape, context: Context) -> SchemaId:
     key = shape.key
     known = build.ids.get(key)
     if known is None:
-        names = context_names(context)
-        known = build.names.claim(names, key, shape.at)
+        known = build.unnamed_id(context, shape.at)
         build.ids[key] = known
-        if known != names[0]:  # what is inside is named after the name that it got
-            shape = shape.owned(context, known)
-        build.waiting.append((known, shape))
+        # What is inside is named after the name that it gets.
+        build.waiting.append((known, shape.owned(context, known)))
     return known
 
 
