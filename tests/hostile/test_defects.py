@@ -60,7 +60,7 @@ def _always(*_: object, **__: object) -> bool:
         ("oasmith.openapi.check:_Look.__call__", lambda _, value, *__: "properties" in value, PET),
         ("oasmith.openapi.check:_check_path", _always, START),
         ("oasmith.ir.build.definitions:define", lambda _, id_, *__: str(id_) == "Pet", PET),
-        ("oasmith.ir.build.operations:Operations._responses", _always, ADD),
+        ("oasmith.ir.build.responses:Responses.of", _always, ADD),
         ("oasmith.ir.passes.merge_routes:_merge", _always, ADD),
         ("oasmith.ir.passes.usage:usage", _always, START),
         ("oasmith.python.plan:lay_out", _always, START),

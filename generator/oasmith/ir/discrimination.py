@@ -61,7 +61,7 @@ class Unions:
 
     def __init__(self, definitions: Mapping[SchemaId, Definition]) -> None:
         self.definitions = definitions
-        self._overlaps: dict[tuple[Hashable, Hashable], bool] = {}
+        self._overlaps = _Overlaps(self)
 
     def decide(self, options: tuple[Use, ...], declared: Declared | None = None) -> Verdict:
         """Return how the options are told apart: by the declared tag, a found one, JSON type,
@@ -80,7 +80,7 @@ class Unions:
             return self._nested(options, objects)
         if (keys := self.required_keys(options)) is not None:
             return Verdict(options=options, told_apart=ByRequiredKeys(keys=keys))
-        return Verdict(options=options, told_apart=ByTrial(), overlap=self._any_overlap(options))
+        return Verdict(options=options, told_apart=ByTrial(), overlap=self._overlaps.any(options))
 
     def _nested(self, options: tuple[Use, ...], objects: list[int]) -> Verdict:
         """Put the objects into a choice of their own, at the place of the first of them."""
@@ -97,7 +97,7 @@ class Unions:
         return Verdict(
             options=outer,
             told_apart=ByTrial(),
-            overlap=inner.overlap or self._any_overlap(outer),
+            overlap=inner.overlap or self._overlaps.any(outer),
         )
 
     # --- by tag -----------------------------------------------------------------------------
@@ -223,10 +223,17 @@ class Unions:
             keys.append(key)
         return tuple(keys)
 
-    # --- overlap ----------------------------------------------------------------------------
 
-    def _any_overlap(self, options: tuple[Use, ...]) -> bool:
-        found = [list(leaves(option, self.definitions)) for option in options]
+class _Overlaps:
+    """Finds options of a union that some value fits at once."""
+
+    def __init__(self, unions: Unions) -> None:
+        self.unions = unions
+        self._overlaps: dict[tuple[Hashable, Hashable], bool] = {}
+
+    def any(self, options: tuple[Use, ...]) -> bool:
+        """Return whether some value fits several options and means something else in each."""
+        found = [list(leaves(option, self.unions.definitions)) for option in options]
         return any(
             self._overlap(one, other)
             for i, first in enumerate(found)
@@ -253,18 +260,18 @@ class Unions:
             case (MapOf(), Record()):
                 return self._fits_map(other, one)
             case (MapOf(), MapOf()):
-                return self._any_overlap((one.value, other.value))
+                return self.any((one.value, other.value))
             case (ListOf(), ListOf()):
-                return self._any_overlap((one.item, other.item))
+                return self.any((one.item, other.item))
             case (ListOf() | TupleOf(), ListOf() | TupleOf()):
                 return True
             case _:
                 return False
 
     def _fits_map(self, record: Record, map_: MapOf) -> bool:
-        types = self.json_types(map_.value)
+        types = self.unions.json_types(map_.value)
         return all(
-            self.json_types(f.type) & types
+            self.unions.json_types(f.type) & types
             for f in record.fields
             if isinstance(f.presence, Required)
         )
@@ -281,10 +288,10 @@ class Unions:
         )
 
     def _apart(self, one: Field, other: Field) -> bool:
-        first, second = self.values(one.type), self.values(other.type)
+        first, second = self.unions.values(one.type), self.unions.values(other.type)
         if first and second:
             return not set(map(_exact, first)) & set(map(_exact, second))
-        return not self.json_types(one.type) & self.json_types(other.type)
+        return not self.unions.json_types(one.type) & self.unions.json_types(other.type)
 
 
 def identity(leaf: Leaf) -> Hashable:

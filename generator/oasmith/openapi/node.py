@@ -73,6 +73,11 @@ class Node:
         return Location(self.source, self.trail)
 
     @property
+    def identity(self) -> int:
+        """A key for the value here: the same in every node that reads the same object."""
+        return id(self.value)
+
+    @property
     def pointer(self) -> Pointer:
         """The keys from the top of the file to here."""
         return pointer_of(self.trail)

@@ -9,6 +9,7 @@ import pytest
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir.build import build
+from oasmith.ir.build.context import PROVISIONAL
 from oasmith.ir.passes.merge_routes import merge_routes
 from oasmith.ir.types import AnyOf, Anything, Api, Ref, Union, Unresolved
 from oasmith.ir.walk import deep, uses_in_definition, uses_in_operation
@@ -73,6 +74,8 @@ def test_nothing_is_lost(shared: Path, name: str) -> None:
     ]
     assert not [each for each in unions if isinstance(each.told_apart, Unresolved)]
     assert not api.event_wrappers
+    assert not api.unnamed
+    assert not [id_ for id_ in api.definitions if id_.namespace == PROVISIONAL]
 
 
 def test_the_inference_operations_of_elasticsearch(shared: Path) -> None:

@@ -52,7 +52,7 @@ def build(
         security=security_schemes(root),
         usage={},
         unnamed=tuple(state.unnamed),
-        event_wrappers=frozenset(state.named(built.contents.streams.events)),
+        event_wrappers=frozenset(state.named(built.responses.contents.streams.events)),
         schemas=state.named_by_document,
         at=root.at,
     )

@@ -156,7 +156,7 @@ def deserves_name(build: Build, group: Group) -> bool:
 def _is_object(build: Build, node: Node) -> bool:
     inner, _ = build.peel(node)
     inner = build.end(inner)
-    key = id(inner.value)
+    key = inner.identity
     known = build.are_objects.get(key)
     if known is None:
         build.are_objects[key] = False  # for a choice that is an option of itself

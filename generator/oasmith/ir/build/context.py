@@ -24,7 +24,7 @@ from oasmith.ir.types import (
 from oasmith.openapi import Document, Node
 from oasmith.source import Json, Location
 
-_PROVISIONAL = ("?",)
+PROVISIONAL = ("?",)
 """The namespace of provisional ids, which no document has."""
 
 
@@ -86,13 +86,13 @@ class Build(Reading):
 
     def unnamed_id(self, candidates: Context | tuple[SchemaId, ...], at: Location) -> SchemaId:
         """Return a provisional id for a definition that gets its name later."""
-        id_ = SchemaId(namespace=_PROVISIONAL, name=str(len(self.unnamed)))
+        id_ = SchemaId(namespace=PROVISIONAL, name=str(len(self.unnamed)))
         self.unnamed.append(Unnamed(id=id_, candidates=candidates, found_in=self.current, at=at))
         return id_
 
     def id_of(self, target: Node) -> SchemaId:
         """Return the identity of what a reference leads to, which makes it a definition."""
-        key = id(target.value)
+        key = target.identity
         known = self.ids.get(key)
         if known is None:
             known = self.unnamed_id(targets.candidates(self.document, target), target.at)

@@ -33,13 +33,13 @@ def fitted(
     Types, constants and choices are looked at, in lists and objects too; bounds are not. `within`
     are the options that are being tried: what is one of its own options fits by another one.
     """
-    if id(node.value) in within:
+    if node.identity in within:
         return MISFIT
     inner, nullable = build.peel(node)
     if value is None and nullable:
         return None
     shape = Shape(build.flatten(inner, _NOBODY))
-    return _fit(build, value, shape, within | {id(node.value)})
+    return _fit(build, value, shape, within | {node.identity})
 
 
 def _fit(build: Build, value: Json, shape: Shape, within: frozenset[int]) -> Json | Misfit:

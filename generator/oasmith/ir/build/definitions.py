@@ -83,10 +83,10 @@ def define(build: Build, id_: SchemaId, node: Node) -> None:
     schema = build.schema(inner)
     if is_reference(schema.value):
         target = schema.target()
-        if target is not None and build.ids.get(id(target.value)) == id_:
+        if target is not None and build.ids.get(target.identity) == id_:
             inner, schema = target, build.schema(target)  # it was given this name
             doc = merged_doc((doc_of(schema), doc))
-    owner = build.ids.get(id(inner.value), id_)
+    owner = build.ids.get(inner.identity, id_)
     if is_reference(schema.value) or owner != id_:
         use = refer(build, schema) if is_reference(schema.value) else use_of(build, inner, id_)
         use = nullable_of(use, node.at) if nullable else use
@@ -178,7 +178,7 @@ def add_components(build: Build, components: Node | None) -> None:
     for id_, node in named:
         build.nodes[id_] = node
         build.waiting.append((id_, node))
-        build.ids.setdefault(id(node.value), id_)
+        build.ids.setdefault(node.identity, id_)
     for id_, node in named:
         _adopt(build, id_, node)
     find_families(build, named)
@@ -190,7 +190,7 @@ def _adopt(build: Build, id_: SchemaId, node: Node) -> None:
     if isinstance(value, dict) and set(value) == {"$ref"}:
         target = node.target()
         if target is not None and target.source is not node.source:
-            key = id(target.value)
+            key = target.identity
             if key not in build.ids or targets.last_word(build.document, target) == id_.name:
                 build.ids[key] = id_
 

@@ -26,19 +26,19 @@ def find_families(build: Build, components: list[tuple[SchemaId, Node]]) -> None
             and "oneOf" not in value
             and "anyOf" not in value
         ):
-            build.bases.add(id(value))
+            build.bases.add(node.identity)
     if not build.bases:
         return
     for _, node in components:
         for branch in node.elements("allOf") if "allOf" in node else ():
             target = branch.target()
             if target is not None:
-                build.children.setdefault(id(target.value), []).append(node)
+                build.children.setdefault(target.identity, []).append(node)
 
 
 def define_family(build: Build, id_: SchemaId, node: Node, doc: Doc) -> bool:
     """Make the definitions of a base and say so; False if the schema is no base of others."""
-    if id(node.value) not in build.bases:
+    if node.identity not in build.bases:
         return False
     discriminator = build.schema(node)["discriminator"]
     declared = read_discriminator(build, discriminator)
@@ -79,13 +79,13 @@ def _mapped(build: Build, discriminator: Node, id_: SchemaId) -> list[SchemaId]:
 def _heirs(build: Build, node: Node) -> list[Node]:
     """Return the children, and theirs, but not those of a child that is a base itself."""
     found: dict[int, Node] = {}
-    waiting = list(build.children.get(id(node.value), ()))
+    waiting = list(build.children.get(node.identity, ()))
     while waiting:
         child = waiting.pop(0)
-        if id(child.value) not in found:
-            found[id(child.value)] = child
-            if id(child.value) not in build.bases:
-                waiting += build.children.get(id(child.value), ())
+        if child.identity not in found:
+            found[child.identity] = child
+            if child.identity not in build.bases:
+                waiting += build.children.get(child.identity, ())
     return list(found.values())
 
 

@@ -78,7 +78,7 @@ def _title(build: Build, option: Node) -> Json:
 
 
 def _properties(build: Build, option: Node) -> dict[str, Node]:
-    key = id(option.value)
+    key = option.identity
     known = build.properties_of.get(key)
     if known is None:
         known = build.properties_of[key] = {

@@ -113,7 +113,7 @@ def _in_record(
 
 def _field(build: Build, name: str, node: Node, context: Context) -> Field:
     """Return the field that a property describes, as it is where nothing requires it."""
-    key = id(node.value)
+    key = node.identity
     known = build.fields.get(key) if isinstance(node.value, dict) else None
     if known is None or known.wire_name != name:
         type_ = _secret(build, name, use_of(build, node, context))
@@ -191,7 +191,7 @@ def _inherited(build: Build, node: Node) -> Inherited:
     target = build.stands_for(node)
     if target is None or type(target.value) is not dict:
         return _NOTHING_INHERITED
-    key = id(target.value)
+    key = target.identity
     known = build.inherited.get(key)
     if known is None:
         build.inherited[key] = _NOTHING_INHERITED  # for a reference that leads to itself

@@ -95,9 +95,9 @@ class Streams:
             if not self._is_event(fields):
                 return None
             found.append(_Kind(self._names(fields.get("event", ())), fields["data"]))
-        self.events |= {id(node.value), *(part.key for part in parts)}
+        self.events |= {node.identity, *(part.key for part in parts)}
         if (target := self.build.stands_for(node)) is not None:
-            self.events.add(id(target.value))
+            self.events.add(target.identity)
         return found
 
     def _is_event(self, fields: Mapping[str, tuple[Node, ...]]) -> bool:

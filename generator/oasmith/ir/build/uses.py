@@ -183,7 +183,7 @@ def use_of(build: Build, node: Node, context: Context) -> Use:
             inner, nullable = build.peel(node)
             schema = build.schema(inner)
             value = schema.value
-        elif value.keys() <= ANNOTATED and id(node.value) not in build.ids:
+        elif value.keys() <= ANNOTATED and node.identity not in build.ids:
             plain = plain_scalar(value.get("type"), node)
             if plain is not None:
                 return plain
@@ -200,7 +200,7 @@ def use_of(build: Build, node: Node, context: Context) -> Use:
     elif is_reference(value):
         use = refer(build, schema)
     else:
-        known = build.ids.get(id(inner.value))
+        known = build.ids.get(inner.identity)
         if known is not None:
             use = Ref(target=known, at=node.at)
             nullable = nullable or takes_null(build, known)
