@@ -1,15 +1,15 @@
-"""The whole program on one screen: load, select, check, lower, passes, plan, emit, write."""
+"""The whole program on one screen: load, select, check, build, passes, plan, emit, write."""
 
 from __future__ import annotations
 
 import gc
 import hashlib
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from oasmith import __version__, output
 from oasmith.config import Config
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from oasmith.openapi import Document
     from oasmith.openapi.remote import Remote
     from oasmith.python.plan import Package
+
+Pass: TypeAlias = "Callable[[Api, Diagnostics], Api]"
 
 
 @frozen
@@ -101,9 +103,7 @@ def _document(config: Config, diagnostics: Diagnostics, lock: _Lock) -> Document
 def _model(
     document: Document, config: Config, diagnostics: Diagnostics, stage: Stage = silent
 ) -> Api:
-    from oasmith.ir.lower import lower
-    from oasmith.ir.passes.merge_routes import merge_routes
-    from oasmith.ir.passes.usage import usage
+    from oasmith.ir.build import build
     from oasmith.ir.scalars import own_kinds
     from oasmith.openapi.check import check
 
@@ -115,13 +115,32 @@ def _model(
     stage("checking")
     check(document, diagnostics)
     diagnostics.stop_if_failed()
-    stage("lowering")
+    stage("building")
     types = own_kinds(config.types)
-    api = lower(document, diagnostics, sensitive=config.sensitive, types=types)
+    api = build(document, diagnostics, sensitive=config.sensitive, types=types)
+    for run_pass in passes():
+        api = run_pass(api, diagnostics)
     diagnostics.stop_if_failed()
-    for run_pass in (merge_routes, usage):
-        api = run_pass(api)
     return api
+
+
+def passes() -> tuple[Pass, ...]:
+    """Return the passes over the model, in the order in which they are run."""
+    from oasmith.ir.passes.break_cycles import break_cycles
+    from oasmith.ir.passes.drop_event_wrappers import drop_event_wrappers
+    from oasmith.ir.passes.merge_routes import merge_routes
+    from oasmith.ir.passes.name_definitions import name_definitions
+    from oasmith.ir.passes.resolve_unions import resolve_unions
+    from oasmith.ir.passes.usage import usage
+
+    return (
+        name_definitions,
+        drop_event_wrappers,
+        break_cycles,
+        resolve_unions,
+        merge_routes,
+        usage,
+    )
 
 
 class _Lock:

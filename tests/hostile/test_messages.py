@@ -12,7 +12,7 @@ from hostile.running import first_line, generate
 from oasmith import cli
 from oasmith.diagnostics import CODES
 from oasmith.explanations import EXAMPLES
-from oasmith.ir.lower.schemas import Schemas
+from oasmith.ir.build import definitions
 
 HEAD = 'openapi: 3.1.0\ninfo: {title: t, version: "1"}\npaths: {}\n'
 
@@ -58,14 +58,14 @@ def test_a_defect_names_the_place_that_was_worked_on(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    define: Callable[..., None] = Schemas.define
+    define: Callable[..., None] = definitions.define
 
-    def failing(self: Schemas, id_: object, node: object) -> None:
+    def failing(build: object, id_: object, node: object) -> None:
         if str(id_) == "Pet":
             raise fault
-        define(self, id_, node)
+        define(build, id_, node)
 
-    monkeypatch.setattr(Schemas, "define", failing)
+    monkeypatch.setattr(definitions, "define", failing)
     document = f"{HEAD}components:\n  schemas:\n    Pet:  {{type: object}}\n"
     run = generate(tmp_path, document, monkeypatch, capsys, name="openapi.yaml")
     assert run.code == code

@@ -24,10 +24,9 @@ from conftest import SHARED
 from oasmith.cli import main
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
-from oasmith.ir.lower import lower
-from oasmith.ir.passes.merge_routes import merge_routes
-from oasmith.ir.passes.usage import usage
+from oasmith.ir.build import build
 from oasmith.openapi import check, load
+from oasmith.pipeline import passes
 from oasmith.python.faces import Face, Layout, lay_out
 
 FEW = (
@@ -120,7 +119,9 @@ def tried(path: Path, folder: Path, name: str) -> tuple[int, list[str]]:
     diagnostics = Diagnostics()
     document = load(path, diagnostics, allow_outside=True)
     check(document, diagnostics)
-    api = usage(merge_routes(lower(document, diagnostics)))
+    api = build(document, diagnostics)
+    for run_pass in passes():
+        api = run_pass(api, diagnostics)
     layout = lay_out(api, {}, diagnostics)
     unfit = [found.location for found in diagnostics if found.code == "example"]
     sys.path.insert(0, str(folder / name / "src"))

@@ -14,6 +14,7 @@ from oasmith.ir.types import (
     AnyOf,
     Anything,
     Definition,
+    Discrimination,
     Enum,
     Field,
     ListOf,
@@ -30,6 +31,7 @@ from oasmith.ir.types import (
     SchemaId,
     TupleOf,
     Union,
+    Unresolved,
     Use,
 )
 
@@ -78,6 +80,12 @@ def union_of(use: Use, definitions: Definitions) -> Union | AnyOf | None:
     """Return the union that a use is; None if it is something else, or a union and null."""
     found = resolved(use, definitions)
     return found if isinstance(found, Union | AnyOf) else None
+
+
+def discrimination(union: Union | AnyOf) -> Discrimination:
+    """Return how the options of a union in a finished model are discriminated."""
+    assert not isinstance(union.told_apart, Unresolved)
+    return union.told_apart
 
 
 def constants(

@@ -44,6 +44,37 @@ class SchemaId(_SchemaId):
         return ".".join((*self.namespace, self.name))
 
 
+@frozen(kw_only=False)
+class Within:
+    """A place inside something that has a name: what a name is made of if one is needed."""
+
+    parent: Context
+    word: Word
+    role: str = "Field"
+    """What the word is to the parent, said only where names are contested."""
+
+
+Context: TypeAlias = "SchemaId | Within"
+
+Word: TypeAlias = "str | tuple[str | SchemaId, ...]"
+"""A text, or its parts, of which some are the names of definitions."""
+
+
+@frozen
+class Unnamed:
+    """A definition under a provisional id, and what its name is made of.
+
+    The pass `name_definitions` gives it its name.
+    """
+
+    id: SchemaId
+    candidates: Context | tuple[SchemaId, ...]
+    """Where it is, or the names that it may get, the shortest first."""
+    found_in: SchemaId | None
+    """The definition in which it was found first; None: an operation."""
+    at: Location
+
+
 @frozen
 class Example:
     """A value the document shows. `name` is the key it stands under, where it has one."""
@@ -168,7 +199,7 @@ class AnyOf:
     """One of several uses, without a name. `Nullable` is used for null, never an option here."""
 
     options: tuple[Use, ...]
-    told_apart: Discrimination
+    told_apart: Discrimination | Unresolved
     at: Location
 
 
@@ -220,6 +251,27 @@ class ByTrial:
 
 
 Discrimination: TypeAlias = "ByTag | ByJsonType | ByRequiredKeys | ByTrial"
+
+
+@frozen
+class Declared:
+    """A `discriminator` of the document (OpenAPI 3.1, discriminator object).
+
+    `mapping` are the tags that it gives to definitions.
+    """
+
+    property: str
+    mapping: tuple[tuple[SchemaId, tuple[str, ...]], ...] = ()
+
+
+@frozen
+class Unresolved:
+    """How options are discriminated before all definitions are known.
+
+    The pass `resolve_unions` replaces it; none is left in a finished model.
+    """
+
+    declared: Declared | None = None
 
 
 @frozen
@@ -335,7 +387,7 @@ class Union:
 
     id: SchemaId
     options: tuple[Use, ...]
-    told_apart: Discrimination
+    told_apart: Discrimination | Unresolved
     nullable: bool = False
     doc: Doc = NO_DOC
     at: Location
@@ -597,6 +649,12 @@ class Api:
     security: tuple[SecurityScheme, ...]
     usage: Mapping[SchemaId, Usage]
     """Filled by the pass `usage`; empty before it."""
+    unnamed: tuple[Unnamed, ...] = ()
+    """Definitions without a name yet, in the order in which the document leads to them. Emptied by
+    the pass `name_definitions`."""
+    event_wrappers: frozenset[SchemaId] = frozenset()
+    """Definitions of whole events, of which streams carry the data. Emptied by the pass
+    `drop_event_wrappers`."""
     schemas: int = 0
     """How many schemas the document gives a name: its components, and targets of references."""
     at: Location

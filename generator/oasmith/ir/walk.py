@@ -4,31 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import assert_never
+from operator import is_
+from typing import TypeVar, assert_never
 
 from oasmith.ir.types import (
     Alias,
     Allowed,
     AnyOf,
     Anything,
+    Api,
+    Body,
     Content,
     Definition,
     Enum,
     Extra,
     Field,
     Forbidden,
+    Header,
+    Incoming,
     ListOf,
     Literal,
     MapOf,
     Nothing,
     Nullable,
     Operation,
+    Parameter,
     Record,
     Ref,
     Response,
     Rule,
     Scalar,
     SchemaId,
+    Stream,
     TupleOf,
     Union,
     Unstated,
@@ -166,19 +173,24 @@ Change = Callable[[Use], Use]
 
 
 def rewrite(use: Use, change: Change) -> Use:
-    """Return the use with `change` applied to each of its parts, innermost first, then to it."""
+    """Return the use with `change` applied to each of its parts, innermost first, then to it.
+
+    Whatever does not change is returned as it is, here and below.
+    """
     match use:
-        case Ref() | Literal() | Anything() | Nothing():
+        case Ref() | Literal() | Anything() | Nothing() | Scalar(holds=None):
             pass
-        case Scalar():
-            if use.holds is not None:
-                use = replace(use, holds=rewrite(use.holds, change))
+        case Scalar(holds=holds):
+            if holds is not None and (said := rewrite(holds, change)) is not holds:
+                use = replace(use, holds=said)
         case ListOf():
             if (item := rewrite(use.item, change)) is not use.item:
                 use = replace(use, item=item)
         case TupleOf():
+            items = _rewrite_all(use.items, change)
             rest = use.rest if use.rest is None else rewrite(use.rest, change)
-            use = replace(use, items=tuple(rewrite(i, change) for i in use.items), rest=rest)
+            if items is not use.items or rest is not use.rest:
+                use = replace(use, items=items, rest=rest)
         case MapOf():
             if (value := rewrite(use.value, change)) is not use.value:
                 use = replace(use, value=value)
@@ -186,49 +198,144 @@ def rewrite(use: Use, change: Change) -> Use:
             if (of := rewrite(use.of, change)) is not use.of:
                 use = replace(use, of=of)
         case AnyOf():
-            use = replace(use, options=tuple(rewrite(o, change) for o in use.options))
+            if (options := _rewrite_all(use.options, change)) is not use.options:
+                use = replace(use, options=options)
         case _:
             assert_never(use)
     return change(use)
 
 
-def rewrite_extra(extra: Extra, change: Change) -> Extra:
-    """Return what a record says of further members, with its use changed."""
+def _rewrite_all(uses: tuple[Use, ...], change: Change) -> tuple[Use, ...]:
+    return _each(uses, lambda use: rewrite(use, change))
+
+
+_Node = TypeVar("_Node")
+
+
+def _each(nodes: tuple[_Node, ...], change: Callable[[_Node], _Node]) -> tuple[_Node, ...]:
+    """Return the nodes changed, the same tuple if none is."""
+    changed = tuple([change(node) for node in nodes])
+    return nodes if all(map(is_, changed, nodes)) else changed
+
+
+def _rewrite_extra(extra: Extra, change: Change) -> Extra:
     match extra:
         case Allowed():
-            return replace(extra, type=rewrite(extra.type, change))
+            type_ = rewrite(extra.type, change)
+            return extra if type_ is extra.type else replace(extra, type=type_)
         case Unstated() | Forbidden():
             return extra
         case _:
             assert_never(extra)
 
 
+_Typed = TypeVar("_Typed", Field, Parameter, Header)
+
+
+def _rewrite_typed(node: _Typed, change: Change) -> _Typed:
+    type_ = rewrite(node.type, change)
+    return node if type_ is node.type else replace(node, type=type_)
+
+
+def _rewrite_rules(rules: tuple[Rule, ...], change: Change) -> tuple[Rule, ...]:
+    if all(rewrite(use, change) is use for use in uses_in_rules(rules)):
+        return rules
+    names = SameNames()
+    return tuple(
+        translated(rule, lambda use: rewrite(use, change), lambda said: said, names)
+        for rule in rules
+    )
+
+
 def rewrite_definition(definition: Definition, change: Change) -> Definition:
-    """Return the definition with its uses changed."""
+    """Return the definition with its uses changed, the same one if none is."""
     match definition:
         case Record():
-            return replace(
-                definition,
-                fields=tuple(
-                    field
-                    if (type_ := rewrite(field.type, change)) is field.type
-                    else replace(field, type=type_)
-                    for field in definition.fields
-                ),
-                extra=rewrite_extra(definition.extra, change),
-                rules=tuple(
-                    translated(
-                        rule, lambda use: rewrite(use, change), lambda said: said, SameNames()
-                    )
-                    for rule in definition.rules
-                ),
-            )
+            fields = _each(definition.fields, lambda field: _rewrite_typed(field, change))
+            extra = _rewrite_extra(definition.extra, change)
+            rules = _rewrite_rules(definition.rules, change)
+            if (
+                fields is definition.fields
+                and extra is definition.extra
+                and rules is definition.rules
+            ):
+                return definition
+            return replace(definition, fields=fields, extra=extra, rules=rules)
         case Union():
-            options = tuple(rewrite(option, change) for option in definition.options)
-            return replace(definition, options=options)
+            options = _rewrite_all(definition.options, change)
+            return (
+                definition
+                if options is definition.options
+                else replace(definition, options=options)
+            )
         case Alias():
-            return replace(definition, type=rewrite(definition.type, change))
+            type_ = rewrite(definition.type, change)
+            return definition if type_ is definition.type else replace(definition, type=type_)
         case Enum():
             return definition
         case _:
             assert_never(definition)
+
+
+def rewrite_operations(api: Api, change: Change) -> Api:
+    """Return the API with the uses in its operations changed, those that it receives too."""
+    return replace(
+        api,
+        operations=_each(api.operations, lambda each: _rewrite_operation(each, change)),
+        incoming=_each(api.incoming, lambda each: _rewrite_incoming(each, change)),
+    )
+
+
+def _rewrite_incoming(incoming: Incoming, change: Change) -> Incoming:
+    operation = _rewrite_operation(incoming.operation, change)
+    return incoming if operation is incoming.operation else replace(incoming, operation=operation)
+
+
+def _rewrite_operation(operation: Operation, change: Change) -> Operation:
+    def response(node: Response) -> Response:
+        return _rewrite_response(node, change)
+
+    parameters = _each(operation.parameters, lambda each: _rewrite_typed(each, change))
+    body = None if operation.body is None else _rewrite_body(operation.body, change)
+    responses = _each(operation.responses, response)
+    errors = _each(operation.errors, response)
+    if (
+        parameters is operation.parameters
+        and body is operation.body
+        and responses is operation.responses
+        and errors is operation.errors
+    ):
+        return operation
+    return replace(operation, parameters=parameters, body=body, responses=responses, errors=errors)
+
+
+def _rewrite_body(body: Body, change: Change) -> Body:
+    contents = _each(body.contents, lambda each: _rewrite_content(each, change))
+    return body if contents is body.contents else replace(body, contents=contents)
+
+
+def _rewrite_response(response: Response, change: Change) -> Response:
+    contents = _each(response.contents, lambda each: _rewrite_content(each, change))
+    headers = _each(response.headers, lambda each: _rewrite_typed(each, change))
+    if contents is response.contents and headers is response.headers:
+        return response
+    return replace(response, contents=contents, headers=headers)
+
+
+def _rewrite_content(content: Content, change: Change) -> Content:
+    type_ = rewrite(content.type, change)
+    stream = None if content.stream is None else _rewrite_stream(content.stream, change)
+    if type_ is content.type and stream is content.stream:
+        return content
+    return replace(content, type=type_, stream=stream)
+
+
+def _rewrite_stream(stream: Stream, change: Change) -> Stream:
+    item = rewrite(stream.item, change)
+    error = stream.error
+    if error is not None and error.type is not None:
+        type_ = rewrite(error.type, change)
+        error = error if type_ is error.type else replace(error, type=type_)
+    if item is stream.item and error is stream.error:
+        return stream
+    return replace(stream, item=item, error=error)

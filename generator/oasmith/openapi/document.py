@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oasmith.diagnostics import Diagnostics, Stop
+from oasmith.diagnostics import Diagnostics
 from oasmith.openapi.dynamic import Dynamic
 from oasmith.openapi.node import Node
 from oasmith.openapi.reading import Limits, read, read_bytes
-from oasmith.openapi.recognition import recognize
 from oasmith.openapi.refs import Broken, parse, walk
 from oasmith.openapi.scopes import Resource, Scopes, has_scheme, join, scopes_of
 from oasmith.openapi.versions import Version
-from oasmith.source import Json, Location, Rearranged, Source, resolved, start_of
+from oasmith.source import Json, Location, Source, resolved
 
 if TYPE_CHECKING:
     from oasmith.openapi.remote import Remote
@@ -27,7 +26,10 @@ _END_OF_CYCLE = Broken(
 
 
 class Document:
-    """The root file, the files reached from it so far, and what references lead to."""
+    """The root file, the files reached from it so far, and what references lead to.
+
+    `prepare` is applied to each further file that is read.
+    """
 
     def __init__(
         self,
@@ -38,6 +40,7 @@ class Document:
         limits: Limits,
         allow_outside: bool,
         remote: Remote | None,
+        prepare: Callable[[Source], Source] | None = None,
     ) -> None:
         self.root = root
         self.version = version
@@ -46,6 +49,7 @@ class Document:
         self._folder = None if allow_outside else root.path.parent
         self._files: dict[str, Source | Broken | None] = {str(root.path): root}
         self._remote = remote
+        self._prepare = prepare
         self._targets: dict[Hashable, Node | Broken | None] = {}
         self._ends: dict[Hashable, Node | Broken | None] = {}
         self._parts: Mapping[int, Json] = {}
@@ -290,10 +294,8 @@ class Document:
 
     def _taken(self, file: Source | None) -> Source | None:
         """Return a file that was read as this document takes it."""
-        if file is not None and isinstance(self.root, Rearranged):
-            from oasmith.openapi.swagger import rearrangeable
-
-            file = rearrangeable(file)
+        if file is not None and self._prepare is not None:
+            file = self._prepare(file)
         if file is not None:
             self._note_names(file)
         return file
@@ -325,37 +327,3 @@ def _whole(source: Source) -> Resource:
 def _place(node: Node) -> Location:
     """Return where the text of a reference stands: in `$ref`, or alone in a mapping."""
     return node.at if isinstance(node.value, str) else node.at / "$ref"
-
-
-def load(
-    path: Path,
-    diagnostics: Diagnostics,
-    limits: Limits | None = None,
-    *,
-    allow_outside: bool = False,
-    remote: Remote | None = None,
-) -> Document:
-    """Read the document at `path` and see which version of OpenAPI it is.
-
-    Files that it refers to are read when a reference to them is followed, those on the web by
-    `remote` if there is one. Raises Stop if there is no document to go on with; `diagnostics` then
-    says why.
-    """
-    limits = limits or Limits()
-    root = read(resolved(path), diagnostics, limits, start_of(path), "not-openapi")
-    if root is None:
-        raise Stop
-    version = recognize(root, diagnostics)
-    if version is None:
-        raise Stop
-    is_swagger = version is Version.V2_0
-    if is_swagger:
-        from oasmith.openapi.swagger import convert, rearrangeable
-
-        root, version = rearrangeable(root), Version.V3_0
-    document = Document(
-        root, version, diagnostics, limits=limits, allow_outside=allow_outside, remote=remote
-    )
-    if is_swagger:
-        convert(document)
-    return document

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from oasmith.openapi.versions import modern
+from oasmith.openapi.versions import Version, modern
 from oasmith.source import Json, Location, Pointer, Source, Trail, pointer_of
 from oasmith.text import Text
 
 if TYPE_CHECKING:
-    from oasmith.openapi.document import Document
+    from oasmith.diagnostics import Diagnostics
 
 _JSON_TYPES = {
     type(None): "null",
@@ -31,6 +31,19 @@ def json_type(value: Json) -> str:
     return _JSON_TYPES[type(value)]
 
 
+class Resolver(Protocol):
+    """The document that a node belongs to: its version, and what its references lead to."""
+
+    version: Version
+    diagnostics: Diagnostics
+
+    def target(self, at: Node, text: str) -> Node | None:
+        """Return what the reference `text` leads to, one step."""
+
+    def end(self, at: Node, text: str) -> Node | None:
+        """Return what the reference `text` leads to in the end."""
+
+
 class Node:
     """A value in a document. Two nodes are equal if they stand at the same place.
 
@@ -40,7 +53,7 @@ class Node:
 
     __slots__ = ("document", "source", "trail", "value")
 
-    def __init__(self, document: Document, source: Source, trail: Trail, value: Json) -> None:
+    def __init__(self, document: Resolver, source: Source, trail: Trail, value: Json) -> None:
         self.document = document
         self.source = source
         self.trail = trail
@@ -58,6 +71,11 @@ class Node:
     @property
     def at(self) -> Location:
         return Location(self.source, self.trail)
+
+    @property
+    def identity(self) -> int:
+        """A key for the value here: the same in every node that reads the same object."""
+        return id(self.value)
 
     @property
     def pointer(self) -> Pointer:

@@ -16,7 +16,7 @@ from oasmith.source import Json, Source, Trail
 if TYPE_CHECKING:
     from jsonschema_rs import RegexOptions
 
-    from oasmith.openapi.document import Document
+    from oasmith.openapi.node import Resolver
 
 _IN_PLACE = frozenset(("not", "if", "then", "else"))
 _OF_ITEMS = frozenset(("items", "prefixItems", "contains", "unevaluatedItems"))
@@ -135,7 +135,7 @@ class Unfolding:
 
     def _of(
         self,
-        document: Document,
+        document: Resolver,
         source: Source,
         trail: Trail,
         schema: Json,

@@ -13,7 +13,7 @@ from typing import Final, Protocol, assert_never
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
-from oasmith.ir.query import constants, record_of, resolved, without_null
+from oasmith.ir.query import constants, discrimination, record_of, resolved, without_null
 from oasmith.ir.scalars import PythonTypes
 from oasmith.python.code import Code, fill, identifier, joined, literal, source, union
 from oasmith.python.faces import Face, Layout, Model
@@ -76,7 +76,7 @@ class Annotator:
             case ir.MapOf():
                 return self._map(use)
             case ir.AnyOf():
-                return self.choice(use.options, use.told_apart)
+                return self.choice(use.options, discrimination(use))
             case ir.Anything():
                 return self._names.use(JSON if self._face is Face.REQUEST else ANY)
             case ir.TupleOf():

@@ -9,7 +9,7 @@ from typing import Final, assert_never
 
 from oasmith.diagnostics import Diagnostics, working_on
 from oasmith.ir import types as ir
-from oasmith.ir.query import only_value, takes_null
+from oasmith.ir.query import discrimination, only_value, takes_null
 from oasmith.python.annotations import FIELD, OMITTABLE, RUNTIME, Annotator
 from oasmith.python.code import Code, fill, identifier, joined, literal, quoted, source, union
 from oasmith.python.defaults import is_literal
@@ -131,7 +131,7 @@ class _ModulePlanner:
             case ir.Alias():
                 return annotator.annotate(definition.type)
             case ir.Union():
-                choice = annotator.choice(definition.options, definition.told_apart)
+                choice = annotator.choice(definition.options, discrimination(definition))
                 return union([choice, _NONE]) if definition.nullable else choice
             case _:
                 assert_never(definition)

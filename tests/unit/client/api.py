@@ -138,7 +138,8 @@ def api(operations: Iterable[ir.Operation], *definitions: ir.Definition) -> ir.A
             security=(),
             usage={},
             at=AT,
-        )
+        ),
+        Diagnostics(),
     )
 
 

@@ -1,4 +1,4 @@
-"""Documents written in a test, lowered."""
+"""Build the model of documents written in a test."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from pathlib import Path
 import pytest
 
 from oasmith.diagnostics import Diagnostics
-from oasmith.ir.lower import lower
+from oasmith.ir.build import build
+from oasmith.ir.passes.merge_routes import merge_routes
+from oasmith.ir.passes.usage import usage
 from oasmith.ir.types import Api
 from oasmith.openapi import load
+from oasmith.pipeline import passes
 from unit.ir import notation
 
 
 @dataclass(frozen=True)
-class Lowered:
+class Built:
     """What became of a document."""
 
     api: Api
@@ -39,31 +42,40 @@ class Lowered:
         return [f"{found.code}: {found.message}" for found in self.diagnostics]
 
 
-Lower = Callable[..., Lowered]
+def closed(api: Api, diagnostics: Diagnostics) -> Api:
+    """Return the model after all passes but those that have tests of their own."""
+    for run_pass in passes():
+        if run_pass not in (merge_routes, usage):
+            api = run_pass(api, diagnostics)
+    return api
+
+
+Build = Callable[..., Built]
 
 
 @pytest.fixture
-def document(tmp_path: Path) -> Lower:
-    """Lower a document given as text; further arguments are files beside it."""
+def document(tmp_path: Path) -> Build:
+    """Build a document given as text; further arguments are files beside it."""
 
-    def lowered(text: str, **files: str) -> Lowered:
+    def built(text: str, **files: str) -> Built:
         path = tmp_path / "openapi.yaml"
         path.write_text(textwrap.dedent(text))
         for name, content in files.items():
             (tmp_path / f"{name}.yaml").write_text(textwrap.dedent(content))
         diagnostics = Diagnostics()
-        return Lowered(lower(load(path, diagnostics), diagnostics), diagnostics)
+        api = build(load(path, diagnostics), diagnostics)
+        return Built(closed(api, diagnostics), diagnostics)
 
-    return lowered
+    return built
 
 
 @pytest.fixture
-def schemas(document: Lower) -> Lower:
-    """Lower a document that has nothing but the given schemas."""
+def schemas(document: Build) -> Build:
+    """Build a document that has nothing but the given schemas."""
 
-    def lowered(text: str, version: str = "3.1.0", **files: str) -> Lowered:
+    def built(text: str, version: str = "3.1.0", **files: str) -> Built:
         head = f"openapi: {version}\ninfo: {{title: t, version: '1'}}\npaths: {{}}\n"
         body = textwrap.indent(textwrap.dedent(text).strip("\n"), "    ")
         return document(f"{head}components:\n  schemas:\n{body}\n", **files)
 
-    return lowered
+    return built

@@ -45,6 +45,7 @@ from oasmith.ir.types import (
     TextBounds,
     TupleOf,
     Union,
+    Unresolved,
     Unstated,
     Use,
 )
@@ -111,7 +112,7 @@ def bounds(node: NumberBounds | TextBounds | SizeBounds | None) -> str:
     return "{" + ", ".join(found) + "}"
 
 
-def told_apart(node: Discrimination) -> str:
+def told_apart(node: Discrimination | Unresolved) -> str:
     """Write how options are told apart: `by kind cat, dog`."""
     match node:
         case ByTag():
@@ -123,6 +124,8 @@ def told_apart(node: Discrimination) -> str:
             return "by type"
         case ByTrial():
             return "by trial"
+        case Unresolved():
+            return "unresolved"
         case _:
             assert_never(node)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from oasmith.text import Text
-from unit.ir.conftest import Lower
+from unit.ir.conftest import Build
 
 
-def test_one_reference_with_words_is_that_reference(schemas: Lower) -> None:
+def test_one_reference_with_words_is_that_reference(schemas: Build) -> None:
     found = schemas(
         """
         Pet: {type: object, properties: {name: {type: string}}}
@@ -30,7 +30,7 @@ def test_one_reference_with_words_is_that_reference(schemas: Lower) -> None:
     assert [field.doc.description for field in holder.fields[:2]] == [Text("mine")] * 2  # type: ignore[union-attr]
 
 
-def test_objects_are_merged(schemas: Lower) -> None:
+def test_objects_are_merged(schemas: Build) -> None:
     found = schemas(
         """
         Base:
@@ -67,7 +67,7 @@ def test_objects_are_merged(schemas: Lower) -> None:
     }
 
 
-def test_a_diamond_is_merged_once(schemas: Lower) -> None:
+def test_a_diamond_is_merged_once(schemas: Build) -> None:
     found = schemas(
         """
         Top: {type: object, properties: {t: {type: string}}}
@@ -79,7 +79,7 @@ def test_a_diamond_is_merged_once(schemas: Lower) -> None:
     assert found.definitions["Bottom"] == "record\nt: string\nl: anything\nr: anything"
 
 
-def test_the_narrower_of_two_references_wins(schemas: Lower) -> None:
+def test_the_narrower_of_two_references_wins(schemas: Build) -> None:
     found = schemas(
         """
         Animal: {type: object, properties: {name: {type: string}}}
@@ -102,7 +102,7 @@ def test_the_narrower_of_two_references_wins(schemas: Lower) -> None:
     assert found.definitions["RockOwnerPet"] == "record\nname: string\nweight: number"
 
 
-def test_merging_what_refers_to_itself_ends(schemas: Lower) -> None:
+def test_merging_what_refers_to_itself_ends(schemas: Build) -> None:
     found = schemas(
         """
         A: {type: object, properties: {next: {$ref: '#/components/schemas/A'}, a: {}}}
@@ -114,7 +114,7 @@ def test_merging_what_refers_to_itself_ends(schemas: Lower) -> None:
     assert found.definitions["BothNext"] == "record\nnext: @BothNext\na: anything\nb: anything"
 
 
-def test_recursion_through_everything(schemas: Lower) -> None:
+def test_recursion_through_everything(schemas: Build) -> None:
     found = schemas(
         """
         Tree:
@@ -143,7 +143,7 @@ def test_recursion_through_everything(schemas: Lower) -> None:
         "{type: string, oneOf: [{type: integer}, {type: boolean}]}",
     ],
 )
-def test_contradictions_are_nothing_and_reported(schemas: Lower, schema: str) -> None:
+def test_contradictions_are_nothing_and_reported(schemas: Build, schema: str) -> None:
     found = schemas(f"It: {schema}")
     assert found.definitions == {"It": "alias nothing"}
     assert found.messages == [
@@ -154,13 +154,13 @@ def test_contradictions_are_nothing_and_reported(schemas: Lower, schema: str) ->
     assert message.related != () or "oneOf" in schema
 
 
-def test_a_schema_that_includes_itself_is_reported(schemas: Lower) -> None:
+def test_a_schema_that_includes_itself_is_reported(schemas: Build) -> None:
     found = schemas("A: {allOf: [{$ref: '#/components/schemas/A'}, {properties: {a: {}}}]}")
     assert found.definitions == {"A": "record\na: anything"}
     assert found.messages == ["cyclic-reference: this schema includes itself by `allOf`"]
 
 
-def test_a_closed_part_closes_the_whole(schemas: Lower) -> None:
+def test_a_closed_part_closes_the_whole(schemas: Build) -> None:
     found = schemas(
         """
         Base: {type: object, additionalProperties: false, properties: {a: {}}}
@@ -171,7 +171,7 @@ def test_a_closed_part_closes_the_whole(schemas: Lower) -> None:
     assert [found.code for found in found.diagnostics] == ["closed-part"]
 
 
-def test_names_come_from_the_context(schemas: Lower) -> None:
+def test_names_come_from_the_context(schemas: Build) -> None:
     found = schemas(
         """
         shop.types.Order:
@@ -196,7 +196,7 @@ def test_names_come_from_the_context(schemas: Lower) -> None:
     ]
 
 
-def test_a_name_that_is_taken_gets_longer(schemas: Lower) -> None:
+def test_a_name_that_is_taken_gets_longer(schemas: Build) -> None:
     text = """
         A: {type: object, properties: {bC: {type: object, properties: {x: {}}}}}
         AB: {type: object, properties: {c: {type: object, properties: {y: {}}}}}
@@ -208,7 +208,7 @@ def test_a_name_that_is_taken_gets_longer(schemas: Lower) -> None:
     assert schemas(f"{second.strip()}\n{first.strip()}").definitions == forward
 
 
-def test_components_keep_their_names(schemas: Lower) -> None:
+def test_components_keep_their_names(schemas: Build) -> None:
     found = schemas(
         """
         Pet: {type: object, properties: {owner: {type: object, properties: {x: {}}}}}
@@ -220,7 +220,7 @@ def test_components_keep_their_names(schemas: Lower) -> None:
     assert found.messages == []
 
 
-def test_a_schema_of_another_file_gives_way_to_a_component(schemas: Lower) -> None:
+def test_a_schema_of_another_file_gives_way_to_a_component(schemas: Build) -> None:
     found = schemas(
         """
         Holder: {type: object, properties: {x: {$ref: 'other.yaml#/definitions/Thing'}}}
@@ -233,7 +233,7 @@ def test_a_schema_of_another_file_gives_way_to_a_component(schemas: Lower) -> No
     assert found.messages == []
 
 
-def test_a_name_that_cannot_be_found_gets_a_digest_of_its_place(schemas: Lower) -> None:
+def test_a_name_that_cannot_be_found_gets_a_digest_of_its_place(schemas: Build) -> None:
     found = schemas(
         """
         A: {type: object, properties: {x: {type: object, properties: {y: {}}}}}
@@ -247,7 +247,7 @@ def test_a_name_that_cannot_be_found_gets_a_digest_of_its_place(schemas: Lower) 
     assert found.definitions["AX_7640b6bf"] == "record\ny: anything"
 
 
-def test_names_are_compared_by_their_words(schemas: Lower) -> None:
+def test_names_are_compared_by_their_words(schemas: Build) -> None:
     found = schemas(
         """
         pet_owner: {type: string}
@@ -258,7 +258,7 @@ def test_names_are_compared_by_their_words(schemas: Lower) -> None:
     assert found.messages == []
 
 
-def test_what_is_inside_is_named_after_the_name_that_was_found(schemas: Lower) -> None:
+def test_what_is_inside_is_named_after_the_name_that_was_found(schemas: Build) -> None:
     inner = "{type: object, properties: {z: {type: integer}}}"
     found = schemas(
         f"""
@@ -271,7 +271,7 @@ def test_what_is_inside_is_named_after_the_name_that_was_found(schemas: Lower) -
     assert found.messages == []
 
 
-def test_schemas_in_other_files(schemas: Lower) -> None:
+def test_schemas_in_other_files(schemas: Build) -> None:
     found = schemas(
         """
         Pet: {$ref: 'pet.yaml'}
@@ -289,7 +289,7 @@ def test_schemas_in_other_files(schemas: Lower) -> None:
     }
 
 
-def test_references_into_schemas(schemas: Lower) -> None:
+def test_references_into_schemas(schemas: Build) -> None:
     found = schemas(
         """
         Pet: {type: object, properties: {size: {type: integer}, home: {properties: {x: {}}}}}
@@ -305,7 +305,7 @@ def test_references_into_schemas(schemas: Lower) -> None:
     assert found.definitions["PetHome"] == "record\nx: anything"
 
 
-def test_secrets(schemas: Lower) -> None:
+def test_secrets(schemas: Build) -> None:
     found = schemas(
         """
         It:
@@ -319,7 +319,7 @@ def test_secrets(schemas: Lower) -> None:
     assert found.definitions["It"] == "record\na: secret\nb: secret\nc: secret?"
 
 
-def test_narrowing_of_parameters(schemas: Lower) -> None:
+def test_narrowing_of_parameters(schemas: Build) -> None:
     found = schemas(
         """
         Base: {type: object, properties: {a: {}}, x-parameters: {kind: {enum: [x, y]}}}

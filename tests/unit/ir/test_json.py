@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 from oasmith.ir.json import to_json
-from unit.ir.conftest import Lower
+from unit.ir.conftest import Build
 
 
-def test_the_model_as_json(schemas: Lower) -> None:
+def test_the_model_as_json(schemas: Build) -> None:
     api = schemas(
         """
         a.Pet:

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from oasmith.diagnostics import Diagnostics
+from oasmith.ir.build import build
 from oasmith.ir.json import to_json
-from oasmith.ir.lower import lower
 from oasmith.openapi import check, load
 from oasmith.openapi.objects import SCHEMA_KEYWORDS
 from oasmith.source import Json
+from unit.ir.conftest import closed
 
 Schema = dict[str, Json]
 
@@ -262,7 +263,7 @@ def _model(path: Path, document: Json) -> tuple[Json, set[str]]:
     diagnostics = Diagnostics()
     loaded = load(path, diagnostics)
     check(loaded, diagnostics)
-    api = lower(loaded, diagnostics)
+    api = closed(build(loaded, diagnostics), diagnostics)
     return _without_places(to_json(api)), {f"{each.code}: {each.message}" for each in diagnostics}
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from oasmith.diagnostics import Diagnostics
 from oasmith.ir.passes.merge_routes import merge_routes
 from oasmith.ir.types import ApiKeyAuth, Callback, HttpAuth, OAuth2, OpenIdConnect
 from oasmith.text import Text
-from unit.ir.conftest import Lower
+from unit.ir.conftest import Build
 
 HEAD = "openapi: 3.1.0\ninfo: {title: Shop, version: '2', description: Sells.}\n"
 
 
-def test_the_whole(document: Lower) -> None:
+def test_the_whole(document: Build) -> None:
     api = document(
         HEAD
         + """
@@ -58,7 +59,7 @@ components:
     assert isinstance(openid, OpenIdConnect) and openid.url == Text("https://example.com/id")
 
 
-def test_parameters(document: Lower) -> None:
+def test_parameters(document: Build) -> None:
     found = document(
         HEAD
         + """
@@ -102,19 +103,19 @@ components:
     assert found.messages == []
 
 
-def test_a_path_parameter_nobody_declares_is_a_text(document: Lower) -> None:
+def test_a_path_parameter_nobody_declares_is_a_text(document: Build) -> None:
     found = document(HEAD + "paths: {'/{id}': {get: {operationId: one, responses: {}}}}")
     assert found.operations == ["one: GET /{id}\npath id: string! (simple)"]
 
 
-def test_a_parameter_that_is_in_the_path_twice_is_one(document: Lower) -> None:
+def test_a_parameter_that_is_in_the_path_twice_is_one(document: Build) -> None:
     found = document(HEAD + "paths: {'/a/{x}/{y}/{x}': {get: {responses: {}}}}")
     (operation,) = found.api.operations
     assert [parameter.wire_name for parameter in operation.parameters] == ["x", "y"]
     assert operation.routes[0].parameters == ("x", "y")
 
 
-def test_bodies_and_responses(document: Lower) -> None:
+def test_bodies_and_responses(document: Build) -> None:
     found = document(
         HEAD
         + """
@@ -173,7 +174,7 @@ components:
     ]
 
 
-def test_streams(document: Lower) -> None:
+def test_streams(document: Build) -> None:
     found = document(
         "openapi: 3.2.0\ninfo: {title: t, version: '1'}\n"
         """
@@ -254,19 +255,19 @@ components:
         ),
     ],
 )
-def test_a_stream_of_events_is_one_of_their_data(document: Lower, item: str, expected: str) -> None:
+def test_a_stream_of_events_is_one_of_their_data(document: Build, item: str, expected: str) -> None:
     found = document(EVENTS.replace("ITEM", item))
     (line,) = [line for line in found.operations[0].splitlines() if line.startswith("200")]
     assert line.partition(" of ")[2] == expected
     assert found.messages == []
 
 
-def test_whole_events_of_streams_are_no_definitions(document: Lower) -> None:
+def test_whole_events_of_streams_are_no_definitions(document: Build) -> None:
     found = document(EVENTS.replace("ITEM", "{$ref: '#/components/schemas/Event'}"))
     assert sorted(found.definitions) == ["Chunk", "Failure"]
 
 
-def test_operations_without_an_id_of_their_own(document: Lower) -> None:
+def test_operations_without_an_id_of_their_own(document: Build) -> None:
     found = document(
         HEAD
         + """
@@ -286,7 +287,7 @@ paths:
 
 
 def test_schemas_of_operations_whose_ids_are_alike_are_named_after_their_paths_too(
-    document: Lower,
+    document: Build,
 ) -> None:
     answer = "responses: {'200': {description: d, content: {application/json: {schema: "
     definitions = document(
@@ -302,7 +303,7 @@ paths:
     assert names == ["GetThingAResponse", "GetThingBResponse", "GetOtherResponse"]
 
 
-def test_webhooks_and_callbacks_are_types(document: Lower) -> None:
+def test_webhooks_and_callbacks_are_types(document: Build) -> None:
     found = document(
         HEAD
         + """
@@ -324,7 +325,7 @@ webhooks:
     }
 
 
-def test_webhooks_and_callbacks_are_in_the_model(document: Lower) -> None:
+def test_webhooks_and_callbacks_are_in_the_model(document: Build) -> None:
     api = document(
         HEAD
         + """
@@ -364,7 +365,7 @@ components:
     ]
     assert [p.wire_name for p in api.incoming[0].operation.parameters] == ["at"]
     assert [r.status for r in api.incoming[3].operation.responses] == ["default"]
-    merged = merge_routes(api)
+    merged = merge_routes(api, Diagnostics())
     assert [each.of for each in merged.incoming if isinstance(each, Callback)] == [
         ("list",),
         ("list", "others"),
@@ -376,7 +377,7 @@ components:
     ]
 
 
-def test_examples(document: Lower) -> None:
+def test_examples(document: Build) -> None:
     found = document(
         HEAD
         + """
@@ -408,7 +409,7 @@ components:
     assert [e.value for e in operation.responses[0].contents[0].examples] == ['{"x": 1}']
 
 
-def test_headers_and_encodings(document: Lower) -> None:
+def test_headers_and_encodings(document: Build) -> None:
     found = document(
         HEAD
         + """

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from oasmith.diagnostics import Diagnostics
 from oasmith.ir.passes.merge_routes import merge_routes
 from oasmith.ir.passes.usage import usage
 from oasmith.ir.types import Api
 from unit.ir import notation
-from unit.ir.conftest import Lower
+from unit.ir.conftest import Build
 
 HEAD = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\n"
 
@@ -40,8 +41,8 @@ paths:
 """
 
 
-def test_routes_of_one_operation_are_merged(document: Lower) -> None:
-    api = merge_routes(document(HEAD + ROUTES).api)
+def test_routes_of_one_operation_are_merged(document: Build) -> None:
+    api = merge_routes(document(HEAD + ROUTES).api, Diagnostics())
     assert operations(api) == [
         "get: GET /things /things/{kind}/_all /things/{kind}/{id}\n"
         "path kind: string (simple)\n"
@@ -89,13 +90,13 @@ def test_routes_of_one_operation_are_merged(document: Lower) -> None:
         ("/a: {get: {operationId: do}}\n/a/{x}: {get: {operationId: do1}}", "id"),
     ],
 )
-def test_what_differs_stays_apart(document: Lower, paths: str, why: str) -> None:
+def test_what_differs_stays_apart(document: Build, paths: str, why: str) -> None:
     lines = "".join(f"  {line}\n" for line in paths.splitlines())
     api = document(f"{HEAD}paths:\n{lines}").api
-    assert merge_routes(api) is api, why
+    assert merge_routes(api, Diagnostics()) is api, why
 
 
-def test_a_default_stays_where_all_routes_have_it(document: Lower) -> None:
+def test_a_default_stays_where_all_routes_have_it(document: Build) -> None:
     api = merge_routes(
         document(
             HEAD
@@ -106,7 +107,8 @@ paths:
 components:
   parameters: {T: {name: t, in: query, schema: {type: integer, default: 3}}}
 """
-        ).api
+        ).api,
+        Diagnostics(),
     )
     assert operations(api) == [
         "do: GET /a /a/{x}\npath x: string (simple)\nquery t: integer = 3 (form, exploded)"
@@ -136,8 +138,8 @@ components:
 """
 
 
-def test_usage(document: Lower) -> None:
-    api = usage(document(HEAD + SHOP).api)
+def test_usage(document: Build) -> None:
+    api = usage(document(HEAD + SHOP).api, Diagnostics())
     sides = {str(id_): (used.request, used.response) for id_, used in api.usage.items()}
     assert sides == {
         "Pet": (True, True),

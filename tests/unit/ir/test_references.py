@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from oasmith.diagnostics import Diagnostics
-from oasmith.ir.lower import lower
+from oasmith.ir.build import build
 from oasmith.ir.types import Api
 from oasmith.openapi import load
 from oasmith.openapi.check import check
 from oasmith.openapi.selection import select
 from oasmith.text import Text
+from unit.ir.conftest import closed
 
 HEAD = "openapi: 3.1.0\ninfo: {title: Pets, version: '1'}\n"
 
@@ -41,7 +42,7 @@ components:
 """
 
 
-def lowered(folder: Path, text: str, *selectors: str, head: str = HEAD, **files: str) -> Api:
+def built(folder: Path, text: str, *selectors: str, head: str = HEAD, **files: str) -> Api:
     path = folder / "openapi.yaml"
     path.write_text(head + text, encoding="utf-8")
     for name, content in files.items():
@@ -51,23 +52,23 @@ def lowered(folder: Path, text: str, *selectors: str, head: str = HEAD, **files:
     if selectors:
         select(document, diagnostics, selectors, ())
     check(document, diagnostics)
-    api = lower(document, diagnostics)
+    api = closed(build(document, diagnostics), diagnostics)
     assert not diagnostics.failed, diagnostics.render()
     return api
 
 
 def test_operations_beside_the_reference_of_a_path_item_come_first(tmp_path: Path) -> None:
-    api = lowered(tmp_path, BESIDE)
+    api = built(tmp_path, BESIDE)
     assert [o.id for o in api.operations] == ["own_get", "own_post", "other_put"]
 
 
 def test_operations_beside_a_reference_and_behind_it_can_be_selected(tmp_path: Path) -> None:
-    assert [o.id for o in lowered(tmp_path, BESIDE, "id:own_post").operations] == ["own_post"]
-    assert [o.id for o in lowered(tmp_path, BESIDE, "id:other_put").operations] == ["other_put"]
+    assert [o.id for o in built(tmp_path, BESIDE, "id:own_post").operations] == ["own_post"]
+    assert [o.id for o in built(tmp_path, BESIDE, "id:other_put").operations] == ["other_put"]
 
 
 def test_words_of_a_reference_object_go_before_those_of_what_it_leads_to(tmp_path: Path) -> None:
-    first, second = lowered(tmp_path, WORDS).operations
+    first, second = built(tmp_path, WORDS).operations
     assert first.parameters[0].doc.description == Text("Own words.")
     assert first.responses[0].doc.description == Text("Own answer.")
     assert second.parameters[0].doc.description == Text("Shared words.")
@@ -86,7 +87,7 @@ def test_the_places_of_swagger_are_those_of_its_text(tmp_path: Path) -> None:
         200: {description: Done., schema: {type: array, items: {type: integer}}}
 """
     head = "swagger: '2.0'\ninfo: {title: Pets, version: '1'}\n"
-    (operation,) = lowered(tmp_path, text, head=head).operations
+    (operation,) = built(tmp_path, text, head=head).operations
     (parameter,) = operation.parameters
     assert operation.body is not None
     (content,) = operation.body.contents
@@ -101,7 +102,7 @@ def test_the_places_of_swagger_are_those_of_its_text(tmp_path: Path) -> None:
 
 
 def test_files_may_refer_to_each_other(tmp_path: Path) -> None:
-    api = lowered(
+    api = built(
         tmp_path,
         "paths: {}\ncomponents: {schemas: {Cat: {$ref: cat.yaml}}}\n",
         cat="type: object\nproperties: {enemy: {$ref: dog.yaml}}\n",

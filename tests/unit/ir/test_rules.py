@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from oasmith.text import Text
-from unit.ir.conftest import Lower
+from unit.ir.conftest import Build
 
 FIELDS = """
 type: object
@@ -22,7 +22,7 @@ properties:
 LID = "Lid: {type: object, properties: {colour: {type: string, enum: [red, blue]}, z: {}}}"
 
 
-def rules_of(schemas: Lower, text: str) -> tuple[list[str], list[str]]:
+def rules_of(schemas: Build, text: str) -> tuple[list[str], list[str]]:
     head = "".join(f"  {line}\n" for line in FIELDS.strip().splitlines())
     found = schemas(f"{LID}\nIt:\n{head}  {text}")
     lines = found.definitions["It"].splitlines()
@@ -159,7 +159,7 @@ def rules_of(schemas: Lower, text: str) -> tuple[list[str], list[str]]:
         ),
     ],
 )
-def test_rules(schemas: Lower, schema: str, expected: list[str]) -> None:
+def test_rules(schemas: Build, schema: str, expected: list[str]) -> None:
     assert rules_of(schemas, schema) == (expected, [])
 
 
@@ -198,11 +198,11 @@ def test_rules(schemas: Lower, schema: str, expected: list[str]) -> None:
         ),
     ],
 )
-def test_what_no_rule_says_is_reported(schemas: Lower, schema: str, message: str) -> None:
+def test_what_no_rule_says_is_reported(schemas: Build, schema: str, message: str) -> None:
     assert rules_of(schemas, schema) == ([], [f"degraded: {message}"])
 
 
-def test_rules_keep_their_words(schemas: Lower) -> None:
+def test_rules_keep_their_words(schemas: Build) -> None:
     found = schemas(
         """
         It:
@@ -220,7 +220,7 @@ def test_rules_keep_their_words(schemas: Lower) -> None:
     assert said == [Text("Only one of them."), Text("Never both.")]
 
 
-def test_rules_are_inherited(schemas: Lower) -> None:
+def test_rules_are_inherited(schemas: Build) -> None:
     found = schemas(
         """
         Base: {type: object, properties: {a: {}, b: {}}, dependentRequired: {a: [b]}}
@@ -230,7 +230,7 @@ def test_rules_are_inherited(schemas: Lower) -> None:
     assert found.definitions["It"].splitlines()[-1] == "rule: a needs b"
 
 
-def test_a_choice_with_types_is_no_rule(schemas: Lower) -> None:
+def test_a_choice_with_types_is_no_rule(schemas: Build) -> None:
     found = schemas(
         """
         It:
@@ -248,14 +248,14 @@ def test_a_choice_with_types_is_no_rule(schemas: Lower) -> None:
     }
 
 
-def test_a_comparison_of_what_nothing_describes_is_reported(schemas: Lower) -> None:
+def test_a_comparison_of_what_nothing_describes_is_reported(schemas: Build) -> None:
     found = schemas("It: {type: object, properties: {a: {}}, x-at-most: {field: a, of: b}}")
     assert found.messages == [
         "degraded: not checked: `x-at-most` of a member that nothing describes"
     ]
 
 
-def test_a_conclusion_that_describes_more_than_members_narrows_the_type(schemas: Lower) -> None:
+def test_a_conclusion_that_describes_more_than_members_narrows_the_type(schemas: Build) -> None:
     found = schemas(
         """
         It:

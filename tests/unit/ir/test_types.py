@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from oasmith.text import Text
-from unit.ir.conftest import Lower
+from unit.ir.conftest import Build
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ from unit.ir.conftest import Lower
         ),
     ],
 )
-def test_inline_schemas(schemas: Lower, schema: str, expected: str) -> None:
+def test_inline_schemas(schemas: Build, schema: str, expected: str) -> None:
     found = schemas(f"Holder: {{type: object, properties: {{it: {schema}}}}}")
     assert found.definitions == {"Holder": f"record\nit: {expected}"}
     assert found.messages == []
@@ -130,7 +130,7 @@ def test_inline_schemas(schemas: Lower, schema: str, expected: str) -> None:
         ("{type: object, required: [a]}", "record\na: anything!"),
     ],
 )
-def test_named_schemas(schemas: Lower, schema: str, expected: str) -> None:
+def test_named_schemas(schemas: Build, schema: str, expected: str) -> None:
     assert schemas(f"It: {schema}").definitions == {"It": expected}
 
 
@@ -149,7 +149,7 @@ def test_named_schemas(schemas: Lower, schema: str, expected: str) -> None:
         ("{type: array, nullable: true, items: {type: string}}", "list[string]?"),
     ],
 )
-def test_spellings_of_3_0(schemas: Lower, schema: str, expected: str) -> None:
+def test_spellings_of_3_0(schemas: Build, schema: str, expected: str) -> None:
     found = schemas(
         f"""
         A: {{type: object, properties: {{a: {{type: string}}}}}}
@@ -160,7 +160,7 @@ def test_spellings_of_3_0(schemas: Lower, schema: str, expected: str) -> None:
     assert found.definitions == {"A": "record\na: string", "Holder": f"record\nit: {expected}"}
 
 
-def test_null_of_a_record_or_enum_is_said_where_it_is_used(schemas: Lower) -> None:
+def test_null_of_a_record_or_enum_is_said_where_it_is_used(schemas: Build) -> None:
     found = schemas(
         """
         Pet: {type: [object, 'null'], properties: {name: {type: string}}}
@@ -207,7 +207,7 @@ def test_null_of_a_record_or_enum_is_said_where_it_is_used(schemas: Lower) -> No
         ),
     ],
 )
-def test_defaults(schemas: Lower, schema: str, expected: str) -> None:
+def test_defaults(schemas: Build, schema: str, expected: str) -> None:
     found = schemas(
         f"""
         Kind: {{type: string, enum: [a, b]}}
@@ -218,7 +218,7 @@ def test_defaults(schemas: Lower, schema: str, expected: str) -> None:
     assert found.definitions["Holder"] == f"record\nit: {expected}"
 
 
-def test_access(schemas: Lower) -> None:
+def test_access(schemas: Build) -> None:
     found = schemas(
         """
         Id: {type: string, readOnly: true}
@@ -236,7 +236,7 @@ def test_access(schemas: Lower) -> None:
     )
 
 
-def test_words(schemas: Lower) -> None:
+def test_words(schemas: Build) -> None:
     found = schemas(
         """
         Pet:
@@ -256,7 +256,7 @@ def test_words(schemas: Lower) -> None:
     assert [example.value for example in name.examples] == ["Rex"]
 
 
-def test_what_cannot_be_said_is_said_to_be_so(schemas: Lower) -> None:
+def test_what_cannot_be_said_is_said_to_be_so(schemas: Build) -> None:
     found = schemas(
         """
         Holder:
@@ -284,7 +284,7 @@ def test_what_cannot_be_said_is_said_to_be_so(schemas: Lower) -> None:
     ]
 
 
-def test_bounds_beside_constants(schemas: Lower) -> None:
+def test_bounds_beside_constants(schemas: Build) -> None:
     found = schemas(
         """
         Size: {type: integer, minimum: 2, enum: [1, 2, 3]}

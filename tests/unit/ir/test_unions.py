@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from unit.ir.conftest import Lower
+from unit.ir.conftest import Build
 
 CAT_AND_DOG = """
 Cat: {type: object, required: [kind], properties: {kind: {const: cat}, lives: {type: integer}}}
@@ -10,7 +10,7 @@ Dog: {type: object, required: [kind], properties: {kind: {enum: [dog, wolf]}, tr
 """
 
 
-def test_a_tag_is_found(schemas: Lower) -> None:
+def test_a_tag_is_found(schemas: Build) -> None:
     found = schemas(
         CAT_AND_DOG
         + """
@@ -28,7 +28,7 @@ Holder: {type: object, properties: {pets: {type: array, items: {anyOf: [
     assert found.messages == []
 
 
-def test_a_declared_tag(schemas: Lower) -> None:
+def test_a_declared_tag(schemas: Build) -> None:
     found = schemas(
         CAT_AND_DOG
         + """
@@ -55,7 +55,7 @@ ByName:
     ]
 
 
-def test_a_discriminator_means_constants_that_are_not_required(schemas: Lower) -> None:
+def test_a_discriminator_means_constants_that_are_not_required(schemas: Build) -> None:
     found = schemas(
         """
 Song: {type: object, properties: {kind: {type: string, enum: [song]}}}
@@ -69,7 +69,7 @@ Either:
     assert found.definitions["Song"] == "record\nkind: 'song'"
 
 
-def test_an_example_that_a_discriminator_leads_elsewhere(schemas: Lower) -> None:
+def test_an_example_that_a_discriminator_leads_elsewhere(schemas: Build) -> None:
     found = schemas(
         """
 Song: {type: object, properties: {kind: {type: string}}, example: {kind: show}}
@@ -82,7 +82,7 @@ Either:
     assert found.messages == ["example: by `kind` of the example the discriminator leads elsewhere"]
 
 
-def test_a_discriminator_that_cannot_decide(schemas: Lower) -> None:
+def test_a_discriminator_that_cannot_decide(schemas: Build) -> None:
     found = schemas(
         """
         A: {type: object, properties: {a: {}}}
@@ -98,7 +98,7 @@ def test_a_discriminator_that_cannot_decide(schemas: Lower) -> None:
     ]
 
 
-def test_inheritance(schemas: Lower) -> None:
+def test_inheritance(schemas: Build) -> None:
     found = schemas(
         """
         Pet:
@@ -122,7 +122,7 @@ def test_inheritance(schemas: Lower) -> None:
     }
 
 
-def test_an_abstract_base_is_no_option(schemas: Lower) -> None:
+def test_an_abstract_base_is_no_option(schemas: Build) -> None:
     found = schemas(
         """
         Pet:
@@ -141,14 +141,14 @@ def test_an_abstract_base_is_no_option(schemas: Lower) -> None:
     }
 
 
-def test_a_base_without_children_is_a_record(schemas: Lower) -> None:
+def test_a_base_without_children_is_a_record(schemas: Build) -> None:
     found = schemas(
         "Pet: {type: object, properties: {kind: {}}, discriminator: {propertyName: kind}}"
     )
     assert found.definitions == {"Pet": "record\nkind: anything"}
 
 
-def test_a_choice_that_its_options_inherit_from(schemas: Lower) -> None:
+def test_a_choice_that_its_options_inherit_from(schemas: Build) -> None:
     found = schemas(
         """
         Pet:
@@ -170,7 +170,7 @@ def test_a_choice_that_its_options_inherit_from(schemas: Lower) -> None:
     }
 
 
-def test_what_stands_beside_a_choice_holds_for_each_option(schemas: Lower) -> None:
+def test_what_stands_beside_a_choice_holds_for_each_option(schemas: Build) -> None:
     found = schemas(
         CAT_AND_DOG
         + """
@@ -194,7 +194,7 @@ Pet:
     assert found.definitions["PetLost"] == "record\nname: string!\nkind: 'lost'!"
 
 
-def test_by_json_type(schemas: Lower) -> None:
+def test_by_json_type(schemas: Build) -> None:
     found = schemas(
         """
         It: {oneOf: [{type: string}, {type: object, properties: {a: {}}}, {type: array, items: {}}]}
@@ -209,7 +209,7 @@ def test_by_json_type(schemas: Lower) -> None:
     assert found.messages == []
 
 
-def test_by_required_keys(schemas: Lower) -> None:
+def test_by_required_keys(schemas: Build) -> None:
     found = schemas(
         """
         A: {type: object, required: [a], properties: {a: {}, x: {}}}
@@ -220,7 +220,7 @@ def test_by_required_keys(schemas: Lower) -> None:
     assert found.definitions["It"] == "union @A | @B; by keys a, b"
 
 
-def test_objects_among_others_are_told_apart_by_themselves(schemas: Lower) -> None:
+def test_objects_among_others_are_told_apart_by_themselves(schemas: Build) -> None:
     found = schemas(
         CAT_AND_DOG
         + """
@@ -233,7 +233,7 @@ It: {oneOf: [{type: string}, {$ref: '#/components/schemas/Cat'},
     )
 
 
-def test_by_trial_is_reported_where_options_overlap(schemas: Lower) -> None:
+def test_by_trial_is_reported_where_options_overlap(schemas: Build) -> None:
     found = schemas(
         """
         A: {type: object, properties: {a: {}}}
@@ -257,7 +257,7 @@ def test_by_trial_is_reported_where_options_overlap(schemas: Lower) -> None:
     ]
 
 
-def test_names_of_options_say_what_they_are(schemas: Lower) -> None:
+def test_names_of_options_say_what_they_are(schemas: Build) -> None:
     found = schemas(
         """
         It:
@@ -282,7 +282,7 @@ def test_names_of_options_say_what_they_are(schemas: Lower) -> None:
     ]
 
 
-def test_a_choice_with_one_option_is_no_choice(schemas: Lower) -> None:
+def test_a_choice_with_one_option_is_no_choice(schemas: Build) -> None:
     found = schemas(
         """
         It: {type: object, properties: {a: {}}, oneOf: [{properties: {b: {}}}]}
@@ -293,7 +293,7 @@ def test_a_choice_with_one_option_is_no_choice(schemas: Lower) -> None:
     assert found.definitions["Or"] == "record\na: anything\nb: anything"
 
 
-def test_choices_that_are_options_of_themselves_end(schemas: Lower) -> None:
+def test_choices_that_are_options_of_themselves_end(schemas: Build) -> None:
     found = schemas(
         """
         It:
@@ -310,14 +310,14 @@ def test_choices_that_are_options_of_themselves_end(schemas: Lower) -> None:
     assert found.definitions["Either"] == "union @A | string; by type"
 
 
-def test_a_choice_of_nothing_but_null(schemas: Lower) -> None:
+def test_a_choice_of_nothing_but_null(schemas: Build) -> None:
     found = schemas(
         "It: {type: object, properties: {a: {oneOf: [{type: 'null'}, {enum: [null]}]}}}"
     )
     assert found.definitions == {"It": "record\na: null"}
 
 
-def test_a_record_that_has_tags_of_several_unions(schemas: Lower) -> None:
+def test_a_record_that_has_tags_of_several_unions(schemas: Build) -> None:
     found = schemas(
         """
         Any:

@@ -10,9 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
-from oasmith.diagnostics import working_on
+from oasmith.diagnostics import Diagnostics, working_on
 from oasmith.ir.equality import equal
 from oasmith.ir.types import (
     Api,
@@ -38,7 +38,15 @@ _NUMBERED = re.compile(r"(?P<stem>.+)-\d+")
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
-def merge_routes(api: Api) -> Api:
+_Key: TypeAlias = tuple[str, tuple[str, ...]]
+
+
+def _key(operation: Operation) -> _Key:
+    """Return what no two operations share."""
+    return operation.method, tuple(route.path for route in operation.routes)
+
+
+def merge_routes(api: Api, _diagnostics: Diagnostics) -> Api:
     """Merge operations whose ids differ in a trailing `-N` alone and which are the same thing.
 
     They are when method, body, responses, authentication and the types of shared parameters are
@@ -53,7 +61,7 @@ def merge_routes(api: Api) -> Api:
         stem = numbered["stem"] if numbered else operation.id
         families.setdefault((stem, operation.method), []).append(operation)
     ids = Counter(operation.id for operation in api.operations)
-    merged: dict[int, Operation] = {}
+    merged: dict[_Key, Operation] = {}
     dropped: list[Operation] = []
     renamed: dict[str, str] = {}
     for (stem, _), family in families.items():
@@ -64,16 +72,16 @@ def merge_routes(api: Api) -> Api:
             name = stem if plain or not ids[stem] else group[0].id
             first = next((o for o in group if o.id == name), group[0])
             with working_on(first.at):
-                merged[id(first)] = _merge(replace(first, id=name), group)
+                merged[_key(first)] = _merge(replace(first, id=name), group)
             dropped += (operation for operation in group if operation is not first)
             renamed |= {operation.id: name for operation in group}
     if not merged:
         return api
-    gone = {id(operation) for operation in dropped}
+    gone = set(map(_key, dropped))
     operations = tuple(
-        merged.get(id(operation), operation)
+        merged.get(_key(operation), operation)
         for operation in api.operations
-        if id(operation) not in gone
+        if _key(operation) not in gone
     )
     return replace(
         api,

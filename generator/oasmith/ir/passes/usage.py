@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from oasmith.diagnostics import Diagnostics
 from oasmith.ir.types import Access, Api, Field, Usage
 from oasmith.ir.walk import reachable, uses_in_request, uses_in_responses
 
 
-def usage(api: Api) -> Api:
+def usage(api: Api, _diagnostics: Diagnostics) -> Api:
     """Fill `Api.usage`: requests do not reach through `readOnly` fields, responses do not reach
     through `writeOnly` ones (OpenAPI 3.1, schema object).
     """

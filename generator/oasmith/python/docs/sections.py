@@ -7,7 +7,7 @@ from typing import assert_never
 
 from oasmith.diagnostics import working_on
 from oasmith.ir import types as ir
-from oasmith.ir.query import constants
+from oasmith.ir.query import constants, discrimination
 from oasmith.ir.walk import deep
 from oasmith.python.docs.addresses import Addresses, fragment
 from oasmith.python.docs.common_fields import Common, CommonField
@@ -274,7 +274,7 @@ class Sections:
                     tables = self._fields(definition, to, path)
                     rules = self._sentences.of(definition.rules)
                 case ir.Union():
-                    choice = _told_apart(definition.told_apart)
+                    choice = _told_apart(discrimination(definition))
                     options = self._options(definition, to)
                 case ir.Enum(members=members) if any(member.doc.description for member in members):
                     options = tuple(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import gcd, inf, lcm
 
-from oasmith.ir.lower.shapes import Shape
+from oasmith.ir.build.shapes import Shape
 from oasmith.ir.scalars import BY_FORMAT, BY_TYPE, Kind, OwnKinds
 from oasmith.ir.types import (
     LiteralValue,

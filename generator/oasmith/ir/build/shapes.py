@@ -11,8 +11,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from oasmith.frozen import frozen
-from oasmith.ir.lower.names import Context
-from oasmith.ir.types import SchemaId
+from oasmith.ir.types import Context, SchemaId
 from oasmith.openapi import Node
 from oasmith.source import Json, Location
 

@@ -13,7 +13,7 @@ from itertools import combinations
 from typing import Protocol
 
 from oasmith.frozen import frozen
-from oasmith.ir.lower.words import doc_of
+from oasmith.ir.build.words import doc_of
 from oasmith.ir.types import NO_DOC, LiteralValue, Nothing, Rule, Statement, Use
 from oasmith.openapi import Node
 from oasmith.runtime.semantics.rules import (

@@ -1,22 +1,33 @@
 """Schemas that are one of their own options: `First` is `Second`, which is `First` or a string.
 
 Such an option adds nothing, and whoever checked a value by it would never come to an end. So each
-schema of such a circle is what the options of all of them are that lead out of it. (A reference
+schema of such a cycle is what the options of all of them are that lead out of it. (A reference
 back from inside a property, an item or a map value is recursion, which is fine.)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from oasmith.ir.lower.choices import UNDECIDED
-from oasmith.ir.lower.schemas import Schemas
-from oasmith.ir.types import Alias, AnyOf, Definition, Nullable, Ref, SchemaId, Union, Use
+from oasmith.diagnostics import Diagnostics
+from oasmith.ir.types import (
+    Alias,
+    AnyOf,
+    Api,
+    Definition,
+    Nullable,
+    Ref,
+    SchemaId,
+    Union,
+    Unresolved,
+    Use,
+)
 
 
-def dissolve_cycles(schemas: Schemas) -> None:
+def break_cycles(api: Api, diagnostics: Diagnostics) -> Api:
     """Take the options out of definitions that lead back to them; report what then has none."""
-    definitions = schemas.definitions
+    definitions = dict(api.definitions)
     meant = {
         id_: {use.target for use in _options(definition) if isinstance(use, Ref)}
         for id_, definition in definitions.items()
@@ -25,11 +36,14 @@ def dissolve_cycles(schemas: Schemas) -> None:
     while ends := [id_ for id_, targets in meant.items() if meant.keys().isdisjoint(targets)]:
         for id_ in ends:
             del meant[id_]
+    if not meant:
+        return api
     reached = {id_: _reached(id_, meant) for id_ in meant}
     for id_ in meant:
-        circle = [each for each in meant if each in reached[id_] and id_ in reached[each]]
-        if circle and circle[0] == id_:
-            _dissolve(circle, schemas)
+        cycle = [each for each in meant if each in reached[id_] and id_ in reached[each]]
+        if cycle and cycle[0] == id_:
+            _break(cycle, definitions, diagnostics)
+    return replace(api, definitions=definitions)
 
 
 def _reached(start: SchemaId, meant: dict[SchemaId, set[SchemaId]]) -> set[SchemaId]:
@@ -42,23 +56,24 @@ def _reached(start: SchemaId, meant: dict[SchemaId, set[SchemaId]]) -> set[Schem
     return found
 
 
-def _dissolve(circle: list[SchemaId], schemas: Schemas) -> None:
-    definitions = schemas.definitions
-    all_options = [use for id_ in circle for use in _options(definitions[id_])]
+def _break(
+    cycle: list[SchemaId], definitions: dict[SchemaId, Definition], diagnostics: Diagnostics
+) -> None:
+    all_options = [use for id_ in cycle for use in _options(definitions[id_])]
     options = tuple(
-        dict.fromkeys(u for u in all_options if not (isinstance(u, Ref) and u.target in circle))
+        dict.fromkeys(u for u in all_options if not (isinstance(u, Ref) and u.target in cycle))
     )
-    nullable = any(_takes_null(definitions[id_]) for id_ in circle)
-    for id_ in circle:
+    nullable = any(_takes_null(definitions[id_]) for id_ in cycle)
+    for id_ in cycle:
         old = definitions[id_]
         if not options:
             message = "this schema refers to itself and says nothing else"
-            schemas.diagnostics.error("cyclic-reference", old.at, message)
+            diagnostics.error("cyclic-reference", old.at, message)
             continue
         message = "this schema is one of its own options, which adds nothing"
-        schemas.diagnostics.warning("cyclic-reference", old.at, message)
+        diagnostics.warning("cyclic-reference", old.at, message)
         if len(options) > 1:
-            told_apart = old.told_apart if isinstance(old, Union) else UNDECIDED
+            told_apart = old.told_apart if isinstance(old, Union) else Unresolved()
             definitions[id_] = Union(
                 id=id_,
                 options=options,
@@ -67,7 +82,6 @@ def _dissolve(circle: list[SchemaId], schemas: Schemas) -> None:
                 doc=old.doc,
                 at=old.at,
             )
-            schemas.undecided.add(id_)
         else:
             use = Nullable(of=options[0], at=old.at) if nullable else options[0]
             definitions[id_] = Alias(id=id_, type=use, doc=old.doc, at=old.at)

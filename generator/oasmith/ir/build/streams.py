@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from oasmith.frozen import frozen
+from oasmith.ir.build.context import Build
+from oasmith.ir.build.uses import any_of_uses, together, use_of
 from oasmith.ir.equality import equal
-from oasmith.ir.lower.names import Context, Within
-from oasmith.ir.lower.schemas import Schemas
-from oasmith.ir.types import Anything, ErrorEvent, SchemaId, Stream, Use
+from oasmith.ir.types import Anything, Context, ErrorEvent, SchemaId, Stream, Use, Within
 from oasmith.openapi import Node
 from oasmith.runtime.semantics.media_types import is_json, notation
 from oasmith.source import Location
@@ -32,13 +32,13 @@ class _Kind:
 
 
 class Streams:
-    """Lowers what media types say of streams.
+    """Builds the streams that media types describe.
 
     `events` are the schema objects that describe whole events, by the identity of their values.
     """
 
-    def __init__(self, schemas: Schemas) -> None:
-        self.schemas = schemas
+    def __init__(self, build: Build) -> None:
+        self.build = build
         self.events: set[int] = set()
 
     def of(self, media_type: str, node: Node, item: Use | None, context: Context) -> Stream | None:
@@ -57,7 +57,7 @@ class Streams:
         kinds = self._kinds(schema, {}) if schema is not None and form == "events" else None
         inside = Within(context, "Item")
         if schema is not None and not kinds:
-            item = self.schemas.use(schema, inside)
+            item = use_of(self.build, schema, inside)
         elif kinds:
             failures = [kind for kind in kinds if kind.names == {name}]
             data = [kind for kind in kinds if kind not in failures]
@@ -73,10 +73,10 @@ class Streams:
 
         `outer` are the fields that stand beside a choice of which this schema is an option.
         """
-        parts = self.schemas.flatten(node, _NAMELESS)
+        parts = self.build.flatten(node, _NAMELESS)
         fields = dict(outer)
         for part in parts:
-            for name, member in self.schemas.properties(part):
+            for name, member in self.build.properties(part):
                 fields[name] = (*fields.get(name, ()), member)
         options = [
             option
@@ -95,20 +95,20 @@ class Streams:
             if not self._is_event(fields):
                 return None
             found.append(_Kind(self._names(fields.get("event", ())), fields["data"]))
-        self.events |= {id(node.value), *(part.key for part in parts)}
-        if (target := self.schemas.stands_for(node)) is not None:
-            self.events.add(id(target.value))
+        self.events |= {node.identity, *(part.key for part in parts)}
+        if (target := self.build.stands_for(node)) is not None:
+            self.events.add(target.identity)
         return found
 
     def _is_event(self, fields: Mapping[str, tuple[Node, ...]]) -> bool:
         if "data" not in fields or not fields.keys() <= _FIELDS:
             return False
-        values = [self.schemas.schema(node).value for node in fields["data"]]
+        values = [self.build.schema(node).value for node in fields["data"]]
         return any(isinstance(value, dict) and value.get("type") == "string" for value in values)
 
     def _names(self, nodes: tuple[Node, ...]) -> frozenset[str]:
         for node in reversed(nodes):
-            value = self.schemas.schema(node).value
+            value = self.build.schema(node).value
             if isinstance(value, dict) and ("const" in value or "enum" in value):
                 listed = [value["const"]] if "const" in value else value["enum"]
                 if isinstance(listed, list):
@@ -124,17 +124,17 @@ class Streams:
                 uses.append(use)
         if len(uses) == 1:
             return uses[0]
-        return self.schemas.choices.undecided_any_of(tuple(uses), at)
+        return any_of_uses(tuple(uses), at)
 
     def _said(self, nodes: tuple[Node, ...], context: Context) -> Use:
         """Return what data says once it is read: JSON where its media type says so."""
-        schemas = [self.schemas.schema(node) for node in nodes]
+        schemas = [self.build.schema(node) for node in nodes]
         contents = [
             schema["contentSchema"]
             for schema in schemas
             if isinstance(schema.value, dict) and "contentSchema" in schema.value
         ]
-        use = self.schemas.together(contents, context)
+        use = together(self.build, contents, context)
         if use is not None:
             return use
         types = {
@@ -144,4 +144,4 @@ class Streams:
         }
         if any(is_json(type_) for type_ in types if isinstance(type_, str)):
             return Anything(at=nodes[-1].at)
-        return self.schemas.together(list(nodes), context) or Anything(at=nodes[-1].at)
+        return together(self.build, list(nodes), context) or Anything(at=nodes[-1].at)

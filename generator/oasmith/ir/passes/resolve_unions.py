@@ -1,16 +1,15 @@
-"""The last step: with every definition known, the options of each union are told apart."""
+"""Decide how the options of each union are discriminated, with every definition known."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from oasmith.diagnostics import Diagnostics
-from oasmith.ir.lower.choices import UNDECIDED
-from oasmith.ir.lower.schemas import Schemas
-from oasmith.ir.lower.unions import Unions
+from oasmith.ir.discrimination import Unions, identity
 from oasmith.ir.query import leaves, record_of
 from oasmith.ir.types import (
     AnyOf,
+    Api,
     ByTag,
     ByTrial,
     Definition,
@@ -21,38 +20,52 @@ from oasmith.ir.types import (
     Required,
     SchemaId,
     Union,
+    Unresolved,
     Use,
 )
-from oasmith.ir.walk import rewrite, rewrite_definition
+from oasmith.ir.walk import rewrite_definition, rewrite_operations
 from oasmith.source import Location
 
 
-class Decisions:
-    """Tells the options of the unions of one document apart."""
+def resolve_unions(api: Api, diagnostics: Diagnostics) -> Api:
+    """Resolve every union, and give records the tag that a discriminator asks for."""
+    resolution = _Resolution(dict(api.definitions), diagnostics)
+    resolution.run()
+    api = replace(api, definitions=resolution.definitions)
+    return rewrite_operations(api, resolution.use)
 
-    def __init__(self, schemas: Schemas) -> None:
-        self.schemas = schemas
-        self.diagnostics: Diagnostics = schemas.diagnostics
-        self.unions = Unions(schemas.definitions)
+
+class _Resolution:
+    """Resolves the unions of one document."""
+
+    def __init__(self, definitions: dict[SchemaId, Definition], diagnostics: Diagnostics) -> None:
+        self.definitions = definitions
+        self.diagnostics = diagnostics
+        self.unions = Unions(definitions)
         self._tags: dict[tuple[SchemaId, str], list[str]] = {}
 
-    def definitions(self) -> None:
-        """Decide for every definition, and give records the tag that a discriminator asks for."""
-        definitions = self.schemas.definitions
-        for id_ in [id_ for id_ in definitions if id_ in self.schemas.undecided]:
-            decided = rewrite_definition(definitions[id_], self.use)
-            if isinstance(decided, Union):
-                options, told_apart = self._decide(decided.options, decided.told_apart, decided.at)
-                decided = replace(decided, options=options, told_apart=told_apart)
-            definitions[id_] = decided
+    def run(self) -> None:
+        """Resolve the unions of all definitions."""
+        definitions = self.definitions
+        found = []
+        for id_, definition in definitions.items():
+            resolved = rewrite_definition(definition, self.use)
+            if isinstance(resolved, Union) and isinstance(resolved.told_apart, Unresolved):
+                options, told_apart = self._resolve(
+                    resolved.options, resolved.told_apart, resolved.at
+                )
+                resolved = replace(resolved, options=options, told_apart=told_apart)
+            if resolved is not definition:
+                definitions[id_] = resolved
+                found.append(id_)
         for (target, property_), tags in self._tags.items():
             definitions[target] = self._with_tag(definitions[target], property_, tuple(tags))
         if self._tags:
-            for id_ in [id_ for id_ in definitions if id_ in self.schemas.undecided]:
+            for id_ in found:
                 checked = rewrite_definition(definitions[id_], self._kept_apart)
                 if isinstance(checked, Union):
-                    told_apart = self._still(checked.options, checked.told_apart, checked.at)
-                    checked = replace(checked, told_apart=told_apart)
+                    still = self._still(checked.options, checked.told_apart, checked.at)
+                    checked = replace(checked, told_apart=still)
                 definitions[id_] = checked
 
     def _kept_apart(self, use: Use) -> Use:
@@ -61,14 +74,14 @@ class Decisions:
         return replace(use, told_apart=self._still(use.options, use.told_apart, use.at))
 
     def _still(
-        self, options: tuple[Use, ...], told_apart: Discrimination, at: Location
-    ) -> Discrimination:
+        self, options: tuple[Use, ...], told_apart: Discrimination | Unresolved, at: Location
+    ) -> Discrimination | Unresolved:
         """Return how options are told apart once records have the tags of all their unions."""
         if not isinstance(told_apart, ByTag) or not told_apart.declared:
             return told_apart
         property_ = told_apart.property
         distinct = {
-            id(leaf): o for o in options for leaf in leaves(o, self.schemas.definitions)
+            identity(leaf): o for o in options for leaf in leaves(o, self.definitions)
         }  # of aliases one
         tags = [tag for o in distinct.values() for tag in self.unions.constants(o, property_)]
         if len(set(tags)) == len(tags):
@@ -81,24 +94,17 @@ class Decisions:
         )
         return ByTrial()
 
-    def deep(self, use: Use) -> Use:
-        """Return the use with all choices in it decided."""
-        return rewrite(use, self.use)
-
     def use(self, use: Use) -> Use:
-        """Return the use, decided if it is a choice."""
-        if not isinstance(use, AnyOf) or not self._is_open(use.told_apart):
+        """Return the use, resolved if it is an unresolved union."""
+        if not isinstance(use, AnyOf) or not isinstance(use.told_apart, Unresolved):
             return use
-        options, told_apart = self._decide(use.options, use.told_apart, use.at)
+        options, told_apart = self._resolve(use.options, use.told_apart, use.at)
         return replace(use, options=options, told_apart=told_apart)
 
-    def _is_open(self, told_apart: Discrimination) -> bool:
-        return told_apart is UNDECIDED or id(told_apart) in self.schemas.choices.declared
-
-    def _decide(
-        self, options: tuple[Use, ...], told_apart: Discrimination, at: Location
+    def _resolve(
+        self, options: tuple[Use, ...], unresolved: Unresolved, at: Location
     ) -> tuple[tuple[Use, ...], Discrimination]:
-        _, declared = self.schemas.choices.declared.get(id(told_apart), (None, None))
+        declared = unresolved.declared
         verdict = self.unions.decide(options, declared)
         found = verdict.told_apart
         if declared is not None and not (isinstance(found, ByTag) and found.declared):
@@ -122,13 +128,11 @@ class Decisions:
                 self._note_tags(option, found.property, tags, optional=some_need_it)
         return verdict.options, found
 
-    # --- tags -------------------------------------------------------------------------------
-
     def _note_tags(
         self, option: Use, property_: str, tags: tuple[str, ...], *, optional: bool
     ) -> None:
         """Remember the tags of a record that its own schema does not have as constants."""
-        record = record_of(option, self.schemas.definitions)
+        record = record_of(option, self.definitions)
         if record is not None and (
             set(self.unions.constants(option, property_, optional=optional)) != set(tags)
         ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from oasmith.ir.lower.words import doc_of
+from oasmith.ir.build.words import doc_of
 from oasmith.ir.types import (
     ApiKeyAuth,
     HttpAuth,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from oasmith.ir.lower.names import component_id, pascal, place_names, status_name
+from oasmith.ir.build.names import component_id, place_names, status_name
+from oasmith.ir.names import pascal
 from oasmith.ir.types import SchemaId
-from oasmith.openapi import Node
+from oasmith.openapi import Document, Node
 
 _SHELVES = frozenset(("schemas", "definitions", "$defs"))
 """What holds schemas by name."""
@@ -45,18 +46,18 @@ def ordinal(index: int) -> str:
     return _ORDINALS[index] if index < len(_ORDINALS) else f"Item{index + 1}"
 
 
-def last_word(target: Node) -> str:
+def last_word(document: Document, target: Node) -> str:
     """Return what a schema in another file is called there."""
-    return candidates(target)[0].name
+    return candidates(document, target)[0].name
 
 
-def candidates(target: Node) -> tuple[SchemaId, ...]:
+def candidates(document: Document, target: Node) -> tuple[SchemaId, ...]:
     """Return the names of a schema, the shortest first: the key it has in its file, or the file's
     own name, with what stands inside run on; then more and more of the way to it.
     """
     pointer = [str(step) for step in target.pointer]
     shelf = next((i for i in range(len(pointer) - 2, -1, -1) if pointer[i] in _SHELVES), None)
-    folders = _way_to(target)
+    folders = _way_to(document, target)
     if shelf is not None:
         way = [*folders, *_spoken(pointer[:shelf])]
         base, inside = pointer[shelf + 1], pointer[shelf + 2 :]
@@ -71,7 +72,9 @@ def candidates(target: Node) -> tuple[SchemaId, ...]:
         way, base = [], pascal("".join(pascal(word) for word in spoken)) or base
     suffix = "".join(pascal(word) for word in _spoken(inside))
     # A schema whose gaps are filled is called after what fills them, too.
-    suffix += "".join(pascal(last_word(each)) for each in target.document.dynamic.made_of(target))
+    suffix += "".join(
+        pascal(last_word(document, each)) for each in document.dynamic.made_of(target)
+    )
     names = place_names((*way, base))
     if suffix:
         names = tuple(id_._replace(name=id_.name + suffix) for id_ in names)
@@ -79,11 +82,11 @@ def candidates(target: Node) -> tuple[SchemaId, ...]:
     return (first._replace(name=first.name + suffix), *names[1:])
 
 
-def _way_to(target: Node) -> list[str]:
+def _way_to(document: Document, target: Node) -> list[str]:
     """Return the folders and the name of the file, as seen from the root document."""
-    root = target.document.root.path.parent
+    root = document.root.path.parent
     path = target.source.path
-    if path == target.document.root.path:
+    if path == document.root.path:
         return []
     parts = path.relative_to(root).parts if path.is_relative_to(root) else path.parts[-3:]
     return [*parts[:-1], path.stem]

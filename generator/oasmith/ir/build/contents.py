@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from operator import is_
-from typing import TypeAlias
 
-from oasmith.ir.lower.names import Context, Within, pascal
-from oasmith.ir.lower.schemas import Schemas
-from oasmith.ir.lower.streams import Streams
-from oasmith.ir.lower.words import examples_of, read_as_json
+from oasmith.ir.build.context import Build
+from oasmith.ir.build.streams import Streams
+from oasmith.ir.build.uses import use_of
+from oasmith.ir.build.words import examples_of, read_as_json
+from oasmith.ir.names import pascal
 from oasmith.ir.types import (
     Anything,
     Content,
+    Context,
     Encoding,
     Example,
     ListOf,
     MapOf,
     Scalar,
     ScalarKind,
-    Stream,
     Use,
+    Within,
 )
 from oasmith.openapi import Node
 from oasmith.runtime.semantics.media_types import (
@@ -35,18 +34,16 @@ from oasmith.runtime.semantics.media_types import (
 from oasmith.runtime.semantics.styles import STYLES, Style
 from oasmith.source import Json
 
-Decide: TypeAlias = Callable[[Use], Use]
-
 _STYLES: dict[str, Style] = {style: style for style in STYLES["query"]}
 """Of the fields of a form."""
 
 
 class Contents:
-    """Lowers the `content` of bodies and responses."""
+    """Builds the `content` of bodies and responses."""
 
-    def __init__(self, schemas: Schemas) -> None:
-        self.schemas = schemas
-        self.streams = Streams(schemas)
+    def __init__(self, build: Build) -> None:
+        self.build = build
+        self.streams = Streams(build)
 
     def of(self, holder: Node, context: Context) -> tuple[Content, ...]:
         """Return the contents under `content`. Media types with the same schema share its type."""
@@ -72,7 +69,7 @@ class Contents:
             if known is not None:
                 use = known
             elif schema is not None:
-                use = self.schemas.use(schema, inside)
+                use = use_of(self.build, schema, inside)
                 schemas.append((schema.value, use))
             else:
                 use = self._unstated(media_type, node)
@@ -83,7 +80,7 @@ class Contents:
                 for other, (_, at) in zip(found, entries, strict=True)
             ):
                 what = f"the schema of `{content.media_type}`, which is given as text or bytes"
-                self.schemas.loose(content.at, what)
+                self.build.report_unchecked(content.at, what)
         return tuple(found)
 
     def _content(self, media_type: str, node: Node, use: Use, context: Context) -> Content:
@@ -117,7 +114,7 @@ class Contents:
         for field, encoding in node.members("encoding"):
             explode = encoding.get("explode")
             if encoding.get("headers") is not None:
-                self.schemas.loose(encoding.at, "headers of a part of a body")
+                self.build.report_unchecked(encoding.at, "headers of a part of a body")
             found.append(
                 Encoding(
                     field=field,
@@ -156,24 +153,3 @@ def _is_string(node: Node) -> bool:
 def _parsed(example: Example) -> Example:
     value = read_as_json(example.value)
     return example if value is example.value else replace(example, value=value)
-
-
-def decided_contents(contents: tuple[Content, ...], decide: Decide) -> tuple[Content, ...]:
-    """Return the contents with the choices in them decided; the same ones if there are none."""
-    decided = tuple(_decided(content, decide) for content in contents)
-    return contents if all(map(is_, decided, contents)) else decided
-
-
-def _decided(content: Content, decide: Decide) -> Content:
-    type_ = decide(content.type)
-    stream = None if content.stream is None else _decided_stream(content.stream, decide)
-    if type_ is content.type and stream is content.stream:
-        return content
-    return replace(content, type=type_, stream=stream)
-
-
-def _decided_stream(stream: Stream, decide: Decide) -> Stream:
-    error = stream.error
-    if error is not None and error.type is not None:
-        error = replace(error, type=decide(error.type))
-    return replace(stream, item=decide(stream.item), error=error)

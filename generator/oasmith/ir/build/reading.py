@@ -5,10 +5,9 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator
 
-from oasmith.ir.lower.names import Context
-from oasmith.ir.lower.rules import EXTENSIONS
-from oasmith.ir.lower.shapes import ANNOTATIONS, COMBINING, Part, asks
-from oasmith.ir.types import SchemaId
+from oasmith.ir.build.rules import EXTENSIONS
+from oasmith.ir.build.shapes import ANNOTATIONS, COMBINING, Part, asks
+from oasmith.ir.types import Context, SchemaId
 from oasmith.openapi import Document, Node
 from oasmith.openapi.versions import Version, is_dated
 from oasmith.source import Json
@@ -57,11 +56,11 @@ class Reading:
         value = node.value
         if self._is_modern and (type(value) is not dict or not is_dated(value)):
             return node
-        read = self._read.get(id(value))
+        read = self._read.get(node.identity)
         if read is None:
             read = node.as_schema()
             if type(value) is dict:  # every other value may be in many places at once
-                self._read[id(value)] = read
+                self._read[node.identity] = read
         return read
 
     def peel(self, node: Node) -> tuple[Node, bool]:
@@ -97,7 +96,7 @@ class Reading:
 
     def flatten(self, node: Node, owner: Context) -> tuple[Part, ...]:
         """Return the schema objects that hold at once: `$ref`, `allOf` and what stands beside."""
-        key = id(node.value)
+        key = node.identity
         if not isinstance(owner, SchemaId):
             return self._flatten_afresh(node, owner)
         known = self._flat.get((key, owner))
@@ -110,7 +109,7 @@ class Reading:
         self._flatten(node, owner, found, set(), set())
         if not found:
             silent = Node(node.document, node.source, node.trail, {})
-            found[id(node.value)] = Part(silent, {}, id(node.value), owner)
+            found[node.identity] = Part(silent, {}, node.identity, owner)
         return tuple(found.values())
 
     def _flatten(
@@ -123,7 +122,7 @@ class Reading:
     ) -> None:
         schema = self.schema(node)
         value = schema.value
-        key = id(node.value)
+        key = node.identity
         if not isinstance(value, dict):
             if value is False:
                 never = Node(node.document, node.source, node.trail, NEVER)
@@ -179,8 +178,8 @@ class Reading:
     def end(self, node: Node) -> Node:
         """Return the schema at the end of such steps."""
         seen: set[int] = set()
-        while id(node.value) not in seen:
-            seen.add(id(node.value))
+        while node.identity not in seen:
+            seen.add(node.identity)
             following = self.stands_for(node)
             if following is None:
                 break

@@ -5,8 +5,7 @@ Works on the intermediate model alone, after every definition is there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Hashable, Mapping
 from typing import TypeAlias, assert_never
 
 from oasmith.frozen import frozen
@@ -19,6 +18,7 @@ from oasmith.ir.types import (
     ByRequiredKeys,
     ByTag,
     ByTrial,
+    Declared,
     Definition,
     Discrimination,
     Enum,
@@ -47,17 +47,6 @@ _EVERY_TYPE = frozenset(("object", "array", "string", "integer", "fraction", "bo
 
 
 @frozen
-class Declared:
-    """A `discriminator` of the document: its property, and the tags its mapping gives to targets.
-
-    (OpenAPI 3.1, discriminator object.)
-    """
-
-    property: str
-    mapping: Mapping[SchemaId, tuple[str, ...]] = MappingProxyType({})
-
-
-@frozen
 class Verdict:
     """What was decided. `options` may be nested anew so that each level has one way to decide."""
 
@@ -72,8 +61,7 @@ class Unions:
 
     def __init__(self, definitions: Mapping[SchemaId, Definition]) -> None:
         self.definitions = definitions
-        self._overlaps: dict[tuple[int, int], tuple[Leaf, Leaf, bool]] = {}
-        """By identity; what is held here keeps its own."""
+        self._overlaps = _Overlaps(self)
 
     def decide(self, options: tuple[Use, ...], declared: Declared | None = None) -> Verdict:
         """Return how the options are told apart: by the declared tag, a found one, JSON type,
@@ -92,7 +80,7 @@ class Unions:
             return self._nested(options, objects)
         if (keys := self.required_keys(options)) is not None:
             return Verdict(options=options, told_apart=ByRequiredKeys(keys=keys))
-        return Verdict(options=options, told_apart=ByTrial(), overlap=self._any_overlap(options))
+        return Verdict(options=options, told_apart=ByTrial(), overlap=self._overlaps.any(options))
 
     def _nested(self, options: tuple[Use, ...], objects: list[int]) -> Verdict:
         """Put the objects into a choice of their own, at the place of the first of them."""
@@ -109,7 +97,7 @@ class Unions:
         return Verdict(
             options=outer,
             told_apart=ByTrial(),
-            overlap=inner.overlap or self._any_overlap(outer),
+            overlap=inner.overlap or self._overlaps.any(outer),
         )
 
     # --- by tag -----------------------------------------------------------------------------
@@ -134,7 +122,7 @@ class Unions:
         # A discriminator means a property that is there, whatever `required` says.
         constants = self.constants(option, declared.property, optional=True)
         if isinstance(option, Ref):
-            mapped = declared.mapping.get(option.target, ())
+            mapped = dict(declared.mapping).get(option.target, ())
             if mapped:
                 allowed = tuple(tag for tag in mapped if not constants or tag in constants)
                 return allowed or mapped
@@ -235,10 +223,17 @@ class Unions:
             keys.append(key)
         return tuple(keys)
 
-    # --- overlap ----------------------------------------------------------------------------
 
-    def _any_overlap(self, options: tuple[Use, ...]) -> bool:
-        found = [list(leaves(option, self.definitions)) for option in options]
+class _Overlaps:
+    """Finds options of a union that some value fits at once."""
+
+    def __init__(self, unions: Unions) -> None:
+        self.unions = unions
+        self._overlaps: dict[tuple[Hashable, Hashable], bool] = {}
+
+    def any(self, options: tuple[Use, ...]) -> bool:
+        """Return whether some value fits several options and means something else in each."""
+        found = [list(leaves(option, self.unions.definitions)) for option in options]
         return any(
             self._overlap(one, other)
             for i, first in enumerate(found)
@@ -249,13 +244,12 @@ class Unions:
 
     def _overlap(self, one: Leaf, other: Leaf) -> bool:
         """Say whether some value fits both and is read differently; scalars read the same."""
-        key = (id(one), id(other))
+        key = (identity(one), identity(other))
         known = self._overlaps.get(key)
         if known is None:
-            # Until it is known, what leads back here adds nothing.
-            self._overlaps[key] = (one, other, False)
-            known = self._overlaps[key] = (one, other, self._overlap_afresh(one, other))
-        return known[2]
+            self._overlaps[key] = False  # until it is known, what leads back here adds nothing
+            known = self._overlaps[key] = self._overlap_afresh(one, other)
+        return known
 
     def _overlap_afresh(self, one: Leaf, other: Leaf) -> bool:
         match one, other:
@@ -266,18 +260,18 @@ class Unions:
             case (MapOf(), Record()):
                 return self._fits_map(other, one)
             case (MapOf(), MapOf()):
-                return self._any_overlap((one.value, other.value))
+                return self.any((one.value, other.value))
             case (ListOf(), ListOf()):
-                return self._any_overlap((one.item, other.item))
+                return self.any((one.item, other.item))
             case (ListOf() | TupleOf(), ListOf() | TupleOf()):
                 return True
             case _:
                 return False
 
     def _fits_map(self, record: Record, map_: MapOf) -> bool:
-        types = self.json_types(map_.value)
+        types = self.unions.json_types(map_.value)
         return all(
-            self.json_types(f.type) & types
+            self.unions.json_types(f.type) & types
             for f in record.fields
             if isinstance(f.presence, Required)
         )
@@ -294,10 +288,15 @@ class Unions:
         )
 
     def _apart(self, one: Field, other: Field) -> bool:
-        first, second = self.values(one.type), self.values(other.type)
+        first, second = self.unions.values(one.type), self.unions.values(other.type)
         if first and second:
             return not set(map(_exact, first)) & set(map(_exact, second))
-        return not self.json_types(one.type) & self.json_types(other.type)
+        return not self.unions.json_types(one.type) & self.unions.json_types(other.type)
+
+
+def identity(leaf: Leaf) -> Hashable:
+    """Return a key for a leaf: the name of a definition, else the leaf itself."""
+    return leaf.id if isinstance(leaf, Record | Enum) else leaf
 
 
 def _exact(value: LiteralValue) -> tuple[str, LiteralValue]:
