@@ -21,11 +21,11 @@ from oasmith.source import resolved, start_of
 
 # A run that finds nothing to do must not pay for the stages it never enters.
 if TYPE_CHECKING:
-    from oasmith.emit.files import File
     from oasmith.ir.types import Api
     from oasmith.openapi import Document
     from oasmith.openapi.remote import Remote
-    from oasmith.python.plan import Package
+    from oasmith.targets.contract import File
+    from oasmith.targets.plan import Package
 
 
 @frozen
@@ -57,7 +57,7 @@ def generate(config: Config, diagnostics: Diagnostics, stage: Stage = silent) ->
 
     `stage` is told what begins.
     """
-    from oasmith.python.plan import plan
+    from oasmith.targets.plan import plan
 
     with working_on(start_of(config.document)):
         stage("reading")
@@ -157,16 +157,16 @@ def _summary(api: Api, diagnostics: Diagnostics) -> str:
 
 
 def _emit(package: Package, document: Document, config: Config) -> Iterator[File]:
-    from oasmith.emit.bundle import emit_bundle
-    from oasmith.emit.client import emit_client
-    from oasmith.emit.docs import emit_docs
-    from oasmith.emit.models import emit_models
-    from oasmith.emit.package import emit_package
-    from oasmith.emit.render import render
-    from oasmith.emit.site import emit_site
     from oasmith.openapi.bundle import bundle
-    from oasmith.python.docs.connection import connect
-    from oasmith.python.docs.pages import plan_docs
+    from oasmith.targets.bundle.files import emit_bundle
+    from oasmith.targets.client.files import emit_client
+    from oasmith.targets.markdown.connection import connect
+    from oasmith.targets.markdown.files import emit_docs
+    from oasmith.targets.markdown.pages import plan_docs
+    from oasmith.targets.models.files import emit_models
+    from oasmith.targets.package.files import emit_package
+    from oasmith.targets.rendering.render import render
+    from oasmith.targets.site.files import emit_site
 
     project = package.name
     root = f"{project}/src/{package.name}"
@@ -248,7 +248,7 @@ def _origin(config: Config, inputs: Mapping[str, str]) -> Origin:
 @cache
 def _generator_digest() -> str:
     """A digest of our own modules and templates: a changed generator makes everything anew."""
-    from oasmith.emit import templates
+    from oasmith.targets.rendering import templates
 
     digest = hashlib.sha256(__version__.encode())
     for root, pattern in ((Path(__file__).parent, "*.py"), (templates.folder(), "*.jinja")):

@@ -22,8 +22,8 @@ from fuzz.worker import PACKAGE
 from oasmith import pipeline
 from oasmith.config import Config
 from oasmith.diagnostics import Diagnostics, Severity, Stop
-from oasmith.emit.files import File
 from oasmith.source import Location, Spot
+from oasmith.targets.contract import File
 
 SECONDS: Final = 20
 """As long as one document may take."""

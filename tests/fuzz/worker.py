@@ -35,7 +35,7 @@ from fuzz import packages
 from oasmith import pipeline
 from oasmith.config import Config
 from oasmith.diagnostics import Diagnostics, Stop
-from oasmith.emit.files import File
+from oasmith.targets.contract import File
 
 PACKAGE: Final = "fuzzed"
 MEMORY: Final = 2 * 1024**3

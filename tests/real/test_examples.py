@@ -28,7 +28,7 @@ from oasmith.ir.lower import lower
 from oasmith.ir.passes.merge_routes import merge_routes
 from oasmith.ir.passes.usage import usage
 from oasmith.openapi import check, load
-from oasmith.python.faces import Face, Layout, lay_out
+from oasmith.targets.python.faces import Face, Layout, lay_out
 
 FEW = (
     "hcloud.json",

@@ -1,0 +1,1 @@
+"""The module `testing`: a service in memory."""

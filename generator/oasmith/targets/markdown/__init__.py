@@ -1,0 +1,1 @@
+"""The docs as Markdown pages."""

@@ -1,0 +1,1 @@
+"""The files that make the output a package."""

@@ -1,0 +1,1 @@
+"""What site generators and other programs read of the docs."""
