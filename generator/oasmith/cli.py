@@ -19,6 +19,7 @@ from typing import NoReturn, TextIO
 from oasmith import __version__, config
 from oasmith.diagnostics import CODES, Diagnostics, Severity, Stop, counted, visible
 from oasmith.progress import Progress
+from oasmith.targets.registry import TargetTables
 
 _DESCRIPTION = "Turn an OpenAPI document into a Python package and reference docs."
 
@@ -175,7 +176,7 @@ def _settings(arguments: argparse.Namespace, diagnostics: Diagnostics) -> list[c
     file: Path | None = arguments.config
     if file is None and arguments.document is None:
         file = config.find(Path.cwd())
-    packages = [{}] if file is None else config.read(file, diagnostics)
+    packages = [{}] if file is None else config.read(file, diagnostics, TargetTables())
     diagnostics.stop_if_failed()
     given = {
         name: tuple(value) if isinstance(value, list) else value

@@ -1,4 +1,4 @@
-"""The whole program on one screen: load, select, check, lower, passes, plan, emit, write."""
+"""The whole program on one screen: load, check, lower, passes, targets, write."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from oasmith.openapi import Document
     from oasmith.openapi.remote import Remote
     from oasmith.targets.contract import File
-    from oasmith.targets.plan import Package
+    from oasmith.targets.run import Run
 
 
 @frozen
@@ -57,18 +57,16 @@ def generate(config: Config, diagnostics: Diagnostics, stage: Stage = silent) ->
 
     `stage` is told what begins.
     """
-    from oasmith.targets.plan import plan
-
     with working_on(start_of(config.document)):
         stage("reading")
         lock = _Lock(config, diagnostics)
         document = _document(config, diagnostics, lock)
         api = _model(document, config, diagnostics, stage)
         stage("planning")
-        package = plan(api, config, diagnostics)
-        diagnostics.stop_if_failed()
+        run = _run(api, document, config, diagnostics)
+        run.plan_all()
         stage("writing and formatting")
-        files = tuple(_emit(package, document, config))
+        files = tuple(run.all_files())
         diagnostics.stop_if_failed()
         return Result(
             files=files,
@@ -156,38 +154,12 @@ def _summary(api: Api, diagnostics: Diagnostics) -> str:
     return f"{', '.join(counts)}, {diagnostics.degraded:,} degraded"
 
 
-def _emit(package: Package, document: Document, config: Config) -> Iterator[File]:
+def _run(api: Api, document: Document, config: Config, diagnostics: Diagnostics) -> Run:
     from oasmith.openapi.bundle import bundle
-    from oasmith.targets.bundle.files import emit_bundle
-    from oasmith.targets.client.files import emit_client
-    from oasmith.targets.markdown.connection import connect
-    from oasmith.targets.markdown.files import emit_docs
-    from oasmith.targets.markdown.pages import plan_docs
-    from oasmith.targets.models.files import emit_models
-    from oasmith.targets.package.files import emit_package
     from oasmith.targets.rendering.render import render
-    from oasmith.targets.site.files import emit_site
+    from oasmith.targets.run import Run
 
-    project = package.name
-    root = f"{project}/src/{package.name}"
-    if "client" in config.emit:
-        yield from emit_client(package.client, package.operations, package.fake, root, render)
-    if {"models", "client"} & set(config.emit):  # A client is nothing without its models.
-        yield from emit_models(package.models, root, render)
-        yield from emit_package(package.package, project, root, render)
-    if "docs" in config.emit:
-        docs = plan_docs(
-            package.api,
-            package.operations.methods,
-            connect(package.api, package.name, config.targets.client),
-            config.targets.markdown.samples,
-        )
-        pages = tuple(emit_docs(docs, "docs", render))
-        yield from pages
-        yield from emit_site(docs.site, pages, "docs", render)
-        whole = bundle(document)
-        if whole is not None:
-            yield emit_bundle(whole, docs.site.samples)
+    return Run(api, config, diagnostics, bundle=lambda: bundle(document), render=render)
 
 
 def is_current(config: Config) -> bool:

@@ -20,14 +20,15 @@ import pytest
 from behaviour.docs.samples import Recorder, groups, of_console, of_curl, run, variables
 from conftest import SHARED
 from oasmith import pipeline
-from oasmith.config import Config, MarkdownSettings, Targets
+from oasmith.config import Config
 from oasmith.diagnostics import Diagnostics
+from oasmith.targets.markdown.settings import MarkdownSettings
 
 HERE = Path(__file__).parent
 REFUSED = ": Python: InvalidRequest: "
 SPECS = SHARED / "specs"
 CASES = SHARED / "cases" / "documents"
-SETTINGS = Targets(markdown=MarkdownSettings(samples=("python", "python-async", "curl", "console")))
+SETTINGS = {"markdown": MarkdownSettings(samples=("python", "python-async", "curl", "console"))}
 
 
 @pytest.mark.parametrize(

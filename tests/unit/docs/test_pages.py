@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 import pytest
 from markdown_it import MarkdownIt
 
-from oasmith.config import ClientSettings, SampleForm
 from oasmith.ir import types as ir
 from oasmith.targets.markdown.addresses import plural, relative, slugs
 from oasmith.targets.markdown.connection import connect
 from oasmith.targets.markdown.files import emit_docs
 from oasmith.targets.markdown.pages import plan_docs
+from oasmith.targets.markdown.settings import SampleForm
 from oasmith.targets.python.signatures import (
     BodyArgument,
     MemberArgument,
@@ -62,7 +62,7 @@ def methods(model: ir.Api) -> tuple[Method, ...]:
 
 
 def pages(model: ir.Api, of: tuple[Method, ...] = ()) -> dict[str, str]:
-    connection = connect(model, "payments_client", ClientSettings())
+    connection = connect(model, "payments_client", base_url_env=None, auth_env={})
     docs = plan_docs(model, of, connection, FORMS)
     files = emit_docs(docs, "docs", render)
     return {file.path.removeprefix("docs/"): file.text for file in files}

@@ -7,6 +7,7 @@ from oasmith.targets.markdown.site import Chapter, Entry, Site
 from oasmith.targets.rendering.markdown import NOTHING, Markdown
 from oasmith.targets.rendering.render import render
 from oasmith.targets.site.files import emit_site
+from oasmith.targets.site.plan import SitePlan
 from oasmith.text import Text
 
 PAGES = (
@@ -40,7 +41,8 @@ def site(title: str = "Things", size: int = 0) -> dict[str, str]:
         samples={},
     )
     pages = (*PAGES, File("docs/types/big.md", "x" * size)) if size else PAGES
-    return {file.path: file.text for file in emit_site(made, pages, "docs", render)}
+    plan = SitePlan(root="docs", index="index.md", site=made, pages=lambda: pages)
+    return {file.path: file.text for file in emit_site(plan, render)}
 
 
 def test_navigation() -> None:

@@ -8,15 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from collections.abc import Mapping
 
 from oasmith.ir.types import Json
+from oasmith.targets.bundle.plan import Sample, Samples
 from oasmith.targets.contract import File
-from oasmith.targets.markdown.samples import CodeSample
-
-Samples: TypeAlias = Mapping[tuple[str, str], Iterable[CodeSample]]
-"""By method, in upper case, and path."""
 
 _LANGUAGES = {"bash": "Shell", "python": "Python", "text": "HTTP"}
 """What programs that show documents call the languages of code blocks."""
@@ -53,7 +49,7 @@ def _path_item(item: Json, path: str, samples: Samples) -> Json:
     return made
 
 
-def _sample(sample: CodeSample) -> Json:
+def _sample(sample: Sample) -> Json:
     lang = _LANGUAGES[sample.language]
     return {"lang": lang, "label": sample.title, "source": sample.source}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from oasmith.config import Adapter
 from oasmith.frozen import frozen
+from oasmith.targets.client.settings import Adapter
 
 
 @frozen

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from oasmith.config import ClientSettings
 from oasmith.frozen import frozen
 from oasmith.ir import types as ir
 from oasmith.targets.client.adapters import LIBRARIES
 from oasmith.targets.client.operations import NamespaceView
+from oasmith.targets.client.settings import ClientSettings
 from oasmith.targets.python.client_arguments import (
     address,
     client_variables,

@@ -1,4 +1,4 @@
-"""The files of the client: `_client.py`, `sync/`, `aio/` and, where wanted, `testing.py`."""
+"""The files of the client: `_client.py`, `sync/` and `aio/`."""
 
 from __future__ import annotations
 
@@ -7,25 +7,19 @@ from collections.abc import Iterator
 from oasmith.diagnostics import working_on
 from oasmith.targets.client.constructor import ClientModuleView
 from oasmith.targets.client.operations import Operations
-from oasmith.targets.contract import File
-from oasmith.targets.fake.plan import FakeView
+from oasmith.targets.contract import File, Render
 from oasmith.targets.python.code import fill, source
 from oasmith.targets.python.imports import statements_of
 from oasmith.targets.rendering.inspection import Outline, inspected
-from oasmith.targets.rendering.render import Render
 
 
 def emit_client(
     client: ClientModuleView,
     operations: Operations,
-    fake: FakeView | None,
     root: str,
     render: Render,
 ) -> Iterator[File]:
     """Give the files of the client; `root` is the folder of the importable package."""
-    if fake is not None:
-        text = render("package/testing.py.jinja", module=fake)
-        yield inspected(File(f"{root}/testing.py", text), _outline_of_fake(fake))
     text = render("package/_client.py.jinja", module=client)
     yield inspected(File(f"{root}/_client.py", text), _outline_of_client(client))
     for folder, is_async in (("sync", False), ("aio", True)):
@@ -61,13 +55,4 @@ def _outline_of_client(client: ClientModuleView) -> Outline:
         statements.insert(0, fill("if {}", client.names.type_checking))
     if client.credentials:
         statements.append(source("_credentials"))
-    return Outline(tuple(imports), tuple(statements))
-
-
-def _outline_of_fake(fake: FakeView) -> Outline:
-    imports = [*statements_of(fake.imports)]
-    statements = [source("_DESCRIPTION"), source("FakeService")]
-    if fake.fixture is not None:
-        imports.append(source("import pytest"))
-        statements += [source("try"), source("except ImportError"), source("else")]
     return Outline(tuple(imports), tuple(statements))

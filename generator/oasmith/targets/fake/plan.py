@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from oasmith.config import FakeSettings, RefusalSettings, ResourceSettings
 from oasmith.diagnostics import Diagnostics
 from oasmith.frozen import frozen
 from oasmith.ir import types as ir
-from oasmith.targets.client.operations import NamespaceView
+from oasmith.targets.client import Client
+from oasmith.targets.contract import Context, Contributions, ReadmeSection
+from oasmith.targets.fake.settings import FakeSettings, RefusalSettings, ResourceSettings
+from oasmith.targets.python import Python
 from oasmith.targets.python.code import Code, fill, identifier, joined, literal
+from oasmith.targets.python.distribution import TYPING_EXTENSIONS
 from oasmith.targets.python.imports import Import, Name, Scope
+from oasmith.targets.rendering.markdown import Markdown, fence
+from oasmith.text import Text
 
 _RUNTIME = "._runtime.fake"
 
@@ -40,13 +45,54 @@ class FakeView:
     fixture: Code | None
 
 
+@frozen
+class FakePlan:
+    """The module and what the README says of it."""
+
+    root: str
+    module: FakeView
+    sample: Markdown
+
+
+def plan(context: Context[FakeSettings]) -> FakePlan:
+    """Decide the resources of the service."""
+    python, client = context.plan(Python), context.plan(Client)
+    modules = [namespace.attribute for namespace in client.operations.namespaces]
+    return FakePlan(
+        root=python.root,
+        module=plan_fake(context.api, modules, context.settings, context.diagnostics),
+        sample=_sample(python.package, context.settings),
+    )
+
+
+def contributions(plan: FakePlan) -> Contributions:
+    """Return what the package needs and says with the service."""
+    section = ReadmeSection(
+        title=Text("Test without a server"), body=Markdown(f"{plan.sample}\n\n{_PROSE}")
+    )
+    return Contributions(
+        dependencies=(TYPING_EXTENSIONS,),
+        readme=(section,),
+        runtime=frozenset({"fake", "fake_routes", "fake_values"}),
+    )
+
+
+_PROSE = """\
+The service checks requests as the API describes them, keeps what is created, without its secrets,
+and makes up all other answers: equal requests get equal ones. `hold` says what is in use, `refuse`
+lets the next call of an operation fail, and `calls` are those that came."""
+
+
 def plan_fake(
     api: ir.Api,
-    namespaces: Iterable[NamespaceView],
+    modules: Iterable[str],
     settings: FakeSettings,
     diagnostics: Diagnostics,
 ) -> FakeView:
-    """Plan the module. Reports operations that the settings name and the document lacks."""
+    """Plan the module; `modules` are those of `sync/` that hold the operations.
+
+    Reports operations that the settings name and the document lacks.
+    """
     _check(api, settings, diagnostics)
     defined = {"FakeService", *([settings.fixture] if settings.fixture else [])}
     scope = Scope("testing", defines=defined)
@@ -68,7 +114,7 @@ def plan_fake(
             options.append(fill("{}={}", identifier(name), literal(value)))
     return FakeView(
         names=names,
-        modules=tuple(scope.use(Name(".sync", each.attribute)) for each in namespaces),
+        modules=tuple(scope.use(Name(".sync", each)) for each in modules),
         resources=tuple(_resource(each, scope) for each in settings.resources.values()),
         options=tuple(options),
         fixture=None if settings.fixture is None else identifier(settings.fixture),
@@ -103,3 +149,21 @@ def _resource(settings: ResourceSettings, scope: Scope) -> Code:
 def _refusal(settings: RefusalSettings, scope: Scope) -> Code:
     values = [literal(settings.status), literal(settings.type), literal(settings.reason)]
     return fill("{}({})", scope.use(Name(_RUNTIME, "Refusal")), joined(", ", values))
+
+
+def _sample(name: str, settings: FakeSettings) -> Markdown:
+    fixture = settings.fixture
+    if fixture is None:
+        program = (
+            f"from {name}.testing import FakeService\n\n"
+            "service = FakeService()\nclient = service.client()"
+        )
+    else:
+        program = (
+            f"# conftest.py\nfrom {name}.testing import {fixture}\n\n"
+            f'__all__ = ["{fixture}"]\n\n\n'
+            f"# test_mine.py\nfrom {name}.testing import FakeService\n\n\n"
+            f"def test_mine({fixture}: FakeService) -> None:\n"
+            f"    client = {fixture}.client()"
+        )
+    return fence(program, "python")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from oasmith.config import ClientSettings
 from oasmith.frozen import frozen
 from oasmith.ir import types as ir
 from oasmith.targets.markdown.example_requests import ExampleRequest
@@ -42,15 +41,17 @@ class Connection:
         return credential_variables(scheme, name)
 
 
-def connect(api: ir.Api, package: str, settings: ClientSettings) -> Connection:
+def connect(
+    api: ir.Api, package: str, *, base_url_env: str | None, auth_env: Mapping[str, str]
+) -> Connection:
     """Return how the samples of an API reach its server through the generated client."""
     return Connection(
         package=package,
         distribution=distribution_name(package),
         base_url=default_base_url(api.servers),
-        base_url_env=settings.base_url_env,
+        base_url_env=base_url_env,
         arguments={scheme.name: name for scheme, name in credential_arguments(api.security)},
-        auth_env=settings.auth_env,
+        auth_env=auth_env,
     )
 
 

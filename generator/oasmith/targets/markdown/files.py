@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from oasmith.diagnostics import working_on
-from oasmith.targets.contract import File
+from oasmith.targets.contract import File, Render
 from oasmith.targets.markdown.operation_pages import OperationPage
 from oasmith.targets.markdown.pages import Docs, StartPage, TypeIndexPage, TypesPage, View
 from oasmith.targets.markdown.variant_pages import MatrixPage, VariantPage
-from oasmith.targets.rendering.render import Render
 
 
 def emit_docs(docs: Docs, root: str, render: Render) -> Iterator[File]:

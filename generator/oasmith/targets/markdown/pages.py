@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from oasmith.config import SampleForm
 from oasmith.diagnostics import working_on
 from oasmith.ir import types as ir
 from oasmith.source import Location
@@ -33,6 +32,7 @@ from oasmith.targets.markdown.operation_pages import (
 from oasmith.targets.markdown.samples import Method, Samples
 from oasmith.targets.markdown.schemes import scheme_anchor, sent_as
 from oasmith.targets.markdown.sections import Section, Sections, document
+from oasmith.targets.markdown.settings import SampleForm
 from oasmith.targets.markdown.site import Site, plan_site
 from oasmith.targets.markdown.variant_pages import MatrixPage, VariantPage, VariantPages, heading
 from oasmith.targets.markdown.variants import Family, families, matrices

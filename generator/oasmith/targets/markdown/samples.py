@@ -7,7 +7,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Protocol, TypeAlias, assert_never
 
-from oasmith.config import SampleForm
 from oasmith.frozen import frozen
 from oasmith.ir import types as ir
 from oasmith.ir.scalars import KINDS
@@ -15,6 +14,7 @@ from oasmith.targets.markdown.commands import console_sample, curl_sample
 from oasmith.targets.markdown.connection import BASE_URL, Connection, schemes_of
 from oasmith.targets.markdown.example_requests import ExampleRequest, ExampleRequests
 from oasmith.targets.markdown.example_values import FromEnvironment, FromFile, Shown, TextOfType
+from oasmith.targets.markdown.settings import SampleForm
 from oasmith.targets.python.code import literal
 from oasmith.targets.python.signatures import (
     BodyArgument,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oasmith.diagnostics import working_on
-from oasmith.targets.contract import File
+from oasmith.targets.contract import File, Render
 from oasmith.targets.models.views import ModelsView
 from oasmith.targets.rendering.inspection import Outline, inspected, outline_of_package
-from oasmith.targets.rendering.render import Render
 
 
 def emit_models(models: ModelsView, root: str, render: Render) -> Iterator[File]:

@@ -7,9 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final, assert_never
 
+from oasmith.config import Table
 from oasmith.diagnostics import Diagnostics, working_on
+from oasmith.frozen import frozen
 from oasmith.ir import types as ir
 from oasmith.ir.query import only_value, takes_null
+from oasmith.targets.contract import Context
 from oasmith.targets.models.defaults import is_literal
 from oasmith.targets.models.rules import RuleWriter
 from oasmith.targets.models.views import (
@@ -21,6 +24,7 @@ from oasmith.targets.models.views import (
     RecordView,
     StatementView,
 )
+from oasmith.targets.python import Python
 from oasmith.targets.python.annotations import FIELD, OMITTABLE, RUNTIME, Annotator
 from oasmith.targets.python.code import (
     Code,
@@ -32,6 +36,7 @@ from oasmith.targets.python.code import (
     source,
     union,
 )
+from oasmith.targets.python.distribution import TYPING_EXTENSIONS
 from oasmith.targets.python.docstrings import words_of
 from oasmith.targets.python.faces import Face, Layout, Model
 from oasmith.targets.python.imports import Name, Scope, sorted_exports
@@ -45,6 +50,26 @@ _BASES: Final = {
     Face.RESPONSE: Name(RUNTIME, "ResponseModel"),
 }
 _NONE: Final = source("None")
+
+
+@frozen
+class ModelsPlan:
+    """The models and where they go."""
+
+    root: str
+    models: ModelsView
+    dependencies: tuple[str, ...]
+
+
+def plan(context: Context[Table]) -> ModelsPlan:
+    """Decide fields, annotations and rules of the models. Reports what cannot be checked."""
+    python = context.plan(Python)
+    models = python.layout.models.values()
+    return ModelsPlan(
+        root=python.root,
+        models=plan_models(python.layout, context.diagnostics),
+        dependencies=(TYPING_EXTENSIONS,) if any(each.recursive for each in models) else (),
+    )
 
 
 def plan_models(layout: Layout, diagnostics: Diagnostics) -> ModelsView:

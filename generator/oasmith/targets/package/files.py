@@ -6,19 +6,14 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from oasmith.targets.contract import File
+from oasmith.targets.contract import File, Render
 from oasmith.targets.package.plan import PackageView
 from oasmith.targets.rendering.inspection import inspected, outline_of_package
-from oasmith.targets.rendering.render import Render
 
 
-def emit_package(
-    package: PackageView,
-    project: str,
-    root: str,
-    render: Render,
-) -> Iterator[File]:
-    """Give the files: `project` is the folder to install, `root` that of the imported package."""
+def emit_package(package: PackageView, render: Render) -> Iterator[File]:
+    """Give the files."""
+    project, root = package.project, package.root
     yield File(
         f"{project}/pyproject.toml",
         render("package/pyproject.toml.jinja", pyproject=package.pyproject),

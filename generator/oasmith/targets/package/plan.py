@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from oasmith.config import ClientSettings, FakeSettings
+from oasmith.config import Table
 from oasmith.ir import types as ir
-from oasmith.targets.client.adapters import LIBRARIES
-from oasmith.targets.client.operations import Operations, PlannedMethod
-from oasmith.targets.markdown.connection import Connection, connect
-from oasmith.targets.markdown.example_requests import ExampleRequests
-from oasmith.targets.markdown.samples import python_samples
+from oasmith.targets.client import Client
+from oasmith.targets.contract import Context
+from oasmith.targets.markdown import Markdown as MarkdownTarget
+from oasmith.targets.python import Python
 from oasmith.targets.python.code import literal
 from oasmith.targets.python.distribution import (
     RUNTIME_DEPENDENCIES,
-    TYPING_EXTENSIONS,
     distribution_name,
     python_version,
 )
@@ -26,20 +24,8 @@ from oasmith.targets.rendering.markdown import NOTHING, Markdown, cell, code, fe
 from oasmith.targets.rendering.toml import Toml
 from oasmith.text import Text
 
-_OF_CLIENT: Mapping[str, tuple[str, ...]] = {
-    "._client": ("AsyncClient", "Client"),
-    "._runtime.auth": ("ApiKey", "Basic", "Bearer", "ClientCredentials"),
-    "._runtime.errors": ("ApiError", "ConnectionFailed", "InvalidRequest", "TimedOut"),
-    "._runtime.aio.downloads": ("AsyncDownload",),
-    "._runtime.sync.downloads": ("Download",),
-    "._runtime.files": ("File",),
-    "._runtime.raw_responses": ("RawResponse",),
-    "._runtime.transport": ("AsyncTransport", "Limits", "Network", "Timeout", "Transport"),
-}
-"""What a package with a client offers by its own name, and where it comes from."""
-
-_OF_FAKES = frozenset({"fake", "fake_routes", "fake_values"})
-"""Modules of the runtime that only the module `testing` needs."""
+_OPTIONAL = frozenset({"elastic_transport", "fake", "fake_routes", "fake_values"})
+"""Modules of the runtime that a package has only if a target contributes them."""
 
 
 @view
@@ -51,6 +37,14 @@ class ExtraView:
 
 
 @view
+class ScriptView:
+    """A command of the package."""
+
+    name: Toml
+    function: Toml
+
+
+@view
 class PyprojectView:
     name: Toml
     version: Toml
@@ -58,6 +52,7 @@ class PyprojectView:
     requires_python: Toml
     dependencies: tuple[Toml, ...]
     extras: tuple[ExtraView, ...]
+    scripts: tuple[ScriptView, ...]
     source: Toml
 
 
@@ -77,6 +72,12 @@ class AdapterRow:
 
 
 @view
+class ReadmeSectionView:
+    title: Markdown
+    body: Markdown
+
+
+@view
 class ReadmeView:
     title: Markdown
     name: Markdown
@@ -88,8 +89,8 @@ class ReadmeView:
     aio: Markdown
     namespaces: tuple[NamespaceRow, ...]
     adapters: tuple[AdapterRow, ...]
-    fake: Markdown
-    """A program with the service in memory; nothing where there is none."""
+    sections: tuple[ReadmeSectionView, ...]
+    """What other targets contribute."""
     has_client: bool
     models: Markdown
     errors: Markdown
@@ -99,6 +100,10 @@ class ReadmeView:
 class PackageView:
     """The files around the modules."""
 
+    project: str
+    """The folder to install."""
+    root: str
+    """The folder of the importable package."""
     pyproject: PyprojectView
     readme: ReadmeView
     init: LazyPackageView
@@ -106,93 +111,72 @@ class PackageView:
     """Modules of the runtime that the package has no use for."""
 
 
-def plan_package(
-    api: ir.Api,
-    name: str,
-    operations: Operations,
-    settings: ClientSettings,
-    fake: FakeSettings | None = None,
-    *,
-    has_client: bool,
-    needs_extensions: bool,
-) -> PackageView:
-    """Plan the files; `name` is that of the importable package. Without a client: models alone."""
-    extensions = [TYPING_EXTENSIONS] if needs_extensions else []
-    distribution = distribution_name(name)
-    methods = operations.methods if has_client else ()
-    sync, aio = _samples(api, methods, connect(api, name, settings))
+def plan(context: Context[Table]) -> PackageView:
+    """Plan the files. Without a client the package has models alone."""
+    api = context.api
+    python, client = context.plan(Python), context.plan(Client)
+    has_client = context.is_emitted(Client)
+    contributed, shown = context.contributions(), context.contributions(emitted=True)
+    distribution = distribution_name(python.package)
+    dependencies = dict.fromkeys([*RUNTIME_DEPENDENCIES, *contributed.dependencies])
+    sync, aio = context.plan(MarkdownTarget).readme if has_client else (NOTHING, NOTHING)
+    adapters = client.settings.adapters if has_client else {}
     return PackageView(
+        project=python.package,
+        root=python.root,
         pyproject=PyprojectView(
             name=toml.string(distribution),
             version=toml.string(python_version(api.version)),
             description=toml.string(_summary(api, has_client)),
             requires_python=toml.string(">=3.11"),
-            dependencies=tuple(toml.string(each) for each in [*RUNTIME_DEPENDENCIES, *extensions]),
+            dependencies=tuple(map(toml.string, dependencies)),
             extras=tuple(
                 ExtraView(
-                    name=toml.string(extra),
-                    dependencies=tuple(map(toml.string, LIBRARIES[adapter].requires)),
+                    name=toml.string(extra), dependencies=tuple(map(toml.string, requirements))
                 )
-                for extra, adapter in settings.adapters.items()
+                for extra, requirements in contributed.extras.items()
             ),
-            source=toml.string(f"src/{name}"),
+            scripts=tuple(
+                ScriptView(name=toml.string(name), function=toml.string(function))
+                for name, function in contributed.scripts.items()
+            ),
+            source=toml.string(f"src/{python.package}"),
         ),
         readme=ReadmeView(
             title=text(distribution),
-            name=code(name),
+            name=code(python.package),
             api=text(api.title.line()),
             version=code(api.version),
             doc=prose(api.doc.summary or api.doc.description, 2),
-            install=fence(f"pip install ./{name}", "sh"),
+            install=fence(f"pip install ./{python.package}", "sh"),
             sync=sync,
             aio=aio,
             namespaces=tuple(
                 NamespaceRow(
                     attribute=code(f"client.{namespace.attribute}"), doc=cell(namespace.summary)
                 )
-                for namespace in operations.namespaces
+                for namespace in client.operations.namespaces
                 if has_client and not namespace.is_root
             ),
             adapters=tuple(
                 AdapterRow(
                     call=code(f"Client.from_{extra}({extra})"),
                     library=code(adapter),
-                    install=code(f"pip install './{name}[{extra}]'"),
+                    install=code(f"pip install './{python.package}[{extra}]'"),
                 )
-                for extra, adapter in settings.adapters.items()
-                if has_client
+                for extra, adapter in adapters.items()
             ),
-            fake=NOTHING if fake is None or not has_client else _fake_sample(name, fake),
+            sections=tuple(
+                ReadmeSectionView(title=text(section.title), body=section.body)
+                for section in shown.readme
+            ),
             has_client=has_client,
-            models=code(f"{name}.models"),
-            errors=code(f"{name}.errors"),
+            models=code(f"{python.package}.models"),
+            errors=code(f"{python.package}.errors"),
         ),
-        init=_init(api, has_client),
-        unused=frozenset(
-            library.module
-            for adapter, library in LIBRARIES.items()
-            if adapter not in settings.adapters.values()
-        )
-        | (_OF_FAKES if fake is None else frozenset()),
+        init=_init(api, shown.exports, has_client=has_client),
+        unused=_OPTIONAL - contributed.runtime,
     )
-
-
-def _fake_sample(name: str, settings: FakeSettings) -> Markdown:
-    fixture = settings.fixture
-    if fixture is None:
-        program = (
-            f"from {name}.testing import FakeService\n\n"
-            "service = FakeService()\nclient = service.client()"
-        )
-    else:
-        program = (
-            f"# conftest.py\nfrom {name}.testing import {fixture}\n\n"
-            f'__all__ = ["{fixture}"]\n\n\n'
-            f"# test_mine.py\nfrom {name}.testing import FakeService\n\n\n"
-            f"def test_mine({fixture}: FakeService) -> None:\n"
-            f"    client = {fixture}.client()"
-        )
-    return fence(program, "python")
 
 
 def _summary(api: ir.Api, has_client: bool) -> Text:
@@ -202,9 +186,10 @@ def _summary(api: ir.Api, has_client: bool) -> Text:
 # --- the package's own module --------------------------------------------------------------------
 
 
-def _init(api: ir.Api, has_client: bool) -> LazyPackageView:
+def _init(
+    api: ir.Api, exports: Mapping[str, tuple[str, ...]], *, has_client: bool
+) -> LazyPackageView:
     packages = ("errors", "models") if has_client else ("models",)
-    exports = _OF_CLIENT if has_client else {}
     runs = Scope("__init__")
     lazy = runs.use(Name("._runtime.lazy", "lazy"))
     type_checking = runs.use(Name("typing", "TYPE_CHECKING"))
@@ -231,32 +216,3 @@ def _init(api: ir.Api, has_client: bool) -> LazyPackageView:
         ),
         exported=tuple(literal(name) for name in sorted_exports(exported)),
     )
-
-
-# --- samples -------------------------------------------------------------------------------------
-
-
-def _samples(
-    api: ir.Api, methods: Sequence[PlannedMethod], connection: Connection
-) -> tuple[Markdown, Markdown]:
-    """Return a program that calls the most telling method, for either client."""
-    method = _telling(methods)
-    if method is None:
-        return NOTHING, NOTHING
-    requests = ExampleRequests(api.definitions)
-    request = requests.of(method.operation)
-    if method.variant is not None:
-        record = api.definitions[method.variant]
-        assert isinstance(record, ir.Record)
-        request = requests.of_variant(method.operation, record, method.path.rpartition("_")[2])
-    schemes = {scheme.name: scheme for scheme in api.security}
-    sync, aio = python_samples(request, method, connection, schemes)
-    return fence(sync, "python"), fence(aio, "python")
-
-
-def _telling(methods: Sequence[PlannedMethod]) -> PlannedMethod | None:
-    """Return the method to show: one of a split operation, else the first with a body."""
-    plain = [method for method in methods if not method.is_stream]
-    of_variant = [method for method in plain if method.variant is not None]
-    with_body = [method for method in plain if method.operation.body is not None]
-    return next(iter(of_variant or with_body or plain), None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from typing import TypeAlias
 
 from oasmith.config import Config
 from oasmith.diagnostics import Diagnostics
@@ -13,14 +14,23 @@ from oasmith.runtime.semantics.suggest import did_you_mean
 
 
 def check_settings(api: ir.Api, config: Config, diagnostics: Diagnostics) -> None:
-    """Report as `unmatched` each setting that changes nothing, and what `sensitive` cannot hide.
+    """Report as `unmatched` each setting that changes nothing, and what `sensitive` cannot hide."""
+    _check_hidden(api, config, diagnostics)
+    report_unmatched(_mentions(api, config), config, diagnostics)
+
+
+Mentions: TypeAlias = Iterable[tuple[str, str, Collection[str], Collection[str]]]
+"""Tables of settings: what each speaks of, what there is of that, and what it names."""
+
+
+def report_unmatched(mentions: Mentions, config: Config, diagnostics: Diagnostics) -> None:
+    """Report the names that settings mention and the document does not have.
 
     Of a part of a document (`select`, `exclude`) nothing is said: the rest may have what is meant.
     """
-    _check_hidden(api, config, diagnostics)
     if config.select or config.exclude:
         return
-    for table, kind, known, wanted in _mentions(api, config):
+    for table, kind, known, wanted in mentions:
         for name in wanted:
             if name not in known:
                 diagnostics.warning(
@@ -62,16 +72,6 @@ def _mentions(
         yield "types", "schema of", formats, config.types
     operations = {operation.id for operation in api.operations}
     yield "operations", "operation", operations, config.operations
-    schemes = {scheme.name for scheme in api.security}
-    yield "targets.client.auth-env", "security scheme", schemes, config.targets.client.auth_env
-    if config.targets.client.media_types:
-        media_types = {content.media_type for content in _contents(api)}
-        yield (
-            "targets.client.media-types",
-            "media type",
-            media_types,
-            config.targets.client.media_types,
-        )
     if config.sensitive:
         fields = {
             field.wire_name
@@ -90,10 +90,3 @@ def _kinds(api: ir.Api) -> Iterator[ir.Kind]:
         for part in deep(use):
             if isinstance(part, ir.Scalar):
                 yield part.kind
-
-
-def _contents(api: ir.Api) -> Iterator[ir.Content]:
-    for operation in api.operations:
-        for part in (operation.body, *operation.responses, *operation.errors):
-            if part is not None:
-                yield from part.contents

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
 from functools import cache
-from typing import Any, Protocol
+from typing import Any
 
 import jinja2
 
@@ -24,12 +24,6 @@ from oasmith.text import Text
 
 SUFFIX = ".jinja"
 """Of templates; without it their tree is the tree of the output."""
-
-
-class Render(Protocol):
-    """Renders the template of that path with the views under their names."""
-
-    def __call__(self, template: str, **views: object) -> str: ...
 
 
 def render(template: str, **views: object) -> str:

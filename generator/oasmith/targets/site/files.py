@@ -4,15 +4,13 @@ as one text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from oasmith.targets.contract import File
-from oasmith.targets.markdown.addresses import INDEX
-from oasmith.targets.markdown.site import Chapter, Site
+from oasmith.targets.contract import File, Render
 from oasmith.targets.python.view import view
 from oasmith.targets.rendering.markdown import Markdown, link, text
-from oasmith.targets.rendering.render import Render
 from oasmith.targets.rendering.yaml import Yaml, string, title
+from oasmith.targets.site.plan import Chapter, SiteMap, SitePlan
 from oasmith.text import Text
 
 _FULL_SIZE = 1_500_000
@@ -31,15 +29,16 @@ class _Group:
     lines: tuple[_Line, ...]
 
 
-def emit_site(site: Site, pages: Sequence[File], root: str, render: Render) -> Iterator[File]:
-    """Give the files beside the pages, which are below the folder `root`."""
+def emit_site(plan: SitePlan, render: Render) -> Iterator[File]:
+    """Give the files beside the pages."""
+    site, root = plan.site, plan.root
     yield File(
         "mkdocs.yml",
         render(
             "docs/mkdocs.yml.jinja",
             title=title(site.title),
             root=string(root),
-            nav=tuple(_nav(site)),
+            nav=tuple(_nav(site, plan.index)),
         ),
     )
     groups = tuple(map(_group, site.chapters))
@@ -52,7 +51,7 @@ def emit_site(site: Site, pages: Sequence[File], root: str, render: Render) -> I
             groups=groups,
         ),
     )
-    yield File(f"{root}/llms-full.txt", _full(site, pages, root))
+    yield File(f"{root}/llms-full.txt", _full(plan))
 
 
 def _group(chapter: Chapter) -> _Group:
@@ -60,10 +59,13 @@ def _group(chapter: Chapter) -> _Group:
     return _Group(title=text(Text.joined(": ", chapter.titles)), lines=tuple(lines))
 
 
-def _full(site: Site, pages: Sequence[File], root: str) -> str:
+def _full(plan: SitePlan) -> str:
     """Return the pages in reading order, each under its path."""
-    texts = {page.path.removeprefix(f"{root}/"): page.text for page in pages}
-    wanted = [INDEX, *(entry.path for chapter in site.chapters for entry in chapter.entries)]
+    texts = {page.path.removeprefix(f"{plan.root}/"): page.text for page in plan.pages()}
+    wanted = [
+        plan.index,
+        *(entry.path for chapter in plan.site.chapters for entry in chapter.entries),
+    ]
     wanted += [path for path in texts if path not in set(wanted)]
     if sum(len(texts[path]) for path in wanted) > _FULL_SIZE:
         wanted = [path for path in wanted if not path.startswith("types/")]
@@ -78,9 +80,9 @@ _TITLE_SIZE = 100
 """
 
 
-def _nav(site: Site) -> Iterator[Yaml]:
+def _nav(site: SiteMap, index: str) -> Iterator[Yaml]:
     """Yield the lines of the navigation; chapters with a title in common are in one section."""
-    yield _item(0, Text("Overview"), INDEX)
+    yield _item(0, Text("Overview"), index)
     above: tuple[Text, ...] = ()
     for chapter in site.chapters:
         shared = 0
