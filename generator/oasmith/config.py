@@ -176,6 +176,8 @@ class Config(Table, frozen=True, kw_only=True):
     """`format:NAME` -> `module.Class`: a class of the user's for values of that format."""
     operations: Mapping[str, OperationSettings] = {}
     pagination: Mapping[str, PaginationSettings] = {}
+    templates: Path | None = None
+    """A folder of templates that replace ours: those of the same path below it."""
     targets: Mapping[str, Table] = {}
     """The tables of targets, by name; a target that has none uses the defaults."""
 
@@ -186,7 +188,7 @@ class Config(Table, frozen=True, kw_only=True):
     def fingerprint(self) -> str:
         """Return the settings that decide the output, as canonical JSON."""
         plain = msgspec.to_builtins(self, enc_hook=lambda _: None, order="sorted")
-        for name in ("document", "output", "strict"):
+        for name in ("document", "output", "strict", "templates"):
             plain.pop(name, None)
         return msgspec.json.encode(plain).decode()
 
@@ -249,7 +251,7 @@ def read(
             for number, table in enumerate(tables)
         ]
     for settings in packages:
-        for key in {"document", "output"} & settings.keys():
+        for key in {"document", "output", "templates"} & settings.keys():
             settings[key] = file.parent / settings[key]
     return packages
 
@@ -401,6 +403,10 @@ class _Reader:
                 type_ = self._targets[name]
             except KeyError:
                 self._unknown((*path, name), self._targets, {})
+                continue
+            except ImportError as error:
+                message = f"the target `{name}` cannot be loaded: {error}"
+                self._problem((*path, name), "wrong-setting", message)
                 continue
             with suppress(_Invalid):
                 found[name] = self._struct((*path, name), table, type_)

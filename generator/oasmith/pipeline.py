@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import sys
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from oasmith.frozen import frozen
 from oasmith.output import Change, Origin, OutputError
 from oasmith.progress import Stage, silent
 from oasmith.source import resolved, start_of
+from oasmith.targets import registry
 
 # A run that finds nothing to do must not pay for the stages it never enters.
 if TYPE_CHECKING:
@@ -156,10 +158,13 @@ def _summary(api: Api, diagnostics: Diagnostics) -> str:
 
 def _run(api: Api, document: Document, config: Config, diagnostics: Diagnostics) -> Run:
     from oasmith.openapi.bundle import bundle
-    from oasmith.targets.rendering.render import render
+    from oasmith.targets.rendering.render import renderer
     from oasmith.targets.run import Run
 
-    return Run(api, config, diagnostics, bundle=lambda: bundle(document), render=render)
+    if config.templates is not None and not config.templates.is_dir():
+        diagnostics.error("unreadable", start_of(config.templates), "there is no such folder")
+        raise Stop
+    return Run(api, config, diagnostics, bundle=lambda: bundle(document), renderer=renderer)
 
 
 def is_current(config: Config) -> bool:
@@ -214,7 +219,26 @@ def _told(folder: Path, diagnostics: Diagnostics) -> Iterator[None]:
 
 
 def _origin(config: Config, inputs: Mapping[str, str]) -> Origin:
-    return Origin(generator=_generator_digest(), settings=config.fingerprint(), inputs=inputs)
+    return Origin(generator=_digest_of_code(config), settings=config.fingerprint(), inputs=inputs)
+
+
+def _digest_of_code(config: Config) -> str:
+    """Return a digest of what makes the files, so that a change makes all of them anew.
+
+    That is the generator, the folder `templates` and the modules of targets of other packages.
+    """
+    roots = {config.templates} if config.templates is not None else set()
+    for target in registry.foreign(config):
+        file = Path(sys.modules[target.__module__].__file__ or "")
+        roots.add(file.parent if file.name == "__init__.py" else file)
+    if not roots:
+        return _generator_digest()
+    digest = hashlib.sha256(_generator_digest().encode())
+    for root in sorted(roots):
+        for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
+            if path.suffix in (".py", ".jinja"):
+                digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 @cache

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 from oasmith.frozen import frozen
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from oasmith.config import Config, Table
     from oasmith.diagnostics import Diagnostics
     from oasmith.ir.types import Api
@@ -125,12 +127,14 @@ class Target(Protocol[SettingsT, PlanT]):
             they are asked for themselves.
         settings: The class of the table `[tool.oasmith.targets.<name>]`.
         on_request: Whether the target runs only if the settings have its table.
+        templates: The folder of the target's own templates, if it has any.
     """
 
     name: str
     needs: tuple[type[Target[Any, Any]], ...] = ()
     settings: type[SettingsT]
     on_request: bool = False
+    templates: Path | None = None
 
     def plan(self, context: Context[SettingsT]) -> PlanT:
         """Decide everything about the output and report what is wrong with it."""

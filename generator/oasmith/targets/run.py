@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic
 from oasmith.config import Config
 from oasmith.diagnostics import Diagnostics, Stop
 from oasmith.ir.types import Api
-from oasmith.source import Json
+from oasmith.source import Json, start_of
 from oasmith.targets import registry
 from oasmith.targets.contract import (
     ContributionClashError,
@@ -32,7 +32,8 @@ _IN_PROGRESS = object()
 class Run:
     """Plans targets and makes their files.
 
-    `bundle` returns the document as one value; `render` renders the templates.
+    `bundle` returns the document as one value; `renderer` returns what renders the templates of
+    folders, and ours.
     """
 
     def __init__(
@@ -42,13 +43,13 @@ class Run:
         diagnostics: Diagnostics,
         *,
         bundle: Callable[[], Mapping[str, Json] | None],
-        render: Render,
+        renderer: Callable[..., Render],
     ) -> None:
         self.api = api
         self.config = config
         self.diagnostics = diagnostics
         self._bundle = bundle
-        self._render = render
+        self._renderer = renderer
         self._active = dict(registry.active(config))
         self._targets: dict[AnyTarget, Target[Any, Any]] = {}
         self._plans: dict[AnyTarget, object] = {}
@@ -95,9 +96,23 @@ class Run:
     def files(self, target: AnyTarget) -> Iterable[File]:
         """Return the files of a target; they are made once."""
         if target not in self._files:
-            made = self._target(target).files(self.plan(target), self._render)
-            self._files[target] = tuple(made)
+            self._files[target] = self._made(target)
         return self._files[target]
+
+    def _made(self, target: AnyTarget) -> tuple[File, ...]:
+        overrides = self.config.templates
+        folders = [each for each in (overrides, target.templates) if each is not None]
+        files = self._target(target).files(self.plan(target), self._renderer(*folders))
+        if overrides is None:
+            return tuple(files)
+        from oasmith.targets.rendering.render import TEMPLATE_ERRORS
+
+        try:
+            return tuple(files)
+        except TEMPLATE_ERRORS as error:
+            message = f"a template does not fit the target `{target.name}`: {error}"
+            self.diagnostics.error("wrong-setting", start_of(overrides), message)
+            raise Stop from None
 
     def is_emitted(self, target: AnyTarget) -> bool:
         """Return whether the files of a target are asked for."""

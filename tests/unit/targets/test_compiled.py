@@ -19,7 +19,7 @@ def _bytecode_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def rendered(folder: Path, options: object = None) -> str:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder), bytecode_cache=Compiled(options)
+        loader=jinja2.FileSystemLoader(folder), bytecode_cache=Compiled(folder, options)
     )
     return environment.get_template("a.md.jinja").render(name="x")
 
@@ -38,6 +38,15 @@ def test_it_is_used_again(tmp_path: Path) -> None:
     assert rendered(tmp_path) == "one x"
     planted(tmp_path, "kept {{ name }}")
     assert rendered(tmp_path) == "kept x"
+
+
+def test_templates_elsewhere_leave_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "a.md.jinja").write_text("one {{ name }}")
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(tmp_path), bytecode_cache=Compiled(tmp_path / "ours", None)
+    )
+    assert environment.get_template("a.md.jinja").render(name="x") == "one x"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.md.jinja"]
 
 
 def test_a_changed_template_is_compiled_anew(tmp_path: Path) -> None:

@@ -18,10 +18,12 @@ class Compiled(jinja2.BytecodeCache):
 
     They lie in `__pycache__` beside the templates (or below PYTHONPYCACHEPREFIX), so who could
     change them could change our modules as well. They are not written where Python shall write
-    none, or cannot. `options` is what else a compiled template depends on.
+    none, or cannot. Templates outside `folder` leave nothing behind. `options` is what else a
+    compiled template depends on.
     """
 
-    def __init__(self, options: object) -> None:
+    def __init__(self, folder: Path, options: object) -> None:
+        self._folder = folder
         self._made_by = (MAGIC_NUMBER, jinja2.__version__, repr(options))
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
@@ -37,7 +39,7 @@ class Compiled(jinja2.BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what was compiled; a run beside this one never sees a part of it."""
-        if sys.dont_write_bytecode:
+        if sys.dont_write_bytecode or not Path(bucket.key).is_relative_to(self._folder):
             return
         file = _file(bucket)
         part = file.with_name(f"{file.name}.{os.getpid()}")

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import jinja2
 
+from oasmith.targets.contract import Render
 from oasmith.targets.python.code import Code, docstring, literal
 from oasmith.targets.python.docstrings import wrapped
 from oasmith.targets.rendering import templates
 from oasmith.targets.rendering.compiled import Compiled
+from oasmith.targets.rendering.inspection import UnplannedError
 from oasmith.targets.rendering.markdown import Markdown
 from oasmith.targets.rendering.toml import Toml
 from oasmith.targets.rendering.yaml import Yaml
@@ -39,10 +42,44 @@ class UnprintableError(TypeError):
     """A template prints plain text, which might mean anything in the output."""
 
 
+def renderer(*folders: Path) -> Render:
+    """Return what renders templates of the folders and, where these have none, ours.
+
+    The first folder that has a template wins. It can extend ours as `oasmith/<path>`.
+    """
+    return _Renderer(folders) if folders else render
+
+
+TEMPLATE_ERRORS = (jinja2.TemplateError, UnprintableError, UnplannedError)
+"""What a template raises that does not fit the views or the plan of its target."""
+
+
 @cache
 def _template(name: str) -> jinja2.Template:
-    kind = name.removesuffix(SUFFIX).rpartition(".")[2]
-    return environment(kind).get_template(name)
+    return environment(_kind(name)).get_template(name)
+
+
+def _kind(template: str) -> str:
+    return template.removesuffix(SUFFIX).rpartition(".")[2]
+
+
+class _Renderer:
+    def __init__(self, folders: tuple[Path, ...]) -> None:
+        ours = jinja2.FileSystemLoader(templates.folder())
+        self._loader = jinja2.ChoiceLoader(
+            [jinja2.FileSystemLoader(folders), ours, jinja2.PrefixLoader({"oasmith": ours})]
+        )
+        self._environments: dict[str, jinja2.Environment] = {}
+
+    def __call__(self, template: str, **views: object) -> str:
+        kind = _kind(template)
+        if kind not in self._environments:
+            self._environments[kind] = _environment(kind, self._loader)
+        made = self._environments[kind].get_template(template)
+        try:
+            return made.render(views).rstrip("\n") + "\n"
+        except AttributeError as error:  # views have no attribute that is undefined
+            raise jinja2.UndefinedError(str(error)) from error
 
 
 class _Environment(jinja2.Environment):
@@ -58,7 +95,11 @@ class _Environment(jinja2.Environment):
 @cache
 def environment(kind: str) -> jinja2.Environment:
     """Return the environment of the templates of a kind of file: `py`, `md`, `toml`, ..."""
-    printable = _PRINTABLE[kind]
+    return _environment(kind, jinja2.FileSystemLoader(templates.folder()))
+
+
+def _environment(kind: str, loader: jinja2.BaseLoader) -> jinja2.Environment:
+    printable = _PRINTABLE.get(kind, str)
 
     def finalize(value: object) -> object:
         if isinstance(value, printable):
@@ -66,15 +107,15 @@ def environment(kind: str) -> jinja2.Environment:
         raise UnprintableError(f"{type(value).__name__} is no {printable.__name__}: {value!r}")
 
     made = _Environment(
-        loader=jinja2.FileSystemLoader(templates.folder()),
+        loader=loader,
         undefined=jinja2.StrictUndefined,
         finalize=finalize,
         auto_reload=False,
-        bytecode_cache=Compiled(_OPTIONS),
+        bytecode_cache=Compiled(templates.folder(), _OPTIONS),
         **_OPTIONS,
     )
     made.filters.clear()
-    made.filters.update(_FILTERS[kind])
+    made.filters.update(_FILTERS.get(kind, {}))
     return made
 
 
@@ -107,4 +148,4 @@ _PRINTABLE: Mapping[str, type[Any]] = {
     "txt": Markdown,
     "yml": Yaml,
 }
-"""What templates may print, by the kind of file they make."""
+"""What templates may print, by the kind of file they make; in others it is any string."""
