@@ -101,7 +101,7 @@ def compared(
     )
     diagnostics = Diagnostics()
     result = pipeline.generate(config, diagnostics)
-    pipeline.write(config, result, diagnostics, force=False)
+    result.write()
     monkeypatch.chdir(folder)
     (folder / "content.bin").write_bytes(b"content")
     sys.path.insert(0, str(folder / "out" / name / "src"))

@@ -28,7 +28,7 @@ def generated(document: str, folder: Path, settings: str = "") -> Iterator[Modul
         document=HERE / document, output=folder / "out", package=name, emit=("client",), **options
     )
     result = pipeline.generate(run, diagnostics)
-    pipeline.write(run, result, diagnostics, force=False)
+    result.write()
     assert not diagnostics.failed, diagnostics.render()
     root = str(folder / "out" / name / "src")
     sys.path.insert(0, root)

@@ -15,7 +15,7 @@ import pytest
 
 from behaviour.operations.package import generated
 from oasmith import config, pipeline
-from oasmith.diagnostics import Diagnostics, Stop
+from oasmith.diagnostics import Diagnostics, GenerationError
 from oasmith.targets.registry import TargetTables
 from unit.runtime.loopback import Reply, Seen, Server, serve
 
@@ -240,7 +240,7 @@ def test_settings_that_name_what_is_not_there(tmp_path: Path, settings: str, mes
     diagnostics = Diagnostics()
     [options] = config.read(file, diagnostics, TargetTables())
     document = Path(__file__).with_name("pages.yaml")
-    with contextlib.suppress(Stop):
+    with contextlib.suppress(GenerationError):
         pipeline.generate(
             config.Config(document=document, output=tmp_path, emit=("client",), **options),
             diagnostics,
