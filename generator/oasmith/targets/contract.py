@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from oasmith.ir.types import Api
     from oasmith.source import Json
     from oasmith.targets.rendering.markdown import Markdown
-    from oasmith.text import Text
 
 SettingsT = TypeVar("SettingsT", bound="Table")
 SettingsT_co = TypeVar("SettingsT_co", bound="Table", covariant=True)
@@ -43,7 +42,7 @@ class Render(Protocol):
 class ReadmeSection:
     """A section of the generated package's README."""
 
-    title: Text
+    title: str
     body: Markdown
 
 
@@ -178,7 +177,7 @@ def merged(parts: Iterable[tuple[str, Contributions]]) -> Contributions:
                 claim("export", name, module, target)
             exports[module] = tuple(dict.fromkeys((*exports.get(module, ()), *names)))
         for section in part.readme:
-            claim("README section", repr(section.title), section, target)
+            claim("README section", section.title, section, target)
         runtime |= part.runtime
     if problems:
         raise ContributionClashError("; ".join(problems))

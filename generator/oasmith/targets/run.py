@@ -62,11 +62,13 @@ class Run:
     def plan_all(self) -> None:
         """Plan the targets that are asked for, and what they need.
 
+        A target that runs on request is planned in any case, so that its settings are checked.
+
         Raises:
             Stop: A target has found an error.
         """
         for target, is_emitted in self._active.items():
-            if is_emitted:
+            if is_emitted or target.on_request:
                 self.plan(target)
         self.diagnostics.stop_if_failed()
 

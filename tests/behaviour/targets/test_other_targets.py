@@ -23,8 +23,7 @@ from pathlib import Path
 from oasmith.config import Table
 from oasmith.targets.client import Client
 from oasmith.targets.contract import Context, Contributions, File, ReadmeSection, Render, Target
-from oasmith.targets.rendering.markdown import Markdown, code, text
-from oasmith.text import Text
+from oasmith.targets.rendering.markdown import Markdown, code
 
 
 class TagSettings(Table, frozen=True, kw_only=True):
@@ -51,7 +50,7 @@ class Tags(Target[TagSettings, Mapping[str, list[str]]]):
         return made
 
     def contributions(self, plan: Mapping[str, list[str]]) -> Contributions:
-        section = ReadmeSection(title=Text("Tags"), body=Markdown("One file each."))
+        section = ReadmeSection(title="Tags", body=Markdown("One file each."))
         extras = {self.extra: ("tags>=1",)} if hasattr(self, "extra") else {}
         return Contributions(readme=(section,), scripts={"tags": "tags:run"}, extras=extras)
 

@@ -15,7 +15,6 @@ from oasmith.targets.python.code import Code, fill, identifier, joined, literal
 from oasmith.targets.python.distribution import TYPING_EXTENSIONS
 from oasmith.targets.python.imports import Import, Name, Scope
 from oasmith.targets.rendering.markdown import Markdown, fence
-from oasmith.text import Text
 
 _RUNTIME = "._runtime.fake"
 
@@ -68,7 +67,7 @@ def plan(context: Context[FakeSettings]) -> FakePlan:
 def contributions(plan: FakePlan) -> Contributions:
     """Return what the package needs and says with the service."""
     section = ReadmeSection(
-        title=Text("Test without a server"), body=Markdown(f"{plan.sample}\n\n{_PROSE}")
+        title="Test without a server", body=Markdown(f"{plan.sample}\n\n{_PROSE}")
     )
     return Contributions(
         dependencies=(TYPING_EXTENSIONS,),
