@@ -7,18 +7,29 @@ Exit codes: 0 done, 1 diagnostics (nothing was written), 2 usage, 3 a defect of 
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import itertools
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn, TextIO
 
-from oasmith import __version__, config
-from oasmith.diagnostics import CODES, Diagnostics, Severity, Stop, counted, visible
+from oasmith import config
+from oasmith.diagnostics import (
+    CODES,
+    Diagnostics,
+    GenerationError,
+    Severity,
+    Stop,
+    counted,
+    visible,
+)
 from oasmith.progress import Progress
+from oasmith.targets.registry import TargetTables
+from oasmith.version import __version__
 
 _DESCRIPTION = "Turn an OpenAPI document into a Python package and reference docs."
 
@@ -63,7 +74,20 @@ def _run(argv: Sequence[str] | None) -> int:
         return 1
     except _UsageError as error:
         return _usage(str(error))
-    return max(_run_one(settings, arguments) for settings in packages)
+    with _collector_off():
+        return max(_run_one(settings, arguments) for settings in packages)
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Hold the cyclic garbage collector: nearly all that a run makes lives until its end."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _run_one(settings: config.Config, arguments: argparse.Namespace) -> int:
@@ -75,7 +99,7 @@ def _run_one(settings: config.Config, arguments: argparse.Namespace) -> int:
                 return _ir(settings, diagnostics)
             case _:
                 return _generate(settings, diagnostics, arguments)
-    except Stop:
+    except GenerationError:
         _show(diagnostics)
         return 1
 
@@ -175,7 +199,7 @@ def _settings(arguments: argparse.Namespace, diagnostics: Diagnostics) -> list[c
     file: Path | None = arguments.config
     if file is None and arguments.document is None:
         file = config.find(Path.cwd())
-    packages = [{}] if file is None else config.read(file, diagnostics)
+    packages = [{}] if file is None else config.read(file, diagnostics, TargetTables())
     diagnostics.stop_if_failed()
     given = {
         name: tuple(value) if isinstance(value, list) else value
@@ -229,7 +253,7 @@ def _generate(
     with Progress(sys.stderr) as progress:
         result = pipeline.generate(settings, diagnostics, progress)
     if not writes:
-        changes = pipeline.compare(settings, result, diagnostics)
+        changes = result.compare()
         _show(diagnostics)
         for change in changes:
             if not arguments.diff:
@@ -243,16 +267,19 @@ def _generate(
                 file=sys.stderr,
             )
         return 1 if changes else 0
-    count = pipeline.write(settings, result, diagnostics, force=arguments.force)
+    count = result.write(force=arguments.force)
     _show(diagnostics)
     print(f"{result.summary}; {counted(count, 'file')} in {_shown(settings.output)}")
     return 0
 
 
 def _ir(settings: config.Config, diagnostics: Diagnostics) -> int:
-    from oasmith import pipeline
+    import json
 
-    print(pipeline.model(settings, diagnostics))
+    from oasmith import pipeline
+    from oasmith.ir.json import to_json
+
+    print(json.dumps(to_json(pipeline.load(settings, diagnostics)), indent=2))
     _show(diagnostics)
     return 0
 

@@ -46,49 +46,35 @@ DEVICES = frozenset(
 LONGEST_NAME = 100
 """Characters of the longest name of a folder, a file or an identifier."""
 
-SampleForm: TypeAlias = Literal["python", "python-async", "curl", "console"]
-Adapter: TypeAlias = Literal["elastic-transport"]
 PageStyle: TypeAlias = Literal["cursor", "link", "link-header", "offset", "page"]
 
-_KEYWORDS = "|".join(keyword.kwlist)
-_END = r"$(?!\n)"
+KEYWORDS = "|".join(keyword.kwlist)
+END = r"$(?!\n)"
 ClassName: TypeAlias = Annotated[
     str,
     Meta(
-        pattern=rf"^(?!(?:{_KEYWORDS})$)[A-Z][A-Za-z0-9_]*{_END}",
+        pattern=rf"^(?!(?:{KEYWORDS})$)[A-Z][A-Za-z0-9_]*{END}",
         description="the name of a class, such as `MyModel`",
     ),
 ]
-FunctionName: TypeAlias = Annotated[
-    str,
-    Meta(
-        pattern=rf"^(?!(?:{_KEYWORDS})$)[a-z_][a-z0-9_]*{_END}",
-        description="the name of a function, such as `my_fixture`",
-    ),
-]
-_METHOD = rf"(?!(?:{_KEYWORDS})(?:[.]|$))[a-z][a-z0-9_]*"
+_METHOD = rf"(?!(?:{KEYWORDS})(?:[.]|$))[a-z][a-z0-9_]*"
 MethodName: TypeAlias = Annotated[
     str,
     Meta(
-        pattern=rf"^{_METHOD}(?:[.]{_METHOD})?{_END}",
+        pattern=rf"^{_METHOD}(?:[.]{_METHOD})?{END}",
         description="the name of a method, such as `list` or `things.list`",
     ),
 ]
 FormatName: TypeAlias = Annotated[
-    str, Meta(pattern=rf"^format:\S+{_END}", description="a format, such as `format:money`")
+    str, Meta(pattern=rf"^format:\S+{END}", description="a format, such as `format:money`")
 ]
 ClassPath: TypeAlias = Annotated[
     str,
     Meta(
-        pattern=rf"^(?:(?!(?:{_KEYWORDS})[.])[^\W\d]\w*[.])+(?!(?:{_KEYWORDS})$)[^\W\d]\w*{_END}",
+        pattern=rf"^(?:(?!(?:{KEYWORDS})[.])[^\W\d]\w*[.])+(?!(?:{KEYWORDS})$)[^\W\d]\w*{END}",
         description="a class and its module, such as `my_types.Money`",
     ),
 ]
-AdapterName: TypeAlias = Annotated[
-    str,
-    Meta(pattern=rf"^[a-z][a-z0-9]*(_[a-z0-9]+)*{_END}", description="a name such as `my_library`"),
-]
-Status: TypeAlias = Annotated[int, Meta(ge=400, lt=600, description="a status from 400 to 599")]
 Count: TypeAlias = Annotated[int, Meta(ge=0, description="a whole number")]
 Seconds: TypeAlias = Annotated[int, Meta(gt=0)] | Annotated[float, Meta(gt=0)]
 
@@ -159,96 +145,6 @@ class DurationSettings(Table, frozen=True, kw_only=True):
     """Unit as it is written after the number -> its length in seconds."""
 
 
-class ClientSettings(Table, frozen=True, kw_only=True):
-    """`[tool.oasmith.targets.client]`: defaults and constructors of the generated client."""
-
-    base_url_env: str | None = None
-    """Name of the environment variable that holds the base URL."""
-    auth_env: Mapping[str, str] = {}
-    """Security scheme -> name of the environment variable that holds its credential."""
-    headers: Mapping[str, str] = {}
-    """Sent with every request."""
-    media_types: Mapping[str, str] = {}
-    """Media type of the document -> its name in `Accept` and `Content-Type`."""
-    adapters: Mapping[AdapterName, Adapter] = {}
-    """NAME -> library. The client gets a constructor `from_NAME`, which takes an object of that
-    library and sends over its connections, and the package an extra of that name."""
-
-
-class MarkdownSettings(Table, frozen=True, kw_only=True):
-    """`[tool.oasmith.targets.markdown]`."""
-
-    samples: tuple[SampleForm, ...] = ("python", "python-async", "curl")
-    """The forms that requests are shown in, in this order. `console` is method, path and body."""
-
-    def __post_init__(self) -> None:
-        for form in self.samples:
-            if self.samples.count(form) > 1:
-                raise ValueError(f"lists the sample `{form}` twice")
-
-
-class RefusalSettings(Table, frozen=True, kw_only=True):
-    """An error response of a fake; `reason` may name parameters, `no such thing [{id}]`."""
-
-    status: Status
-    type: str
-    reason: str
-
-
-class ResourceSettings(Table, frozen=True, kw_only=True):
-    """`[tool.oasmith.targets.fake.resources.NAME]`: see `Resource` of the runtime."""
-
-    MOVED: ClassVar[Mapping[str, str]] = {
-        "everything": "all-ids",
-        "holders": "referenced-by",
-        "held": "in-use",
-        "needs": "required-params",
-        "replaced": "set-on-replace",
-    }
-
-    create: str
-    """The operationId, as in `read`, `update` and `delete`."""
-    read: str | None = None
-    update: str | None = None
-    delete: str | None = None
-    key: str | None = None
-    list: str | None = None
-    all_ids: tuple[str, ...] = ()
-    required_params: tuple[str, ...] = ()
-    set_on_replace: tuple[str, ...] = ()
-    referenced_by: tuple[str, ...] = ()
-    dry_run: str | None = None
-    force: str | None = None
-    missing: RefusalSettings | None = None
-    exists: RefusalSettings | None = None
-    mismatch: RefusalSettings | None = None
-    in_use: RefusalSettings | None = None
-
-
-class FakeSettings(Table, frozen=True, kw_only=True):
-    """`[tool.oasmith.targets.fake]`: the module `testing`, an in-memory service for tests."""
-
-    fixture: FunctionName | None = None
-    """Name of a pytest fixture."""
-    error: Mapping[str, Any] | None = None
-    """The body of an error, in which `{type}`, `{reason}` and `{status}` are filled in."""
-    invalid: RefusalSettings | None = None
-    """The response to a request that the document does not allow; `{problems}` says why."""
-    items: str | None = None
-    """The field of requests that responses have as many items as."""
-    lengths: str | None = None
-    """The field of a stored resource that gives the length of lists of numbers."""
-    resources: Mapping[str, ResourceSettings] = {}
-
-
-class Targets(Table, frozen=True, kw_only=True):
-    """`[tool.oasmith.targets]`: a table for each target."""
-
-    client: ClientSettings = ClientSettings()
-    markdown: MarkdownSettings = MarkdownSettings()
-    fake: FakeSettings | None = None
-
-
 class Config(Table, frozen=True, kw_only=True):
     """The settings of one package. Paths are relative to the current folder."""
 
@@ -280,7 +176,10 @@ class Config(Table, frozen=True, kw_only=True):
     """`format:NAME` -> `module.Class`: a class of the user's for values of that format."""
     operations: Mapping[str, OperationSettings] = {}
     pagination: Mapping[str, PaginationSettings] = {}
-    targets: Targets = Targets()
+    templates: Path | None = None
+    """A folder of templates that replace ours: those of the same path below it."""
+    targets: Mapping[str, Table] = {}
+    """The tables of targets, by name; a target that has none uses the defaults."""
 
     def __post_init__(self) -> None:
         if self.package is not None:
@@ -289,7 +188,7 @@ class Config(Table, frozen=True, kw_only=True):
     def fingerprint(self) -> str:
         """Return the settings that decide the output, as canonical JSON."""
         plain = msgspec.to_builtins(self, enc_hook=lambda _: None, order="sorted")
-        for name in ("document", "output", "strict"):
+        for name in ("document", "output", "strict", "templates"):
             plain.pop(name, None)
         return msgspec.json.encode(plain).decode()
 
@@ -325,9 +224,12 @@ def find(folder: Path) -> Path | None:
     return None
 
 
-def read(file: Path, diagnostics: Diagnostics) -> list[dict[str, Any]]:
+def read(
+    file: Path, diagnostics: Diagnostics, targets: Mapping[str, type[Table]]
+) -> list[dict[str, Any]]:
     """Return the checked settings in a file, by field of `Config`, for each package in turn.
 
+    `targets` has the class of each table in `[tool.oasmith.targets]`.
     `[[tool.oasmith.package]]` describes several packages: each has the settings of its own table
     and, for keys that it lacks, those of `[tool.oasmith]`. Only what is set is returned.
 
@@ -338,7 +240,7 @@ def read(file: Path, diagnostics: Diagnostics) -> list[dict[str, Any]]:
     if file.name == "pyproject.toml":
         prefix = ("tool", "oasmith")
         tree = tree.get("tool", {}).get("oasmith", {})
-    reader = _Reader(source, diagnostics)
+    reader = _Reader(source, diagnostics, targets)
     tables = tree.get("package") if isinstance(tree, dict) else None
     if not isinstance(tables, list):
         packages = [reader.config(prefix, tree)]
@@ -349,7 +251,7 @@ def read(file: Path, diagnostics: Diagnostics) -> list[dict[str, Any]]:
             for number, table in enumerate(tables)
         ]
     for settings in packages:
-        for key in {"document", "output"} & settings.keys():
+        for key in {"document", "output", "templates"} & settings.keys():
             settings[key] = file.parent / settings[key]
     return packages
 
@@ -400,9 +302,12 @@ class _Invalid(Exception):
 class _Reader:
     """Converts tables to settings and reports everything that is wrong with them."""
 
-    def __init__(self, source: Source, diagnostics: Diagnostics) -> None:
+    def __init__(
+        self, source: Source, diagnostics: Diagnostics, targets: Mapping[str, type[Table]]
+    ) -> None:
         self._source = source
         self._diagnostics = diagnostics
+        self._targets = targets
         self._problems = 0
 
     def config(self, path: _Path, table: object) -> dict[str, Any]:
@@ -464,6 +369,8 @@ class _Reader:
             return self._value(path, value, plain)
         if isinstance(plain, type) and issubclass(plain, Table):
             return self._struct(path, value, plain)
+        if plain == Mapping[str, Table]:
+            return self._tables(path, value)
         if get_origin(plain) is Mapping:
             return self._mapping(path, value, *get_args(plain))
         try:
@@ -483,6 +390,26 @@ class _Reader:
                 found[name] = self._value((*path, name), value, item)
         if self._problems > before:
             raise _Invalid
+        return found
+
+    def _tables(self, path: _Path, tables: object) -> dict[str, Table]:
+        """Return the tables of targets, those that are valid."""
+        found: dict[str, Table] = {}
+        if not isinstance(tables, dict):
+            self._wrong(path, "a table")
+            return found
+        for name, table in tables.items():
+            try:
+                type_ = self._targets[name]
+            except KeyError:
+                self._unknown((*path, name), self._targets, {})
+                continue
+            except ImportError as error:
+                message = f"the target `{name}` cannot be loaded: {error}"
+                self._problem((*path, name), "wrong-setting", message)
+                continue
+            with suppress(_Invalid):
+                found[name] = self._struct((*path, name), table, type_)
         return found
 
     def _unknown(self, path: _Path, known: Mapping[str, Any], moved: Mapping[str, str]) -> None:

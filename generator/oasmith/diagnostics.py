@@ -93,6 +93,8 @@ Hint: TypeAlias = "str | Callable[[], str | None] | None"
 
 
 class Severity(enum.Enum):
+    """How bad a finding is; nothing is written if there is an error."""
+
     ERROR = "error"
     WARNING = "warning"
 
@@ -114,7 +116,22 @@ class Diagnostic:
 
 
 class Stop(Exception):
-    """The run cannot go on; what was found says why. Only the command catches it."""
+    """The run cannot go on; what was found says why. Only the pipeline catches it."""
+
+
+class GenerationError(Exception):
+    """The document or the settings cannot be used, or the output cannot be written.
+
+    Attributes:
+        diagnostics: All that was found; at least one is an error.
+    """
+
+    def __init__(self, diagnostics: Diagnostics) -> None:
+        super().__init__(diagnostics)
+        self.diagnostics = diagnostics
+
+    def __str__(self) -> str:
+        return self.diagnostics.render().rstrip()
 
 
 @contextmanager

@@ -23,11 +23,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from oasmith import __version__
 from oasmith.diagnostics import visible
-from oasmith.emit.files import File
 from oasmith.frozen import frozen
 from oasmith.source import resolved
+from oasmith.targets.contract import File
+from oasmith.version import __version__
 
 MANIFEST = ".oasmith.json"
 """Lists the generated files of an output folder and what they were made from."""

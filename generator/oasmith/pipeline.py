@@ -1,95 +1,184 @@
-"""The whole program on one screen: load, select, check, build, passes, plan, emit, write."""
+"""The whole program on one screen: load, select, check, build, passes, targets, write."""
 
 from __future__ import annotations
 
-import gc
 import hashlib
+import sys
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from oasmith import __version__, output
+from oasmith import config as settings
+from oasmith import output
 from oasmith.config import Config
-from oasmith.diagnostics import Diagnostics, Stop, counted, working_on
+from oasmith.diagnostics import Diagnostics, GenerationError, Stop, counted, working_on
 from oasmith.frozen import frozen
 from oasmith.output import Change, Origin, OutputError
 from oasmith.progress import Stage, silent
 from oasmith.source import resolved, start_of
+from oasmith.targets import registry
+from oasmith.targets.contract import PlanT, Target
+from oasmith.version import __version__
 
 # A run that finds nothing to do must not pay for the stages it never enters.
 if TYPE_CHECKING:
-    from oasmith.emit.files import File
     from oasmith.ir.types import Api
     from oasmith.openapi import Document
     from oasmith.openapi.remote import Remote
-    from oasmith.python.plan import Package
+    from oasmith.targets.contract import File
+    from oasmith.targets.run import Run
 
 Pass: TypeAlias = "Callable[[Api, Diagnostics], Api]"
 
 
 @frozen
 class Result:
-    """What a run made, before anything is written."""
+    """What a run made, before anything is written.
 
-    files: tuple[File, ...]
-    origin: Origin
-    summary: str
-    lock: Change | None
-    """What becomes of the lock of remote references."""
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """Hold the cyclic garbage collector: nearly all that a run makes lives until its end."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@_collector_off()
-def generate(config: Config, diagnostics: Diagnostics, stage: Stage = silent) -> Result:
-    """Make all files in memory. Raises `Stop` where the document or the settings cannot be used.
-
-    `stage` is told what begins.
+    Attributes:
+        config: The settings of the run.
+        diagnostics: What was found; there may be warnings.
+        files: The files, not yet formatted.
+        summary: Counts of operations, schemas and degraded places.
+        origin: What the files were made from.
+        lock: What becomes of the lock of remote references.
     """
-    from oasmith.python.plan import plan
 
-    with working_on(start_of(config.document)):
+    config: Config
+    diagnostics: Diagnostics
+    files: tuple[File, ...]
+    summary: str
+    origin: Origin
+    lock: Change | None
+
+    def write(self, *, force: bool = False) -> int:
+        """Format the files, put them in the output folder in one step, and return their number.
+
+        `force` overwrites files that were changed by hand or are not ours.
+
+        Raises:
+            GenerationError: The folder cannot be written; it is as it was.
+        """
+        config, diagnostics, lock = self.config, self.diagnostics, self.lock
+        with _reported(diagnostics):
+            with _output_reported(config.output, diagnostics):
+                count = output.write(config.output, self.files, self.origin, force=force)
+            if lock is not None and lock.new is not None:
+                try:
+                    Path(lock.path).write_bytes(lock.new)
+                except OSError as error:
+                    place = start_of(Path(lock.path))
+                    diagnostics.error("unwritable", place, f"cannot write this: {error.strerror}")
+                    raise Stop from None
+        return count
+
+    def compare(self) -> list[Change]:
+        """Return what `write` would change.
+
+        Raises:
+            GenerationError: The files cannot be formatted.
+        """
+        with _reported(self.diagnostics), _output_reported(self.config.output, self.diagnostics):
+            changes = output.compare(self.config.output, self.files, self.origin)
+        return changes if self.lock is None else [*changes, self.lock]
+
+
+def read_settings(file: Path | None = None) -> list[Config]:
+    """Return the settings in a file, for each package of the project.
+
+    Without `file`, that is `oasmith.toml`, else a `pyproject.toml` with `[tool.oasmith]`, of the
+    current folder or the nearest one above that has either.
+
+    Raises:
+        FileNotFoundError: No file is given, and there is none.
+        GenerationError: The settings are wrong, or name no document.
+    """
+    found = settings.find(Path.cwd()) if file is None else file
+    if found is None:
+        raise FileNotFoundError("there is no oasmith.toml or [tool.oasmith]")
+    diagnostics = Diagnostics()
+    with _reported(diagnostics):
+        packages = settings.read(found, diagnostics, registry.TargetTables())
+        if not all("document" in each for each in packages):
+            diagnostics.error("wrong-setting", start_of(found), "there is no `document`")
+        diagnostics.stop_if_failed()
+    return [Config(**{"output": Path("generated"), **each}) for each in packages]
+
+
+def load(config: Config, diagnostics: Diagnostics | None = None, stage: Stage = silent) -> Api:
+    """Return the model of the document: read, checked and built.
+
+    `diagnostics` takes what is found; `stage` is called with the name of each stage that begins.
+
+    Raises:
+        GenerationError: The document or the settings cannot be used.
+    """
+    found = Diagnostics(strict=config.strict) if diagnostics is None else diagnostics
+    with _reported(found), working_on(start_of(config.document)):
+        return _model(_document(config, found, _Lock(config, found)), config, found, stage)
+
+
+def plan(
+    config: Config, target: type[Target[Any, PlanT]], diagnostics: Diagnostics | None = None
+) -> PlanT:
+    """Return the plan of a target: what it decides before it makes files.
+
+    `diagnostics` takes what is found.
+
+    Raises:
+        GenerationError: The document or the settings cannot be used.
+    """
+    found = Diagnostics(strict=config.strict) if diagnostics is None else diagnostics
+    with _reported(found), working_on(start_of(config.document)):
+        document = _document(config, found, _Lock(config, found))
+        run = _run(_model(document, config, found), document, config, found)
+        planned = run.plan(target)
+        found.stop_if_failed()
+        return planned
+
+
+def generate(
+    config: Config, diagnostics: Diagnostics | None = None, stage: Stage = silent
+) -> Result:
+    """Make all files in memory.
+
+    `diagnostics` takes what is found; `stage` is called with the name of each stage that begins.
+
+    Raises:
+        GenerationError: The document or the settings cannot be used.
+    """
+    found = Diagnostics(strict=config.strict) if diagnostics is None else diagnostics
+    with _reported(found), working_on(start_of(config.document)):
         stage("reading")
-        lock = _Lock(config, diagnostics)
-        document = _document(config, diagnostics, lock)
-        api = _model(document, config, diagnostics, stage)
+        lock = _Lock(config, found)
+        document = _document(config, found, lock)
+        api = _model(document, config, found, stage)
         stage("planning")
-        package = plan(api, config, diagnostics)
-        diagnostics.stop_if_failed()
+        run = _run(api, document, config, found)
+        run.plan_all()
         stage("writing and formatting")
-        files = tuple(_emit(package, document, config))
-        diagnostics.stop_if_failed()
+        files = tuple(run.all_files())
+        found.stop_if_failed()
         return Result(
+            config=config,
+            diagnostics=found,
             files=files,
+            summary=_summary(api, found),
             origin=_origin(config, document.digests()),
-            summary=_summary(api, diagnostics),
             lock=lock.change(),
         )
 
 
-@_collector_off()
-def model(config: Config, diagnostics: Diagnostics) -> str:
-    """The intermediate model as JSON."""
-    import json
-
-    from oasmith.ir.json import to_json
-
-    with working_on(start_of(config.document)):
-        document = _document(config, diagnostics, _Lock(config, diagnostics))
-        return json.dumps(to_json(_model(document, config, diagnostics)), indent=2)
+@contextmanager
+def _reported(diagnostics: Diagnostics) -> Iterator[None]:
+    """Raise what callers of the library know in place of `Stop`."""
+    try:
+        yield
+    except Stop:
+        raise GenerationError(diagnostics) from None
 
 
 def _document(config: Config, diagnostics: Diagnostics, lock: _Lock) -> Document:
@@ -175,42 +264,19 @@ def _summary(api: Api, diagnostics: Diagnostics) -> str:
     return f"{', '.join(counts)}, {diagnostics.degraded:,} degraded"
 
 
-def _emit(package: Package, document: Document, config: Config) -> Iterator[File]:
-    from oasmith.emit.bundle import emit_bundle
-    from oasmith.emit.client import emit_client
-    from oasmith.emit.docs import emit_docs
-    from oasmith.emit.models import emit_models
-    from oasmith.emit.package import emit_package
-    from oasmith.emit.render import render
-    from oasmith.emit.site import emit_site
+def _run(api: Api, document: Document, config: Config, diagnostics: Diagnostics) -> Run:
     from oasmith.openapi.bundle import bundle
-    from oasmith.python.docs.connection import connect
-    from oasmith.python.docs.pages import plan_docs
+    from oasmith.targets.rendering.render import renderer
+    from oasmith.targets.run import Run
 
-    project = package.name
-    root = f"{project}/src/{package.name}"
-    if "client" in config.emit:
-        yield from emit_client(package.client, package.operations, package.fake, root, render)
-    if {"models", "client"} & set(config.emit):  # A client is nothing without its models.
-        yield from emit_models(package.models, root, render)
-        yield from emit_package(package.package, project, root, render)
-    if "docs" in config.emit:
-        docs = plan_docs(
-            package.api,
-            package.operations.methods,
-            connect(package.api, package.name, config.targets.client),
-            config.targets.markdown.samples,
-        )
-        pages = tuple(emit_docs(docs, "docs", render))
-        yield from pages
-        yield from emit_site(docs.site, pages, "docs", render)
-        whole = bundle(document)
-        if whole is not None:
-            yield emit_bundle(whole, docs.site.samples)
+    if config.templates is not None and not config.templates.is_dir():
+        diagnostics.error("unreadable", start_of(config.templates), "there is no such folder")
+        raise Stop
+    return Run(api, config, diagnostics, bundle=lambda: bundle(document), renderer=renderer)
 
 
 def is_current(config: Config) -> bool:
-    """Whether the output folder already holds what `generate` would make."""
+    """Return whether the output folder already holds what `generate` would make."""
     known = output.origin(config.output)
     if known is None:
         return False
@@ -228,29 +294,8 @@ def is_current(config: Config) -> bool:
     )
 
 
-def write(config: Config, result: Result, diagnostics: Diagnostics, *, force: bool) -> int:
-    """Put the files in the output folder and answer how many. Raises `Stop` where that fails."""
-    with _told(config.output, diagnostics):
-        count = output.write(config.output, result.files, result.origin, force=force)
-    if result.lock is not None and result.lock.new is not None:
-        try:
-            Path(result.lock.path).write_bytes(result.lock.new)
-        except OSError as error:
-            place = start_of(Path(result.lock.path))
-            diagnostics.error("unwritable", place, f"cannot write this: {error.strerror}")
-            raise Stop from None
-    return count
-
-
-def compare(config: Config, result: Result, diagnostics: Diagnostics) -> list[Change]:
-    """What `write` would change. Raises `Stop` where the files cannot be made."""
-    with _told(config.output, diagnostics):
-        changes = output.compare(config.output, result.files, result.origin)
-    return changes if result.lock is None else [*changes, result.lock]
-
-
 @contextmanager
-def _told(folder: Path, diagnostics: Diagnostics) -> Iterator[None]:
+def _output_reported(folder: Path, diagnostics: Diagnostics) -> Iterator[None]:
     """Make a diagnostic of what the output folder refuses."""
     try:
         yield
@@ -261,13 +306,32 @@ def _told(folder: Path, diagnostics: Diagnostics) -> Iterator[None]:
 
 
 def _origin(config: Config, inputs: Mapping[str, str]) -> Origin:
-    return Origin(generator=_generator_digest(), settings=config.fingerprint(), inputs=inputs)
+    return Origin(generator=_digest_of_code(config), settings=config.fingerprint(), inputs=inputs)
+
+
+def _digest_of_code(config: Config) -> str:
+    """Return a digest of what makes the files, so that a change makes all of them anew.
+
+    That is the generator, the folder `templates` and the modules of targets of other packages.
+    """
+    roots = {config.templates} if config.templates is not None else set()
+    for target in registry.foreign(config):
+        file = Path(sys.modules[target.__module__].__file__ or "")
+        roots.add(file.parent if file.name == "__init__.py" else file)
+    if not roots:
+        return _generator_digest()
+    digest = hashlib.sha256(_generator_digest().encode())
+    for root in sorted(roots):
+        for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
+            if path.suffix in (".py", ".jinja"):
+                digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 @cache
 def _generator_digest() -> str:
     """A digest of our own modules and templates: a changed generator makes everything anew."""
-    from oasmith.emit import templates
+    from oasmith.targets.rendering import templates
 
     digest = hashlib.sha256(__version__.encode())
     for root, pattern in ((Path(__file__).parent, "*.py"), (templates.folder(), "*.jinja")):

@@ -8,7 +8,7 @@ import pytest
 
 from conftest import REPO
 from oasmith.ir.types import Doc
-from oasmith.python.code import docstring, literal
+from oasmith.targets.python.code import docstring, literal
 from oasmith.text import Text
 
 PACKAGE = REPO / "generator" / "oasmith"
@@ -17,13 +17,13 @@ MODULES = sorted(
 )
 READERS = {
     "ir/json.py",  # prints the model
-    "python/client/distribution.py",  # makes versions from an allow-list
-    "python/client/toml.py",
-    "python/code.py",
-    "python/docs/markdown.py",
-    "python/docs/yaml.py",
-    "python/docstrings.py",  # lays out lines, text again
-    "python/naming.py",  # makes names from an allow-list
+    "targets/python/distribution.py",  # makes versions from an allow-list
+    "targets/rendering/toml.py",
+    "targets/python/code.py",
+    "targets/rendering/markdown.py",
+    "targets/rendering/yaml.py",
+    "targets/python/docstrings.py",  # lays out lines, text again
+    "targets/python/naming.py",  # makes names from an allow-list
     "text.py",
 }
 """The modules that escape text, or let through no character of it that means anything."""
@@ -72,7 +72,7 @@ def _templates(path: Path) -> Iterator[tuple[ast.Call, bool]]:
         alias.asname or alias.name
         for node in tree.body
         if isinstance(node, ast.ImportFrom)
-        and node.module in ("oasmith.python.code", "oasmith.text")
+        and node.module in ("oasmith.targets.python.code", "oasmith.text")
         for alias in node.names
     }
     for node in ast.walk(tree):

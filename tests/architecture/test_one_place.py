@@ -51,7 +51,10 @@ CALLS = {
     "dates as text": ("isoformat", {SEMANTICS + "text.py"}),
     "base64": ("b64decode", {SEMANTICS + "text.py"}),
     "suggestions": ("get_close_matches", {SEMANTICS + "suggest.py"}),
-    "patterns in Rust's engine": ("RegexOptions", {"python/patterns.py", "openapi/unfolding.py"}),
+    "patterns in Rust's engine": (
+        "RegexOptions",
+        {"targets/python/patterns.py", "openapi/unfolding.py"},
+    ),
 }
 
 

@@ -3,7 +3,7 @@
 import pytest
 from jinja2 import Environment, nodes
 
-from oasmith.emit import render, templates
+from oasmith.targets.rendering import render, templates
 
 LAYOUT = (
     nodes.Template,

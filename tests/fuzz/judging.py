@@ -21,9 +21,9 @@ from fuzz.texts import CANARY
 from fuzz.worker import PACKAGE
 from oasmith import pipeline
 from oasmith.config import Config
-from oasmith.diagnostics import Diagnostics, Severity, Stop
-from oasmith.emit.files import File
+from oasmith.diagnostics import Diagnostics, GenerationError, Severity
 from oasmith.source import Location, Spot
+from oasmith.targets.contract import File
 
 SECONDS: Final = 20
 """As long as one document may take."""
@@ -82,7 +82,7 @@ class Judge:
         try:
             files = list(pipeline.generate(settings, diagnostics).files)
             self.packages += 1
-        except Stop:
+        except GenerationError:
             self.refusals += 1
             if not diagnostics.failed:
                 raise Violation("stopped without an error") from None

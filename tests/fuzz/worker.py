@@ -34,8 +34,8 @@ from pydantic import BaseModel, TypeAdapter
 from fuzz import packages
 from oasmith import pipeline
 from oasmith.config import Config
-from oasmith.diagnostics import Diagnostics, Stop
-from oasmith.emit.files import File
+from oasmith.diagnostics import Diagnostics, GenerationError
+from oasmith.targets.contract import File
 
 PACKAGE: Final = "fuzzed"
 MEMORY: Final = 2 * 1024**3
@@ -108,7 +108,7 @@ def make(path: Path) -> tuple[list[File], str]:
     diagnostics = Diagnostics(verbose=True)
     settings = Config(document=path, output=path.parent / "out", package=PACKAGE)
     files: list[File] = []
-    with suppress(Stop):
+    with suppress(GenerationError):
         files = list(pipeline.generate(settings, diagnostics).files)
     return files, diagnostics.render()
 

@@ -11,8 +11,8 @@ import pytest
 
 from hostile.running import first_line, generate
 from oasmith import cli
-from oasmith.emit import render as rendering
-from oasmith.python.code import Code
+from oasmith.targets.python.code import Code
+from oasmith.targets.rendering import render as rendering
 from oasmith.text import Text
 
 DOCUMENT = """\
@@ -41,6 +41,8 @@ components:
       type: object
       properties: {name: {type: string, minLength: 1}}
 """
+RENDER = "oasmith.targets.rendering.render:render"
+MODELS = "oasmith.targets.models"
 START, ADD, BORN, PET = "1:1", "5:5", "18:10", "21:5"
 
 
@@ -63,20 +65,28 @@ def _always(*_: object, **__: object) -> bool:
         ("oasmith.ir.build.responses:Responses.of", _always, ADD),
         ("oasmith.ir.passes.merge_routes:_merge", _always, ADD),
         ("oasmith.ir.passes.usage:usage", _always, START),
-        ("oasmith.python.plan:lay_out", _always, START),
-        ("oasmith.python.models:_ModulePlanner._record", _always, PET),
-        ("oasmith.python.client.operations:method_doc", _always, ADD),
-        ("oasmith.python.plan:plan_client", _always, START),
-        ("oasmith.python.docs.operation_pages:OperationPages.page", _always, ADD),
-        ("oasmith.python.docs.operation_pages:OperationPages.incoming", _always, BORN),
-        ("oasmith.python.docs.sections:Sections._fields", _always, PET),
-        ("oasmith.emit.render:render", _is("package/_client.py.jinja"), START),
-        ("oasmith.emit.render:render", _is("package/models/module.py.jinja"), PET),
-        ("oasmith.emit.render:render", _is("package/sync_and_aio/namespace.py.jinja"), ADD),
-        ("oasmith.emit.render:render", _is("docs/operation.md.jinja"), ADD),
-        ("oasmith.emit.render:render", _is("docs/mkdocs.yml.jinja"), START),
-        ("oasmith.emit.models:inspected", lambda file, _: file.path.endswith("/pet.py"), PET),
-        ("oasmith.emit.client:inspected", lambda file, _: "/aio/" in file.path, ADD),
+        ("oasmith.targets.python.plan:lay_out", _always, START),
+        ("oasmith.targets.models.plan:_ModulePlanner._record", _always, PET),
+        ("oasmith.targets.client.operations:method_doc", _always, ADD),
+        ("oasmith.targets.client.plan:plan_client", _always, START),
+        ("oasmith.targets.markdown.operation_pages:OperationPages.page", _always, ADD),
+        ("oasmith.targets.markdown.operation_pages:OperationPages.incoming", _always, BORN),
+        ("oasmith.targets.markdown.sections:Sections._fields", _always, PET),
+        (RENDER, _is("package/_client.py.jinja"), START),
+        (RENDER, _is("package/models/module.py.jinja"), PET),
+        (
+            RENDER,
+            _is("package/sync_and_aio/namespace.py.jinja"),
+            ADD,
+        ),
+        (RENDER, _is("docs/operation.md.jinja"), ADD),
+        (RENDER, _is("docs/mkdocs.yml.jinja"), START),
+        (
+            "oasmith.targets.models.files:inspected",
+            lambda file, _: file.path.endswith("/pet.py"),
+            PET,
+        ),
+        ("oasmith.targets.client.files:inspected", lambda file, _: "/aio/" in file.path, ADD),
         ("oasmith.openapi.bundle:bundle", _always, START),
     ],
 )

@@ -27,7 +27,7 @@ from oasmith.ir import types as ir
 from oasmith.ir.build import build
 from oasmith.openapi import check, load
 from oasmith.pipeline import passes
-from oasmith.python.faces import Face, Layout, lay_out
+from oasmith.targets.python.faces import Face, Layout, lay_out
 
 FEW = (
     "hcloud.json",

@@ -11,7 +11,7 @@ import pytest
 
 from conftest import REPO
 from oasmith.cli import main
-from oasmith.python.client.adapters import LIBRARIES
+from oasmith.targets.client.adapters import LIBRARIES
 from snapshots.features import FEATURES, RUNTIME, Feature, files_in
 
 SHOWN_LINES = 80

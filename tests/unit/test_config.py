@@ -6,6 +6,7 @@ import pytest
 
 from oasmith import cli, config
 from oasmith.diagnostics import Diagnostics
+from oasmith.targets.registry import TargetTables
 
 
 def messages(folder: Path, text: str, name: str = "oasmith.toml") -> list[str]:
@@ -13,7 +14,7 @@ def messages(folder: Path, text: str, name: str = "oasmith.toml") -> list[str]:
     file = folder / name
     file.write_text(text, encoding="utf-8")
     diagnostics = Diagnostics()
-    config.read(file, diagnostics)
+    config.read(file, diagnostics, TargetTables())
     return [
         f"{found.location.position().line}: {found.message}"
         for found in diagnostics.sorted()
@@ -286,7 +287,7 @@ def test_an_earlier_place_names_the_new_one(tmp_path: Path, text: str, hint: str
     file = tmp_path / "oasmith.toml"
     file.write_text(text, encoding="utf-8")
     diagnostics = Diagnostics()
-    config.read(file, diagnostics)
+    config.read(file, diagnostics, TargetTables())
     assert [found.hint for found in diagnostics] == [hint]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from oasmith.frozen import field_names, frozen
-from oasmith.python.view import view
+from oasmith.targets.python.view import view
 
 NO_ENTRIES: Mapping[str, int] = MappingProxyType({})
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from oasmith import output
-from oasmith.emit.files import File
 from oasmith.output import Origin, OutputError
+from oasmith.targets.contract import File
 
 ORIGIN = Origin(generator="g", settings="s", inputs={"openapi.yaml": "d"})
 
@@ -147,7 +147,7 @@ _WRITER = """
 import sys
 from pathlib import Path
 from oasmith import output
-from oasmith.emit.files import File
+from oasmith.targets.contract import File
 origin = output.Origin(generator="g", settings="s", inputs={})
 turn = 0
 while True:
@@ -181,7 +181,7 @@ _LIMITED = """
 import resource, sys
 from pathlib import Path
 from oasmith import output
-from oasmith.emit.files import File
+from oasmith.targets.contract import File
 resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
 origin = output.Origin(generator="g", settings="s", inputs={})
 try:

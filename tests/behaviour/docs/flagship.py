@@ -10,13 +10,14 @@ from conftest import REPO
 from oasmith import config, pipeline
 from oasmith.config import Config
 from oasmith.diagnostics import Diagnostics
+from oasmith.targets.registry import TargetTables
 
 
 @cache
 def pages() -> dict[str, str]:
     """Return the pages, by their path in the docs."""
     diagnostics = Diagnostics()
-    settings = Config(**config.read(REPO / "pyproject.toml", diagnostics)[0])
+    settings = Config(**config.read(REPO / "pyproject.toml", diagnostics, TargetTables())[0])
     return docs(settings)
 
 

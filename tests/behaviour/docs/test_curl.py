@@ -15,8 +15,9 @@ import pytest
 
 from behaviour.docs.samples import groups, of_curl, parts_of, read, request, variables
 from oasmith import pipeline
-from oasmith.config import Config, MarkdownSettings, Targets
+from oasmith.config import Config
 from oasmith.diagnostics import Diagnostics
+from oasmith.targets.markdown.settings import MarkdownSettings
 
 HERE = Path(__file__).parent
 
@@ -26,7 +27,7 @@ HERE = Path(__file__).parent
 def test_curl_sends_what_the_tests_expect(
     document: str, least: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = Targets(markdown=MarkdownSettings(samples=("curl",)))
+    settings = {"markdown": MarkdownSettings(samples=("curl",))}
     config = Config(document=HERE / document, output=tmp_path, emit=("docs",), targets=settings)
     files = pipeline.generate(config, Diagnostics()).files
     commands = [group["curl"] for file in files for group in groups(file.text) if "curl" in group]
@@ -118,7 +119,7 @@ def test_a_request_that_cannot_be_sent_is_shown_all_the_same(tmp_path: Path) -> 
     }
     file = tmp_path / "openapi.json"
     file.write_text(json.dumps(document))
-    settings = Targets(markdown=MarkdownSettings(samples=("curl",)))
+    settings = {"markdown": MarkdownSettings(samples=("curl",))}
     config = Config(document=file, output=tmp_path, emit=("docs",), targets=settings)
     files = pipeline.generate(config, Diagnostics()).files
     command, *_ = [group["curl"] for file in files for group in groups(file.text)]

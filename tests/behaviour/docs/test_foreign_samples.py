@@ -20,14 +20,15 @@ import pytest
 from behaviour.docs.samples import Recorder, groups, of_console, of_curl, run, variables
 from conftest import SHARED
 from oasmith import pipeline
-from oasmith.config import Config, MarkdownSettings, Targets
+from oasmith.config import Config
 from oasmith.diagnostics import Diagnostics
+from oasmith.targets.markdown.settings import MarkdownSettings
 
 HERE = Path(__file__).parent
 REFUSED = ": Python: InvalidRequest: "
 SPECS = SHARED / "specs"
 CASES = SHARED / "cases" / "documents"
-SETTINGS = Targets(markdown=MarkdownSettings(samples=("python", "python-async", "curl", "console")))
+SETTINGS = {"markdown": MarkdownSettings(samples=("python", "python-async", "curl", "console"))}
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def compared(
     )
     diagnostics = Diagnostics()
     result = pipeline.generate(config, diagnostics)
-    pipeline.write(config, result, diagnostics, force=False)
+    result.write()
     monkeypatch.chdir(folder)
     (folder / "content.bin").write_bytes(b"content")
     sys.path.insert(0, str(folder / "out" / name / "src"))

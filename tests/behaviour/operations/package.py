@@ -11,6 +11,7 @@ from types import ModuleType
 
 from oasmith import config, pipeline
 from oasmith.diagnostics import Diagnostics
+from oasmith.targets.registry import TargetTables
 
 HERE = Path(__file__).resolve().parent
 
@@ -22,12 +23,12 @@ def generated(document: str, folder: Path, settings: str = "") -> Iterator[Modul
     file = folder / "oasmith.toml"
     file.write_text(settings)
     diagnostics = Diagnostics()
-    [options] = config.read(file, diagnostics)
+    [options] = config.read(file, diagnostics, TargetTables())
     run = config.Config(
         document=HERE / document, output=folder / "out", package=name, emit=("client",), **options
     )
     result = pipeline.generate(run, diagnostics)
-    pipeline.write(run, result, diagnostics, force=False)
+    result.write()
     assert not diagnostics.failed, diagnostics.render()
     root = str(folder / "out" / name / "src")
     sys.path.insert(0, root)

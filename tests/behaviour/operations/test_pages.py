@@ -15,7 +15,8 @@ import pytest
 
 from behaviour.operations.package import generated
 from oasmith import config, pipeline
-from oasmith.diagnostics import Diagnostics, Stop
+from oasmith.diagnostics import Diagnostics, GenerationError
+from oasmith.targets.registry import TargetTables
 from unit.runtime.loopback import Reply, Seen, Server, serve
 
 SETTINGS = """
@@ -237,9 +238,9 @@ def test_settings_that_name_what_is_not_there(tmp_path: Path, settings: str, mes
     file = tmp_path / "oasmith.toml"
     file.write_text(settings)
     diagnostics = Diagnostics()
-    [options] = config.read(file, diagnostics)
+    [options] = config.read(file, diagnostics, TargetTables())
     document = Path(__file__).with_name("pages.yaml")
-    with contextlib.suppress(Stop):
+    with contextlib.suppress(GenerationError):
         pipeline.generate(
             config.Config(document=document, output=tmp_path, emit=("client",), **options),
             diagnostics,

@@ -9,11 +9,11 @@ from oasmith.config import Config, OperationSettings
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
 from oasmith.ir.passes.usage import usage
-from oasmith.python.client.operations import Operations, plan_operations
-from oasmith.python.faces import Layout, lay_out
 from oasmith.runtime.semantics.rules import ParameterNarrowing
 from oasmith.runtime.semantics.styles import Place
 from oasmith.source import Location, Source
+from oasmith.targets.client.operations import Operations, plan_operations
+from oasmith.targets.python.faces import Layout, lay_out
 from oasmith.text import Text
 
 AT = Location(Source(Path("api.yaml"), ""))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oasmith.python.client.distribution import distribution_name, python_version
+from oasmith.targets.python.distribution import distribution_name, python_version
 from oasmith.text import Text
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from oasmith.ir import types as ir
-from oasmith.python.client.method_docs import method_doc
-from oasmith.python.client.methods import method_names, namespace_name
 from oasmith.source import Location, Source
+from oasmith.targets.client.method_docs import method_doc
+from oasmith.targets.client.methods import method_names, namespace_name
 from oasmith.text import Text
 
 AT = Location(Source(Path("api.yaml"), ""))

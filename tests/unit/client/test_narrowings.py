@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
-from oasmith.python.client.narrowings import check_narrowings, narrowed_types
 from oasmith.runtime.semantics.rules import Given, Inside, ParameterNarrowing, When
+from oasmith.targets.python.narrowings import check_narrowings, narrowed_types
 from unit.client.api import (
     AT,
     STATED,

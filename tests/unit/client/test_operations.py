@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oasmith.config import DurationSettings
 from oasmith.ir import types as ir
-from oasmith.python.client.operations import MethodView, Operations, SignatureView
+from oasmith.targets.client.operations import MethodView, Operations, SignatureView
 from unit.client.api import (
     BINARY,
     INTEGER,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from oasmith.ir import types as ir
-from oasmith.python.docs.common_fields import Common, common
+from oasmith.targets.markdown.common_fields import Common, common
 from unit.docs.model import AT, INTEGER, OPTIONAL, STRING, field, literal, name, ref, said
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import pytest
 
 from oasmith.ir import types as ir
-from oasmith.python.docs.example_choice import Meaning, chosen
-from oasmith.python.docs.example_values import ExampleValues
 from oasmith.runtime.semantics.rules import Is, ParameterNarrowing, When
+from oasmith.targets.markdown.example_choice import Meaning, chosen
+from oasmith.targets.markdown.example_values import ExampleValues
 from unit.docs.model import AT, INTEGER, OPTIONAL, STATED, STRING, field, literal, name, ref, said
 
 TASKS = ("text_embedding", "rerank", "completion")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from oasmith.ir import types as ir
-from oasmith.python.docs.example_values import ExampleValues, FromEnvironment
 from oasmith.runtime.semantics.rules import Given, RequiresAll, RequiresOneOf, RequiresWith, When
+from oasmith.targets.markdown.example_values import ExampleValues, FromEnvironment
 from unit.docs.model import (
     AT,
     INTEGER,

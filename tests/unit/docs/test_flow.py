@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from oasmith.ir import types as ir
-from oasmith.python.docs.flow import flow
-from oasmith.python.docs.variants import families
+from oasmith.targets.markdown.flow import flow
+from oasmith.targets.markdown.variants import families
 from unit.docs.model import AT, payments, said
 
 

@@ -3,7 +3,7 @@
 import pytest
 from markdown_it import MarkdownIt
 
-from oasmith.python.docs.markdown import cell, code, external, fence, prose, text
+from oasmith.targets.rendering.markdown import cell, code, external, fence, prose, text
 from oasmith.text import Text
 
 RENDERER = MarkdownIt("commonmark").enable("table")

@@ -5,9 +5,6 @@ from __future__ import annotations
 import pytest
 
 from oasmith.ir import types as ir
-from oasmith.python.docs.markdown import Markdown, code, link
-from oasmith.python.docs.notation import Notation, constraints
-from oasmith.python.docs.sentences import Sentences
 from oasmith.runtime.semantics.rules import (
     AtMost,
     Condition,
@@ -24,6 +21,9 @@ from oasmith.runtime.semantics.rules import (
     RequiresWith,
     When,
 )
+from oasmith.targets.markdown.notation import Notation, constraints
+from oasmith.targets.markdown.sentences import Sentences
+from oasmith.targets.rendering.markdown import Markdown, code, link
 from oasmith.text import Text
 from unit.docs.model import (
     AT,

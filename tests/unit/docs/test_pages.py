@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 import pytest
 from markdown_it import MarkdownIt
 
-from oasmith.config import ClientSettings, SampleForm
-from oasmith.emit.docs import emit_docs
-from oasmith.emit.render import render
 from oasmith.ir import types as ir
-from oasmith.python.client.signatures import (
+from oasmith.targets.markdown.addresses import plural, relative, slugs
+from oasmith.targets.markdown.connection import connect
+from oasmith.targets.markdown.files import emit_docs
+from oasmith.targets.markdown.pages import plan_docs
+from oasmith.targets.markdown.settings import SampleForm
+from oasmith.targets.python.signatures import (
     BodyArgument,
     MemberArgument,
     ParameterArgument,
     Signature,
 )
-from oasmith.python.docs.addresses import plural, relative, slugs
-from oasmith.python.docs.connection import connect
-from oasmith.python.docs.pages import plan_docs
+from oasmith.targets.rendering.render import render
 from oasmith.text import Text
 from unit.docs.links import broken_links
 from unit.docs.model import AT, OPTIONAL, STRING, api, content, field, name, payments, ref, said
@@ -62,7 +62,7 @@ def methods(model: ir.Api) -> tuple[Method, ...]:
 
 
 def pages(model: ir.Api, of: tuple[Method, ...] = ()) -> dict[str, str]:
-    connection = connect(model, "payments_client", ClientSettings())
+    connection = connect(model, "payments_client", base_url_env=None, auth_env={})
     docs = plan_docs(model, of, connection, FORMS)
     files = emit_docs(docs, "docs", render)
     return {file.path.removeprefix("docs/"): file.text for file in files}

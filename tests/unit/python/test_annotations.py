@@ -6,9 +6,9 @@ import pytest
 
 from oasmith.diagnostics import Diagnostics
 from oasmith.ir import types as ir
-from oasmith.python.annotations import Annotator
-from oasmith.python.faces import Face, lay_out
-from oasmith.python.scopes import PublicScope
+from oasmith.targets.python.annotations import Annotator
+from oasmith.targets.python.faces import Face, lay_out
+from oasmith.targets.python.scopes import PublicScope
 from unit.python.api import (
     AT,
     BOTH,

@@ -6,8 +6,8 @@ import unicodedata
 
 import pytest
 
-from oasmith.python import code
-from oasmith.python.docstrings import wrapped
+from oasmith.targets.python import code
+from oasmith.targets.python.docstrings import wrapped
 from oasmith.text import Text
 
 HOSTILE = [

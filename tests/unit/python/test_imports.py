@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from oasmith.python.imports import Name, Scope, sorted_exports
+from oasmith.targets.python.imports import Name, Scope, sorted_exports
 
 RUFF = str(Path(sys.executable).with_name("ruff"))
 

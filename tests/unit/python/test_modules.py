@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from oasmith.python.modules import Home, components, place
+from oasmith.targets.python.modules import Home, components, place
 
 
 def home(path: str) -> Home:

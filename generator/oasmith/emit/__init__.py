@@ -1,1 +1,0 @@
-"""Emitters: pure functions from a planned package to files."""

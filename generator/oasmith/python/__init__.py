@@ -1,1 +1,0 @@
-"""Decisions about the Python to be written, taken once and globally."""

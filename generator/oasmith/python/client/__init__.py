@@ -1,1 +1,0 @@
-"""Decisions about the client: methods, arguments, descriptors, the files around them."""

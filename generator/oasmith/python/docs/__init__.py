@@ -1,1 +1,0 @@
-"""Decisions about the docs: pages, notation, sentences, samples."""

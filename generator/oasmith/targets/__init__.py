@@ -1,0 +1,1 @@
+"""What is made of the model: a folder for each target."""

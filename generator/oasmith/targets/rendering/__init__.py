@@ -1,0 +1,1 @@
+"""Jinja environments, what they print, and the inspection of modules."""
