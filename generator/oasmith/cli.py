@@ -26,8 +26,10 @@ from oasmith.diagnostics import (
     Stop,
     counted,
     visible,
+    working_on,
 )
 from oasmith.progress import Progress
+from oasmith.source import start_of
 from oasmith.targets.registry import TargetTables
 from oasmith.version import __version__
 
@@ -279,7 +281,10 @@ def _ir(settings: config.Config, diagnostics: Diagnostics) -> int:
     from oasmith import pipeline
     from oasmith.ir.json import to_json
 
-    print(json.dumps(to_json(pipeline.load(settings, diagnostics)), indent=2))
+    api = pipeline.load(settings, diagnostics)
+    with working_on(start_of(settings.document)):
+        text = json.dumps(to_json(api), indent=2)
+    print(text)
     _show(diagnostics)
     return 0
 
