@@ -7,6 +7,7 @@ from conftest import REPO
 
 AT_THE_TOP = {
     "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "LICENSE",
     "Makefile",
     "README.md",
