@@ -215,7 +215,7 @@ def _settings(arguments: argparse.Namespace, diagnostics: Diagnostics) -> list[c
     packages = [settings | given for settings in packages]
     if not all("document" in settings for settings in packages):
         raise _UsageError("no DOCUMENT is given, and there is no oasmith.toml or [tool.oasmith]")
-    made = [config.Config(**{"output": Path("generated"), **each}) for each in packages]
+    made = [config.Config(**each) for each in packages]
     outputs = [each.output.absolute() for each in made]
     for one, other in itertools.combinations(outputs, 2):
         if one.is_relative_to(other) or other.is_relative_to(one):

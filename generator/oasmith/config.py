@@ -155,7 +155,7 @@ class Config(Table, frozen=True, kw_only=True):
     }
 
     document: Path
-    output: Path
+    output: Path = Path("generated")
     package: str | None = None
     """Name of the generated package; None: made from the document's title."""
     emit: Annotated[tuple[Part, ...], Meta(min_length=1)] = PARTS

@@ -105,7 +105,7 @@ def read_settings(file: Path | None = None) -> list[Config]:
         if not all("document" in each for each in packages):
             diagnostics.error("wrong-setting", start_of(found), "there is no `document`")
         diagnostics.stop_if_failed()
-    return [Config(**{"output": Path("generated"), **each}) for each in packages]
+    return [Config(**each) for each in packages]
 
 
 def load(config: Config, diagnostics: Diagnostics | None = None, stage: Stage = silent) -> Api:
